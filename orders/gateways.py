@@ -1,0 +1,294 @@
+"""What every way of paying promises: requests, facts, errors, the Gateway protocol, pay at pickup, and a Null twin.
+
+Nothing here knows Flask, Stripe or the database. An adapter (storefront/integrations/) turns a provider's answers into
+`ProviderFacts`; `orders.payments` decides what those facts mean for an order. Every amount is whole rupiah.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from kernel.errors import N_, DomainError
+from kernel.money import LARGEST_AMOUNT
+
+T = TypeVar("T")
+PICKUP_REFERENCE = re.compile(r"pickup-(.+)-([0-9]{1,18})-([0-9]{1,12})")
+
+
+class PaymentMethod(StrEnum):
+    STRIPE = "stripe"
+    PAY_AT_PICKUP = "pay_at_pickup"
+
+
+class ProviderState(StrEnum):
+    """What the provider says about one payment; only PAID is money."""
+
+    OPEN = "open"  # the buyer may still pay
+    PROCESSING = "processing"  # the buyer is done, the money is still on its way (QRIS, virtual account)
+    PAID = "paid"
+    FAILED = "failed"  # the money will not come
+    EXPIRED = "expired"  # closed before anybody paid; it can no longer be paid
+
+
+class GatewayUnavailable(DomainError):
+    """No certain answer came: the work may or may not have been done. Ask again with the same idempotency key."""
+
+    message = N_("The payment service does not answer right now. Please try again, or choose another way to pay.")
+
+
+class GatewayRefused(DomainError):
+    """The provider answered no: asking the same again will not help."""
+
+    message = N_("The payment service did not accept this payment. Please choose another way to pay.")
+
+
+class WebhookRefused(DomainError):
+    """The message did not come from the provider, is too old, too new, or is not meant for this shop."""
+
+    message = N_("This payment message cannot be trusted.")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """One line the buyer reads on the payment page: a product, or delivery, or a fee."""
+
+    name: str
+    quantity: int
+    unit_price: int
+
+    @property
+    def total(self) -> int:
+        return self.quantity * self.unit_price
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """Everything a provider needs to collect one payment attempt of one order.
+
+    `idempotency_key` must be derived from the order and the attempt (`idempotency_key_of`), never random: whoever asks
+    again after a lost answer gets the payment that was already opened. `success_url` may hold no secret of the shop
+    beyond the order's own guest token.
+    """
+
+    order_code: str
+    order_token: str
+    payment_id: int
+    attempt: int
+    amount: int
+    lines: tuple[PaymentLine, ...]
+    language: str
+    email: str | None
+    expires_at: datetime
+    success_url: str
+    cancel_url: str
+    idempotency_key: str
+
+    @property
+    def lines_total(self) -> int:
+        return sum(line.total for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class StartedPayment:
+    """`reference` names the payment at the provider; without `redirect_url` the buyer stays with us."""
+
+    reference: str
+    redirect_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """What the provider holds to be true right now; compare all of it before believing that an order is paid."""
+
+    reference: str
+    state: ProviderState
+    amount: int
+    currency: str
+    order_code: str
+    payment_id: int
+    payment_intent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """A verified message of a provider: a reason to look (`Gateway.fetch(reference)`), never a fact by itself.
+
+    `id` is unique per event and repeats when the provider delivers again. `reference` is the `StartedPayment.reference`
+    (Stripe: the Checkout Session's id), or None where the event is about something else.
+    """
+
+    id: str
+    type: str
+    reference: str | None
+    payment_intent: str | None
+    created_at: datetime
+
+
+class Gateway(Protocol):
+    """One way to collect money. Each call may raise GatewayUnavailable (unknown) or GatewayRefused (certain no).
+
+    Call it with no lock held and no transaction open: it may cross the network.
+    """
+
+    @property
+    def method(self) -> PaymentMethod: ...
+
+    @property
+    def minimum(self) -> int:
+        """The smallest amount that can be paid this way."""
+
+    @property
+    def maximum(self) -> int:
+        """The largest amount that can be paid this way."""
+
+    def start(self, request: PaymentRequest) -> StartedPayment:
+        """Open the payment, or return the one already opened under the same idempotency key."""
+
+    def fetch(self, reference: str) -> ProviderFacts:
+        """Read the facts anew."""
+
+    def expire(self, reference: str) -> ProviderFacts:
+        """Close the payment if it is still open and return the facts after that.
+
+        The answer may be PAID or PROCESSING: the buyer was faster, and stock must not be released.
+        """
+
+
+def idempotency_key_of(order_code: str, payment_id: int, attempt: int) -> str:
+    """The one key of this attempt, the same however often it is retried."""
+    return f"order-{order_code}-payment-{payment_id}-attempt-{attempt}"
+
+
+class PayAtPickupGateway:
+    """Money that changes hands at the counter: nobody to ask, so the reference itself carries the facts.
+
+    It is always open or expired here; the cashier's confirmation is a fact of our own, recorded by orders.payments.
+    """
+
+    method = PaymentMethod.PAY_AT_PICKUP
+    minimum = 1
+    maximum = LARGEST_AMOUNT
+
+    def start(self, request: PaymentRequest) -> StartedPayment:
+        _refuse_wrong_total(request)
+        return StartedPayment(f"pickup-{request.order_code}-{request.payment_id}-{request.amount}", None)
+
+    def fetch(self, reference: str) -> ProviderFacts:
+        return self._facts(reference, ProviderState.OPEN)
+
+    def expire(self, reference: str) -> ProviderFacts:
+        return self._facts(reference, ProviderState.EXPIRED)
+
+    @staticmethod
+    def _facts(reference: str, state: ProviderState) -> ProviderFacts:
+        if (parts := PICKUP_REFERENCE.fullmatch(reference)) is None:
+            raise GatewayRefused
+        order_code, payment_id, amount = parts.groups()
+        return ProviderFacts(reference, state, int(amount), "idr", order_code, int(payment_id), None)
+
+
+class NullGateway:
+    """The twin for tests: keeps payments in memory and plays the outcomes a test scripts.
+
+    `settle` says what the provider holds; `fail_next` makes the next call raise, before the work or, as with a lost
+    answer, after it; `calls` tells what was asked, in order.
+    """
+
+    minimum = 1
+    maximum = LARGEST_AMOUNT
+
+    def __init__(self, method: PaymentMethod = PaymentMethod.STRIPE, page: str = "https://pay.example") -> None:
+        self.method = method
+        self.page = page
+        self.calls: list[tuple[str, str]] = []
+        self.requests: dict[str, PaymentRequest] = {}  # by idempotency key
+        self._payments: dict[str, ProviderFacts] = {}
+        self._reference_of: dict[str, str] = {}  # by idempotency key
+        self._failures: list[tuple[DomainError, bool]] = []
+
+    def start(self, request: PaymentRequest) -> StartedPayment:
+        self.calls.append(("start", request.idempotency_key))
+        return self._answer(lambda: self._open(request))
+
+    def fetch(self, reference: str) -> ProviderFacts:
+        self.calls.append(("fetch", reference))
+        return self._answer(lambda: self._known(reference))
+
+    def expire(self, reference: str) -> ProviderFacts:
+        self.calls.append(("expire", reference))
+        return self._answer(lambda: self._close(reference))
+
+    # -- what a test scripts
+
+    def settle(
+        self,
+        reference: str,
+        state: ProviderState = ProviderState.PAID,
+        *,
+        amount: int | None = None,
+        currency: str | None = None,
+        order_code: str | None = None,
+    ) -> ProviderFacts:
+        """Let the provider hold `state` from now on; amount, currency and order may be made wrong on purpose."""
+        known = self._known(reference)
+        intent = f"pi_{reference}" if state is ProviderState.PAID else known.payment_intent
+        self._payments[reference] = facts = replace(
+            known,
+            state=state,
+            amount=known.amount if amount is None else amount,
+            currency=currency or known.currency,
+            order_code=order_code or known.order_code,
+            payment_intent=intent,
+        )
+        return facts
+
+    def fail_next(self, error: DomainError | None = None, *, after_the_work: bool = False) -> None:
+        """Make the next call raise (GatewayUnavailable unless told); several calls queue up."""
+        self._failures.append((error or GatewayUnavailable(), after_the_work))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return tuple(self._payments)
+
+    # -- how it works
+
+    def _answer(self, work: Callable[[], T]) -> T:
+        if not self._failures:
+            return work()
+        error, after_the_work = self._failures.pop(0)
+        if after_the_work:
+            work()
+        raise error
+
+    def _open(self, request: PaymentRequest) -> StartedPayment:
+        _refuse_wrong_total(request)
+        if (known := self.requests.get(request.idempotency_key)) is not None and known != request:
+            raise GatewayRefused
+        reference = self._reference_of.setdefault(request.idempotency_key, f"null_{len(self._reference_of) + 1}")
+        self.requests[request.idempotency_key] = request
+        self._payments.setdefault(
+            reference,
+            ProviderFacts(
+                reference, ProviderState.OPEN, request.amount, "idr", request.order_code, request.payment_id, None
+            ),
+        )
+        return StartedPayment(reference, f"{self.page}/{reference}")
+
+    def _known(self, reference: str) -> ProviderFacts:
+        if reference not in self._payments:
+            raise GatewayRefused
+        return self._payments[reference]
+
+    def _close(self, reference: str) -> ProviderFacts:
+        facts = self._known(reference)
+        if facts.state is ProviderState.OPEN:
+            facts = self._payments[reference] = replace(facts, state=ProviderState.EXPIRED)
+        return facts
+
+
+def _refuse_wrong_total(request: PaymentRequest) -> None:
+    if request.amount < 1 or request.lines_total != request.amount:
+        raise GatewayRefused
