@@ -7,12 +7,16 @@ Nothing here knows Flask, Stripe or the database. An adapter (storefront/integra
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from kernel.errors import N_, DomainError
 from kernel.money import LARGEST_AMOUNT
+
+#: How long a hosted payment page stays open. Stripe refuses less than 30 minutes counted on its own clock, so one
+#: minute is added for the way there; a hold must outlive it (35 minutes, docs/decisions).
+SESSION_LIFE = timedelta(minutes=31)
 
 T = TypeVar("T")
 PICKUP_REFERENCE = re.compile(r"pickup-(.+)-([0-9]{1,18})-([0-9]{1,12})")
