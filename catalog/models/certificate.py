@@ -1,0 +1,50 @@
+"""Certificates of products and makers: number, issuer and validity; a claim only while it is valid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.base import Base, enum_column
+
+
+class CertificateKind(StrEnum):
+    """The papers a product or maker can hold (formats: docs/certificates.md)."""
+
+    PIRT = "pirt"
+    BPOM = "bpom"
+    HALAL = "halal"
+    SNI = "sni"
+    GEOGRAPHICAL_INDICATION = "gi"
+    OVOP_AWARD = "ovop"
+
+
+class Certificate(Base):
+    """One paper of a product, or of a maker for all its products. Dates are inclusive."""
+
+    __tablename__ = "certificates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
+    maker_id: Mapped[int | None] = mapped_column(ForeignKey("makers.id"), index=True)
+    kind: Mapped[CertificateKind] = mapped_column(enum_column(CertificateKind, 8))
+    number: Mapped[str] = mapped_column(String(40), default="")
+    issuer: Mapped[str] = mapped_column(String(120))
+    valid_from_on: Mapped[date]
+    valid_until_on: Mapped[date | None]
+    #: For awards: the scheme as awarded, its year, the stars and the scale's maximum; never a bare star count.
+    award_scheme: Mapped[str] = mapped_column(String(60), default="")
+    award_year: Mapped[int | None]
+    stars: Mapped[int | None]
+    stars_scale: Mapped[int | None]
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("(product_id IS NULL) <> (maker_id IS NULL)", name="one_owner"),
+        CheckConstraint("valid_until_on IS NULL OR valid_until_on >= valid_from_on", name="dates_in_order"),
+        CheckConstraint("stars IS NULL OR (stars >= 1 AND stars <= stars_scale)", name="stars_within_scale"),
+    )

@@ -1,0 +1,111 @@
+"""Outlets, batches, and how many units of each variant and batch stand where; every change is a movement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.models.area import Area, Degrees
+from kernel.base import Base, enum_column
+
+
+class Outlet(Base):
+    """A souvenir centre: where goods stand and buyers collect. The operator is the merchant of record."""
+
+    __tablename__ = "outlets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    operator_name: Mapped[str] = mapped_column(String(160))
+    operator_npwp: Mapped[str] = mapped_column(String(16), default="")
+    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), index=True)
+    address: Mapped[str] = mapped_column(String(240))
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    latitude: Mapped[float | None] = mapped_column(Degrees)
+    longitude: Mapped[float | None] = mapped_column(Degrees)
+    #: Seven entries from Monday: ["08:00", "20:00"] in the outlet's zone, or null when closed.
+    opening_hours: Mapped[list[Any]] = mapped_column(JSON)
+    #: WIB, WITA or WIT.
+    zone: Mapped[str] = mapped_column(String(4))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+    area: Mapped[Area] = relationship(lazy="raise")
+
+
+class Batch(Base):
+    """One production lot of a product. Crafts without a date have a lot code and no best-before."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
+    lot_code: Mapped[str] = mapped_column(String(20))
+    produced_on: Mapped[date | None]
+    best_before_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("product_id", "lot_code"),
+        CheckConstraint("best_before_on IS NULL OR produced_on IS NULL OR best_before_on >= produced_on", name="dates_in_order"),
+    )
+
+
+class StockLevel(Base):
+    """Units of one variant and batch at one outlet: on hand, and of those held for orders. Written by catalog.stock only."""
+
+    __tablename__ = "stock_levels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"), index=True)
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), index=True)
+    on_hand: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+
+    batch: Mapped[Batch] = relationship(lazy="raise")
+
+    __table_args__ = (
+        UniqueConstraint("outlet_id", "variant_id", "batch_id"),
+        CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
+        CheckConstraint("held >= 0 AND held <= on_hand", name="held_within_on_hand"),
+    )
+
+
+class MovementKind(StrEnum):
+    """Why a level changed."""
+
+    RECEIVED = "received"
+    HELD = "held"
+    RELEASED = "released"
+    SOLD = "sold"
+    CORRECTED = "corrected"
+    WRITTEN_OFF = "written_off"
+
+
+class StockMovement(Base):
+    """One change of one level, never changed or deleted: a level's on_hand and held are the sums of its movements."""
+
+    __tablename__ = "stock_movements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    level_id: Mapped[int] = mapped_column(ForeignKey("stock_levels.id"), index=True)
+    kind: Mapped[MovementKind] = mapped_column(enum_column(MovementKind, 12))
+    on_hand_change: Mapped[int] = mapped_column(default=0)
+    held_change: Mapped[int] = mapped_column(default=0)
+    #: What caused it, as a word and code: `order:K7QTX4MN`, `delivery:…`.
+    reference: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(String(240), default="")
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(None, "reference"),
+        CheckConstraint("on_hand_change <> 0 OR held_change <> 0", name="changes_something"),
+    )

@@ -1,0 +1,134 @@
+"""From text to words: folding, spelling variants, expressions with a meaning, and light stems for recall."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import snowballstemmer
+
+from catalog.search.synonyms import Synonyms, load
+
+#: A meaning is kept in the index as this mark and its name: no word of a text can look like it.
+MEANING_MARK = "="
+#: Longest piece of text anyone may ask us to take apart; a question is far shorter, a description never longer.
+MAX_TEXT = 20_000
+#: Longer words are not words: they are cut, on both sides alike.
+MAX_WORD = 40
+
+_WORD = re.compile(r"[^\W_]+(?:['’‘ʼ`´][^\W_]+)*")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
+_MIN_STEMMED = 6
+_MIN_STEM = 3
+
+
+def fold(text: str) -> str:
+    """Lower case, full-width and other compatibility forms made plain, accents dropped: "Café １２" -> "cafe 12"."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def split(text: str) -> list[str]:
+    """The words of `text`, folded, apostrophes dropped ("Nunle'u" -> "nunleu"), in order, as written otherwise."""
+    found: list[str] = _WORD.findall(fold(text[:MAX_TEXT]))
+    return [_APOSTROPHES.sub("", word)[:MAX_WORD] for word in found]
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and index form of each word of `text` as it stands, for marking matches."""
+    spelling = load().spelling
+    for match in _WORD.finditer(text[:MAX_TEXT]):
+        word = _APOSTROPHES.sub("", fold(match.group()))[:MAX_WORD]
+        yield match.start(), match.end(), spelling.get(word, word)
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in the spelling the index keeps."""
+    spelling = load().spelling
+    return [spelling.get(word, word) for word in split(text)]
+
+
+def expressions(found: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Cut a sequence of words into expressions, the longest known one first: (words, meanings; often none)."""
+    synonyms = load()
+    position = 0
+    while position < len(found):
+        for length in range(min(synonyms.longest, len(found) - position), 0, -1):
+            piece = tuple(found[position : position + length])
+            meanings = synonyms.meanings.get(piece)
+            if meanings or length == 1:
+                yield piece, meanings or ()
+                position += length
+                break
+
+
+def meanings_in(found: Sequence[str]) -> list[str]:
+    """The marked meanings of a text's words, to be indexed beside them."""
+    return [MEANING_MARK + meaning for _, meanings in expressions(found) for meaning in meanings]
+
+
+def stems(found: Sequence[str], language: str | None = None) -> list[str]:
+    """Stems of `found`, for the recall fields only. Without a language both are tried, as for a question."""
+    result = []
+    for word in found:
+        if language != "en":
+            result.append(stem_indonesian(word))
+        if language != "id":
+            result.append(stem_english(word))
+    return result
+
+
+@lru_cache(maxsize=16_384)
+def stem_indonesian(word: str) -> str:
+    """A light Indonesian stem. Snowball (BSD) cuts into many roots, hence our own table first and the protected words."""
+    synonyms = load()
+    known = synonyms.stems.get(word)
+    if known:
+        return known
+    if len(word) < _MIN_STEMMED or word in synonyms.protected or not word.isalpha():
+        return word
+    stem: str = _stemmer().stemWord(word)
+    return stem if len(stem) >= _MIN_STEM else word
+
+
+@lru_cache(maxsize=4_096)
+def stem_english(word: str) -> str:
+    """English plural to singular, nothing more: crackers -> cracker, berries -> berry. Indonesian words are safe enough."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in load().protected:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("shes", "ches", "xes", "sses", "oes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def narrower(meanings: Sequence[str]) -> list[str]:
+    """Meanings that the wide ones among `meanings` cover."""
+    covers = load().covers
+    return [narrow for meaning in meanings for narrow in covers.get(meaning, ())]
+
+
+def is_ignored(word: str) -> bool:
+    """Whether `word` says nothing about a product."""
+    return word in load().ignored
+
+
+def variants() -> dict[str, str]:
+    """Other spellings and the one the index keeps, for completing and correcting what is typed."""
+    return load().spelling
+
+
+def fingerprint() -> str:
+    """Of the word file: an index made with another one is out of date."""
+    synonyms: Synonyms = load()
+    return synonyms.fingerprint
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("indonesian")

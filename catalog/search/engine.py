@@ -1,0 +1,56 @@
+"""The narrow door of the search: what any engine must answer, and the one error with which it gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from catalog.search.document import SearchDocument
+from catalog.search.request import SearchRequest, SearchResult, Suggestion
+
+#: Told how many documents are indexed so far.
+Progress = Callable[[int], None]
+
+
+class SearchUnavailable(Exception):
+    """The engine cannot answer: the index is missing, damaged or of another version. The message names the reason."""
+
+
+class IndexBusy(Exception):
+    """Another process writes the index and did not finish within our patience; the changes wait in the queue."""
+
+
+class SearchEngine(Protocol):
+    """What every engine does. `search` and `suggest` raise nothing but SearchUnavailable, whatever was typed."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer one question."""
+        ...
+
+    def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
+        """What the person typing `text` may want to write."""
+        ...
+
+    def apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
+        """Put `documents` in (replacing older versions) and take the products `deleted` out. Waits for other writers."""
+        ...
+
+    def document_count(self) -> int:
+        """How many products can be found."""
+        ...
+
+    def healthy(self) -> bool:
+        """Whether count, stored data and a known query agree. Never raises."""
+        ...
+
+    def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> None:
+        """Index `documents` afresh beside what answers now, then switch over at once."""
+        ...
+
+    def request_rebuild(self, reason: str) -> None:
+        """Ask the worker for a rebuild; the first reason is kept."""
+        ...
+
+    def rebuild_reason(self) -> str | None:
+        """Why a rebuild was asked for, or None."""
+        ...

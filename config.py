@@ -1,0 +1,127 @@
+"""Every setting of Etalase, typed, read from the environment; secrets have no default in production (docs/settings.md)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused outside demo and test mode
+
+
+class SettingsError(RuntimeError):
+    """The environment cannot be used as it is; the message names every setting to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field per environment variable `ETALASE_<NAME>`; docs/settings.md is checked against this list."""
+
+    #: `production`, `demo` or `test`. Production refuses default secrets and plain-HTTP addresses.
+    mode: str = "production"
+    secret_key: str = ""
+    #: Where everything this installation writes lives: database, media, index, mailbox.
+    data_folder: Path = ROOT / "var"
+    database_url: str = ""
+    #: Public address, without a trailing slash; used in mails, sitemap and payment return links.
+    base_url: str = ""
+    #: Host names we answer to, comma separated; empty means the host of base_url.
+    trusted_hosts: str = ""
+    #: How many proxies in front set X-Forwarded-*; 0 trusts none.
+    proxy_count: int = 0
+    #: The home regency: its area code prefix, and the name of the shop.
+    area_prefix: str = "16.12"
+    shop_name: str = "Etalase PALI"
+    zone: str = "WIB"
+    office_name_id: str = "Dinas Koperasi dan UKM Kabupaten PALI"
+    office_name_en: str = "Cooperatives and SME Office, PALI Regency"
+    programme_year: int = 2026
+    #: E.164 number that answers buyers' questions on WhatsApp; empty hides the links.
+    whatsapp: str = ""
+    stripe_secret_key: str = ""
+    stripe_webhook_secret: str = ""
+    #: Another address than Stripe's own: the stand-in of the demo and the tests.
+    stripe_api_base: str = ""
+    #: Origin of the hosted payment page, for the form-action policy.
+    stripe_checkout_origin: str = "https://checkout.stripe.com"
+    #: `folder:` (written to <data>/mailbox and readable at /mailbox in demo mode) or `smtp://user:pass@host:port`.
+    mail_url: str = "folder:"
+    mail_from: str = "Etalase <no-reply@localhost>"
+    log_level: str = "INFO"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real buyers use it."""
+        return self.mode == "production"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address; SQLite in the data folder unless one is given."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'etalase.db'}"
+
+    @property
+    def media_folder(self) -> Path:
+        """Where photos are kept by the folder storage."""
+        return self.data_folder / "media"
+
+    @property
+    def search_folder(self) -> Path:
+        """Where the search index is kept."""
+        return self.data_folder / "index"
+
+    @property
+    def mailbox_folder(self) -> Path:
+        """Where mails land when mail_url is `folder:`."""
+        return self.data_folder / "mailbox"
+
+    @property
+    def takes_cards(self) -> bool:
+        """Whether Stripe is configured."""
+        return bool(self.stripe_secret_key and self.stripe_webhook_secret)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `ETALASE_*` variables; raises SettingsError for unreadable values and for unsafe production."""
+    source = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    problems: list[str] = []
+    for item in fields(Settings):
+        name = f"ETALASE_{item.name.upper()}"
+        if name not in source:
+            continue
+        text = source[name]
+        if item.type == "int":
+            if not text.isascii() or not text.isdigit():
+                problems.append(f"{name} must be a whole number, not {text!r}")
+                continue
+            values[item.name] = int(text)
+        elif item.type == "Path":
+            values[item.name] = Path(text).expanduser().resolve()
+        else:
+            values[item.name] = text
+    settings = Settings(**values)  # type: ignore[arg-type]  # the loop above gives each field its own type
+    problems += _unsafe(settings)
+    if problems:
+        raise SettingsError("Etalase cannot start with these settings:\n- " + "\n- ".join(problems))
+    return settings
+
+
+def _unsafe(settings: Settings) -> list[str]:
+    if settings.mode not in ("production", "demo", "test"):
+        return [f"ETALASE_MODE must be production, demo or test, not {settings.mode!r}"]
+    if settings.zone not in ("WIB", "WITA", "WIT"):
+        return [f"ETALASE_ZONE must be WIB, WITA or WIT, not {settings.zone!r}"]
+    if not settings.is_production:
+        return []
+    problems = []
+    if len(settings.secret_key) < 32 or settings.secret_key == DEMO_SECRET:
+        problems.append("ETALASE_SECRET_KEY must be a random text of 32 characters or more")
+    if not settings.base_url.startswith("https://"):
+        problems.append("ETALASE_BASE_URL must be the public https:// address")
+    if settings.stripe_api_base:
+        problems.append("ETALASE_STRIPE_API_BASE belongs to demo and tests only")
+    if settings.stripe_secret_key and not settings.stripe_webhook_secret:
+        problems.append("ETALASE_STRIPE_WEBHOOK_SECRET is missing although ETALASE_STRIPE_SECRET_KEY is set")
+    return problems

@@ -1,0 +1,159 @@
+"""People: users, roles with an area or outlet scope, sessions that the server can end, and the Actor a verb receives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kernel.base import Base, enum_column
+
+
+class Role(StrEnum):
+    """What a person may be. Scope (area prefix, outlet, maker) is on the grant, not in the role."""
+
+    SHOPPER = "shopper"
+    MAKER = "maker"
+    CASHIER = "cashier"
+    OUTLET_MANAGER = "outlet_manager"
+    CURATOR = "curator"
+    RETAIL_BUYER = "retail_buyer"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What can be done; docs/permissions.md says which role may do it, and why."""
+
+    VIEW_OFFICE = "view_office"
+    EDIT_MAKERS = "edit_makers"
+    EDIT_PRODUCTS = "edit_products"
+    PUBLISH_PRODUCTS = "publish_products"
+    EDIT_STOCK = "edit_stock"
+    VIEW_STOCK = "view_stock"
+    VIEW_ORDERS = "view_orders"
+    HAND_OVER_ORDERS = "hand_over_orders"
+    VIEW_REPORTS = "view_reports"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
+_OUTLET_FLOOR = {Permission.VIEW_OFFICE, Permission.VIEW_STOCK, Permission.VIEW_ORDERS, Permission.HAND_OVER_ORDERS}
+
+#: The whole table of rights. A permission absent here belongs to nobody.
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.SHOPPER: frozenset(),
+    Role.MAKER: frozenset(),
+    Role.RETAIL_BUYER: frozenset(),
+    Role.CASHIER: frozenset(_OUTLET_FLOOR),
+    Role.OUTLET_MANAGER: frozenset(_OUTLET_FLOOR | {Permission.EDIT_STOCK, Permission.VIEW_REPORTS}),
+    Role.CURATOR: frozenset(_OFFICE_CATALOGUE | {Permission.VIEW_REPORTS}),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+class User(Base):
+    """A person with a login. Guests buy without one."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(2), default="id")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", lazy="raise", cascade="all, delete-orphan")
+
+
+class RoleGrant(Base):
+    """One role given to one person, limited to an area prefix ("" is everywhere), an outlet or a maker."""
+
+    __tablename__ = "role_grants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    area_prefix: Mapped[str] = mapped_column(String(13), default="")
+    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"), index=True)
+    maker_id: Mapped[int | None] = mapped_column(ForeignKey("makers.id"), index=True)
+
+    user: Mapped[User] = relationship(back_populates="grants", lazy="raise")
+
+
+class LoginSession(Base):
+    """One signed-in browser. Only a digest of its token is stored; ending it here signs the browser out."""
+
+    __tablename__ = "login_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class LoginAttempt(Base):
+    """A failed try to sign in, counted per e-mail digest and per address digest to slow down guessing."""
+
+    __tablename__ = "login_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "key", "at"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role with its scope, as an Actor carries it."""
+
+    role: Role
+    area_prefix: str = ""
+    outlet_id: int | None = None
+    maker_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a signed-in person, a guest (no grants) or the system itself (`system` is True)."""
+
+    user_id: int | None
+    name: str
+    grants: tuple[Grant, ...] = ()
+    system: bool = False
+
+    def can(self, permission: Permission, *, area_code: str | None = None, outlet_id: int | None = None) -> bool:
+        """Whether any grant allows `permission`, and, where given, reaches the area or the outlet.
+
+        An area grant reaches every code that equals its prefix or lies below it: 16.12 reaches 16.12.01.2001, not 16.121.
+        """
+        if self.system:
+            return True
+        return any(
+            permission in GRANTS[grant.role]
+            and (area_code is None or covers(grant.area_prefix, area_code))
+            and (outlet_id is None or grant.outlet_id in (None, outlet_id))
+            for grant in self.grants
+        )
+
+    def has_role(self, role: Role) -> bool:
+        """Whether the person holds `role` in any scope."""
+        return any(grant.role is role for grant in self.grants)
+
+
+GUEST = Actor(user_id=None, name="guest")
+SYSTEM = Actor(user_id=None, name="system", system=True)
+
+
+def covers(area_prefix: str, area_code: str) -> bool:
+    """Whether `area_code` is `area_prefix` or lies below it; the empty prefix covers all of Indonesia."""
+    return not area_prefix or area_code == area_prefix or area_code.startswith(area_prefix + ".")

@@ -1,0 +1,44 @@
+"""The app factory: settings in, a Flask app out; no route lives here."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+import config
+from storefront import logs
+from storefront.account.blueprint import blueprint as account
+from storefront.checkout.blueprint import blueprint as checkout
+from storefront.cli.commands import init_cli
+from storefront.database import init_database
+from storefront.errors import init_errors
+from storefront.health.blueprint import blueprint as health
+from storefront.i18n import init_i18n
+from storefront.office.blueprint import blueprint as office
+from storefront.security import init_security
+from storefront.serving import init_serving
+from storefront.shop.blueprint import blueprint as shop
+from storefront.templating import init_templating
+from storefront.webhooks.blueprint import blueprint as webhooks
+
+BLUEPRINTS = (shop, checkout, account, office, webhooks, health)
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """A new app with `settings`, or with what the environment says."""
+    settings = settings or config.load()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    app = Flask("storefront", root_path=str(config.ROOT / "storefront"), template_folder="../templates", static_folder="../static")
+    app.extensions["etalase.settings"] = settings
+    app.config.update(SQLALCHEMY_DATABASE_URI=settings.database, SEARCH_FOLDER=settings.search_folder)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's provider has it
+    logs.init_logs(app, settings)
+    init_database(app)
+    init_security(app, settings)
+    init_templating(app)
+    init_i18n(app)
+    init_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_serving(app, settings)
+    init_cli(app)
+    return app

@@ -1,0 +1,62 @@
+"""The web's database session: `reading()` for pages, and `transaction()`, the only commit of the web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Session
+
+import catalog.models.area
+import catalog.models.certificate
+import catalog.models.maker
+import catalog.models.photo
+import catalog.models.product
+import catalog.models.programme
+import catalog.models.search
+import catalog.models.stock
+import kernel.audit
+import kernel.outbox
+import kernel.people
+import orders.models.cart
+import orders.models.order
+import orders.models.payment  # noqa: F401 - every module with tables is imported, so that the metadata is whole
+from kernel.base import Base
+from kernel.engines import WRITE, prepare_engine
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+migrate = Migrate(directory="migrations", render_as_batch=True, compare_type=True)
+
+
+def init_database(app: Flask) -> None:
+    """Bind the session to the app's engine and attach the connection rules."""
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def reading() -> Session:
+    """The request's session for queries. Nothing is written through it."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing transaction: commits when the block ends, rolls back and re-raises when it fails.
+
+    A read that the request began (who is signed in?) is ended first: SQLite can only take its write lock at BEGIN.
+    """
+    session = db.session()
+    if session.in_transaction():
+        session.commit()
+    try:
+        session.connection(execution_options=WRITE)
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

@@ -1,0 +1,52 @@
+"""Refusals and failures as pages in the house style: 400, 403, 404, 405, 413, 422, 500 in the visitor's language."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from storefront.i18n import gettext as _
+
+STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409}
+
+
+def message_of(error: DomainError) -> str:
+    """The refusal in the visitor's language."""
+    return _(error.message, **error.params)
+
+
+def init_errors(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    return _page(status, message_of(error))
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, _("This form has expired. Please go back, reload the page and send it again."))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _page(error.code, "")
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("request failed", exc_info=error)
+    return _page(500, "")
+
+
+def _page(status: int, message: str) -> ResponseReturnValue:
+    if request.path.startswith(("/webhooks/", "/healthz", "/readyz")) or request.accept_mimetypes.best == "application/json":
+        return {"error": message or str(status)}, status
+    return render_template("errors/error.html", status=status, message=message), status

@@ -1,0 +1,94 @@
+"""Two languages on one URL map: `/en` is a script prefix, texts come from translations/<language>/*.po."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request
+
+from kernel.locales import DEFAULT_LANGUAGE, LANGUAGES
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+FOLDER = Path(__file__).resolve().parent.parent / "translations"
+ENVIRON_KEY = "etalase.language"
+
+
+class LanguagePrefix:
+    """WSGI middleware: moves a leading `/en` from the path into the script name, so that url_for keeps the language."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        language = DEFAULT_LANGUAGE
+        for other in LANGUAGES:
+            if other != DEFAULT_LANGUAGE and (path == f"/{other}" or path.startswith(f"/{other}/")):
+                language = other
+                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + f"/{other}"
+                environ["PATH_INFO"] = path[len(other) + 1 :] or "/"
+        environ[ENVIRON_KEY] = language
+        return self.app(environ, start_response)
+
+
+def current_language() -> str:
+    """The language of this page, or of the mail or job that set `g.language`."""
+    if has_request_context() and "language" not in g:
+        language: str = request.environ.get(ENVIRON_KEY, DEFAULT_LANGUAGE)
+        return language
+    chosen: str = g.get("language", DEFAULT_LANGUAGE)
+    return chosen
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """All catalogues of one language merged; English is the language of the msgids and needs none."""
+    merged = Translations()
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            compiled = BytesIO()
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        merged.merge(Translations(compiled))
+    return merged
+
+
+def gettext(message: str, **params: Any) -> str:
+    """`message` in the current language with its %(name)s places filled."""
+    text = translations(current_language()).gettext(message)
+    return text % params if params else text
+
+
+def ngettext(singular: str, plural: str, number: int, **params: Any) -> str:
+    """The right form for `number`, which is also available as %(num)s."""
+    text = translations(current_language()).ngettext(singular, plural, number)
+    return text % {"num": number, **params}
+
+
+def init_i18n(app: Flask) -> None:
+    """Give templates `_`, and put the language prefix in front of the app."""
+    install: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # added by the i18n extension
+    install(
+        lambda message: translations(current_language()).gettext(message),
+        lambda singular, plural, number: translations(current_language()).ngettext(singular, plural, number),
+        newstyle=True,
+    )
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def alternate_path(language: str) -> str:
+    """This page's path with its query in another language, for the toggle and hreflang links."""
+    prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
+    query = request.query_string.decode("ascii", "replace")
+    return f"{prefix}{quote(request.path)}" + (f"?{query}" if query else "")

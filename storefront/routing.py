@@ -1,0 +1,59 @@
+"""How a blueprint says its URL map: one Route per address with who may use it, enforced before every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from kernel.people import Permission
+
+_REGISTRY = "etalase.access"
+
+
+class Reach(StrEnum):
+    """Who may use a route that no role guards."""
+
+    PUBLIC = "public"
+    #: Whoever holds the unguessable link in the URL.
+    LINK = "link"
+    #: Any signed-in person.
+    SIGNED_IN = "signed_in"
+    #: A machine that signs its requests (no cookies, no form token).
+    SIGNATURE = "signature"
+
+
+Access = Reach | Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: `view` is named in url_for as `<blueprint>.<function name>`."""
+
+    rule: str
+    view: Callable[..., Any]
+    access: Access
+    methods: tuple[str, ...] = ("GET",)
+
+
+def add_routes(blueprint: Blueprint, routes: Sequence[Route]) -> Blueprint:
+    """Put the routes on the blueprint and remember who may use each."""
+
+    def remember(state: Any) -> None:
+        registry = access_table(state.app)
+        for route in routes:
+            registry[f"{blueprint.name}.{route.view.__name__}"] = route.access
+
+    for route in routes:
+        blueprint.add_url_rule(route.rule, endpoint=route.view.__name__, view_func=route.view, methods=list(route.methods))
+    blueprint.record(remember)
+    return blueprint
+
+
+def access_table(app: Flask) -> dict[str, Access]:
+    """Endpoint -> who may use it. An endpoint that is missing here is refused to everyone."""
+    table: dict[str, Access] = app.extensions.setdefault(_REGISTRY, {})
+    return table

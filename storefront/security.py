@@ -1,0 +1,136 @@
+"""Who is asking, and may they: session cookie, form tokens, response headers, and the access check before every request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, abort, flash, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as BaseResponse
+
+from config import Settings
+from kernel import accounts
+from kernel.people import GUEST, Actor, Permission, Role, User
+from storefront.database import reading
+from storefront.i18n import gettext as _
+from storefront.routing import Reach, access_table
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+talisman = Talisman()
+
+#: Key of the login session's token inside the signed cookie.
+TOKEN_KEY = "login"  # noqa: S105 - a name, not a secret
+BODY_LIMIT = 2 * 1024 * 1024
+UPLOAD_LIMIT = 25 * 1024 * 1024
+
+
+class SignedIn(UserMixin):
+    """Flask-Login's view of a person: the session token is the identity, so ending the session ends it everywhere."""
+
+    def __init__(self, user: User, token: str) -> None:
+        self.user = user
+        self.token = token
+        self.actor = accounts.as_actor(user)
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Attach cookies, CSRF, login, headers and the access check."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-etalase" if settings.is_production else "etalase",
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=60),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_PARTS=200,
+    )
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    login_manager.user_loader(_load_user)
+    _init_headers(app, settings)
+    app.before_request(_check_access)
+    app.after_request(_forbid_shared_caches)
+
+
+def current_actor() -> Actor:
+    """The Actor behind this request; GUEST when nobody is signed in."""
+    return current_user.actor if current_user.is_authenticated else GUEST
+
+
+def is_staff() -> bool:
+    """Whether the signed-in person may see the office at all."""
+    return current_actor().can(Permission.VIEW_OFFICE)
+
+
+def is_retail_buyer() -> bool:
+    """Whether the signed-in person buys for a retail partner."""
+    return current_actor().has_role(Role.RETAIL_BUYER)
+
+
+def _load_user(token: str) -> SignedIn | None:
+    user = accounts.find_user_by_token(reading(), token)
+    return SignedIn(user, token) if user else None
+
+
+def _check_access() -> BaseResponse | None:
+    """Refuse a request whose route the person may not use. A route without a row in the table is refused to everyone."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    access = access_table_of_request()
+    if access in (Reach.PUBLIC, Reach.LINK, Reach.SIGNATURE):
+        return None
+    if not current_user.is_authenticated:
+        flash(_("Please sign in to continue."), "info")
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("account.sign_in", next=target), 303)
+    if isinstance(access, Permission) and not current_actor().can(access):
+        abort(403)
+    return None
+
+
+def access_table_of_request() -> Reach | Permission:
+    """Who may use the requested route; aborts with 500 when nobody declared it, which the permission test finds first."""
+    from flask import current_app
+
+    access = access_table(current_app).get(request.endpoint or "")
+    if access is None:
+        abort(500)
+    return access
+
+
+def _forbid_shared_caches(response: Response) -> Response:
+    """A signed-in person's page, and any page that touched the session, stays out of shared caches (A21)."""
+    if session.accessed and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "private, no-cache"
+    return response
+
+
+def _init_headers(app: Flask, settings: Settings) -> None:
+    form_targets = ["'self'", settings.stripe_checkout_origin]
+    talisman.init_app(
+        app,
+        force_https=False,  # the proxy in front redirects; inside, health checks speak plain HTTP
+        strict_transport_security=settings.is_production,
+        strict_transport_security_max_age=31536000,
+        session_cookie_secure=settings.is_production,
+        frame_options="DENY",
+        referrer_policy="strict-origin-when-cross-origin",
+        content_security_policy={
+            "default-src": "'self'",
+            "img-src": ["'self'", "data:"],
+            "object-src": "'none'",
+            "base-uri": "'none'",
+            "frame-ancestors": "'none'",
+            # Chromium applies form-action to the redirect after a form post too, so the payment page is listed.
+            "form-action": form_targets,
+        },
+    )

@@ -1,0 +1,32 @@
+"""How bytes leave: static files with immutable names, compressed pages, and the proxies we trust."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import config
+
+YEAR = 365 * 24 * 3600
+compress = Compress()
+
+
+def init_serving(app: Flask, settings: config.Settings) -> None:
+    """Wrap the app: WhiteNoise serves static/ and uploaded pictures before Flask is asked, ProxyFix reads what proxies say."""
+    app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_LEVEL=5, COMPRESS_MIN_SIZE=800)
+    compress.init_app(app)
+    settings.media_folder.mkdir(parents=True, exist_ok=True)
+    noise = WhiteNoise(app.wsgi_app, autorefresh=settings.mode != "production", max_age=YEAR, immutable_file_test=_is_immutable)
+    noise.add_files(str(config.ROOT / "static"), prefix="static/")
+    app.wsgi_app = noise  # type: ignore[method-assign]
+    if settings.proxy_count:
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    if settings.trusted_hosts:
+        app.config["TRUSTED_HOSTS"] = [host.strip() for host in settings.trusted_hosts.split(",")]
+
+
+def _is_immutable(_path: str, _url: str) -> bool:
+    return True  # asset() puts the content's hash into every address
