@@ -1,0 +1,32 @@
+"""`./run test`: brings what the machine lacks, then runs every test on SQLite and again, where a database is involved, on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.chromium import bring_chromium
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status of the first run that failed, else 0. Arguments go to pytest; `--long` adds the long sets."""
+    chromium = bring_chromium()
+    if not chromium:
+        print("No Chromium could be found or fetched; set CHROMIUM to the path of one.", file=sys.stderr)
+        return 1
+    environment = os.environ | {"CHROMIUM": chromium, "PYTHONDONTWRITEBYTECODE": "1"}
+    if any(argument.startswith("--database") for argument in arguments):
+        return _pytest(arguments, environment)
+    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(min(os.cpu_count() or 1, 4))]
+    return _pytest([*workers, *arguments], environment) or _pytest(
+        [*workers, "--database=postgresql", "--only-database", *arguments], environment
+    )
+
+
+def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

