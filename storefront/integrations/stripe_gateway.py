@@ -82,9 +82,7 @@ class StripeGateway:
             log.error("order %s: amount %s is not payable as listed", request.order_code, request.amount)
             raise GatewayRefused
         with _translated_errors("start", request.order_code):
-            session = self._client.v1.checkout.sessions.create(
-                _session_params(request), {"idempotency_key": request.idempotency_key}
-            )
+            session = self._client.v1.checkout.sessions.create(_session_params(request), {"idempotency_key": request.idempotency_key})
         if session.amount_total != to_minor_units(request.amount, "stripe") or session.currency != CURRENCY:
             log.error("order %s: Stripe opened %s for another amount", request.order_code, session.id)
             raise GatewayRefused

@@ -1,0 +1,19 @@
+"""The stand-in as a Flask application: the SDK's addresses, the hosted pages, the switches."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from storefront.integrations.stripe_stand_in import api, control, pages
+from storefront.integrations.stripe_stand_in.bank import Bank
+
+LARGEST_BODY = 512 * 1024
+
+
+def create_app(bank: Bank, *, public_url: str | None = None) -> Flask:
+    """`public_url` is how browsers reach it, when that is not how the shop does."""
+    app = Flask(__name__, static_url_path="/_stand_in/static")
+    app.config.update(PUBLIC_URL=public_url and public_url.rstrip("/"), MAX_CONTENT_LENGTH=LARGEST_BODY)
+    for room in (api, pages, control):
+        app.register_blueprint(room.make_blueprint(bank))
+    return app
