@@ -13,7 +13,11 @@ Progress = Callable[[int], None]
 
 
 class SearchUnavailable(Exception):
-    """The engine cannot answer: the index is missing, damaged or of another version. The message names the reason."""
+    """The engine cannot answer. `damaged`: the index is missing, broken or of another version, so a rebuild will help."""
+
+    def __init__(self, reason: str, *, damaged: bool = True) -> None:
+        super().__init__(reason)
+        self.damaged = damaged
 
 
 class IndexBusy(Exception):

@@ -1,0 +1,122 @@
+"""From question to answer over any source of postings: matching, correction, filters, facets, order, page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from catalog.search import analysis
+from catalog.search.columns import Columns
+from catalog.search.facets import count, filters_of, narrow
+from catalog.search.highlighting import snippet
+from catalog.search.matching import ENOUGH, Matches, is_strong, match
+from catalog.search.ordering import effective_sort, page_of
+from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for
+from catalog.search.request import FacetValue, Hit, SearchRequest, SearchResult
+from catalog.search.snapshot import Snapshot
+
+#: Alternatives tried for a question that found nothing.
+_TRIES = 3
+#: A correction is worth offering beside hits when it finds this many times more.
+_WORTH_OFFERING = 4
+_KEPT_FACETS = 32
+
+#: name and text of a row in a language
+Texts = Callable[[int], tuple[str, str]]
+
+
+def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
+    """Answer from an index."""
+    query = parse(request.text)
+    if not query.typed:
+        return _browse(snapshot, request)
+    found = match(query, snapshot)
+    did_you_mean, corrected = None, False
+    if found.partial or len(found.scores) < ENOUGH:
+        better = _correct(request.text, query, snapshot)
+        if better is not None:
+            text, other = better
+            if found.partial or not found.scores:
+                did_you_mean, corrected, found, query = text, True, other, parse(text)
+            elif len(other.scores) >= _WORTH_OFFERING * len(found.scores):
+                did_you_mean = text
+
+    def texts(row: int) -> tuple[str, str]:
+        return texts_in(request.language, snapshot.shown(row))
+
+    result = compose(snapshot.columns, request, query, found.scores, texts)
+    return replace(result, did_you_mean=did_you_mean, corrected=corrected and result.total > 0)
+
+
+def compose(columns: Columns, request: SearchRequest, query: Query, scores: Mapping[int, float], texts: Texts) -> SearchResult:
+    """The answer for rows found with their scores."""
+    filters = filters_of(request, columns)
+    matched = list(scores)
+    kept = narrow(matched, filters)
+    page = page_of(kept, columns, request, scores)
+    hits = tuple(Hit(columns.product_id[row], snippet(*texts(row), query)) for row in page)
+    return SearchResult(hits, len(kept), count(matched, columns, filters, request))
+
+
+def texts_in(language: str, shown: Sequence[str]) -> tuple[str, str]:
+    """Name and text in `language`, or in the other one where that is missing."""
+    _, name_id, name_en, text_id, text_en = shown
+    if language == "en":
+        return name_en or name_id, text_en or text_id
+    return name_id or name_en, text_id or text_en
+
+
+def _browse(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
+    columns = snapshot.columns
+    filters = filters_of(request, columns)
+    kept = narrow(columns.browse_order(effective_sort(request)), filters)
+    hits = tuple(Hit(columns.product_id[row]) for row in page_of(kept, columns, request, None))
+    return SearchResult(hits, len(kept), _browse_facets(snapshot, request))
+
+
+def _browse_facets(snapshot: Snapshot, request: SearchRequest) -> dict[str, tuple[FacetValue, ...]]:
+    """Facets without text depend on the filters alone; the popular combinations are kept as long as the snapshot."""
+    key = (
+        request.category,
+        request.district,
+        request.village,
+        request.scheme,
+        request.certificate,
+        request.min_price,
+        request.max_price,
+        request.in_stock,
+    )
+    kept = snapshot.browsed
+    if key in kept:
+        facets: dict[str, tuple[FacetValue, ...]] = kept[key]
+        return dict(facets)
+    facets = count(snapshot.columns.alive, snapshot.columns, filters_of(request, snapshot.columns), request)
+    kept[key] = facets
+    while len(kept) > _KEPT_FACETS:
+        kept.popitem(last=False)
+    return dict(facets)
+
+
+def _correct(text: str, query: Query, snapshot: Snapshot) -> tuple[str, Matches] | None:
+    """The first spelling near the question under which every unit is found, with what it finds; or None."""
+    doubtful = [unit.words[0] for unit in query.units if len(unit.words) == 1 and not is_strong(unit, snapshot)]
+    choices = {word: snapshot.vocabulary.corrections(word, _TRIES) for word in doubtful}
+    choices = {word: known for word, known in choices.items() if known}
+    for attempt in range(_TRIES if choices else 0):
+        chosen = {word: known[min(attempt, len(known) - 1)] for word, known in choices.items()}
+        units = tuple(unit_for(chosen[unit.words[0]]) if unit.words[0] in chosen else unit for unit in query.units)
+        found = match(Query(units, typed=True), snapshot)
+        if found.scores and not found.partial:
+            return respelled(text, chosen), found
+    return None
+
+
+def respelled(text: str, chosen: Mapping[str, str]) -> str:
+    """The question as typed, with the words in `chosen` replaced."""
+    text = text[:MAX_CHARACTERS]
+    pieces, position = [], 0
+    for start, end, word in analysis.spans(text):
+        if word in chosen:
+            pieces += [text[position:start], chosen[word]]
+            position = end
+    return " ".join("".join([*pieces, text[position:]]).split())

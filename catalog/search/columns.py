@@ -1,0 +1,174 @@
+"""The facts of all findable products side by side in arrays, so that filters, facets and sorts never ask the index per hit."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from catalog.search.document import SearchDocument
+from catalog.search.request import Sort
+
+#: Where the price bands of the facet begin, in rupiah.
+PRICE_BANDS = (0, 25_000, 50_000, 100_000, 250_000, 500_000)
+
+
+#: From a row number to something that sorts.
+SortKey = Callable[[int], tuple[Any, ...]]
+
+
+class Names:
+    """Numbers for values (category, area code, …), handed out once and kept: arrays of numbers, one table of names."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, value: str) -> int:
+        """The number of `value`, a new one if it was never seen."""
+        number = self._numbers.get(value)
+        if number is None:
+            number = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return number
+
+    def find(self, value: str) -> int:
+        """The number of `value`, or -1."""
+        return self._numbers.get(value, -1)
+
+
+class NameTables:
+    """The tables of names of one engine; they only grow, so that arrays of different ages stay comparable."""
+
+    def __init__(self) -> None:
+        self.category = Names()
+        self.district = Names()
+        self.village = Names()
+        self.scheme = Names()
+        #: A product's whole set of certificates is one value: "halal,pirt".
+        self.certificates = Names()
+
+
+class Columns:
+    """One row per document; row numbers are the document numbers of the matching. `alive` says which rows count."""
+
+    def __init__(self, names: NameTables) -> None:
+        self.names = names
+        self.product_id = array("q")
+        self.price = array("q")
+        self.available = array("q")
+        self.published = array("q")
+        self.popularity = array("q")
+        #: NaN where unknown.
+        self.latitude = array("f")
+        self.longitude = array("f")
+        self.name_length = array("B")
+        self.category = array("I")
+        self.district = array("I")
+        self.village = array("I")
+        self.scheme = array("I")
+        self.certificates = array("I")
+        self.deleted: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.product_id)
+
+    @classmethod
+    def joined(cls, names: NameTables, parts: Iterable[Columns]) -> Columns:
+        """The rows of `parts` one after the other; which rows are deleted is set by the caller."""
+        whole = cls(names)
+        for part in parts:
+            for key in ARRAYS:
+                getattr(whole, key).extend(getattr(part, key))
+        return whole
+
+    def add(self, document: SearchDocument) -> None:
+        """Append one document (the database fallback and the tests; the index fills the arrays in one go)."""
+        names = self.names
+        for key, value in numbers(document).items():
+            getattr(self, key).append(value)
+        self.category.append(names.category.number(document.category))
+        self.district.append(names.district.number(document.district_code))
+        self.village.append(names.village.number(document.village_code))
+        self.scheme.append(names.scheme.number(document.scheme))
+        self.certificates.append(names.certificates.number(",".join(sorted(document.certificates))))
+
+    @cached_property
+    def alive(self) -> Sequence[int]:
+        """The rows that count, in order."""
+        everything = range(len(self))
+        return [row for row in everything if row not in self.deleted] if self.deleted else everything
+
+    @cached_property
+    def band(self) -> array[int]:
+        """The price band of each row."""
+        return array("B", (bisect_right(PRICE_BANDS, price) - 1 if price > 0 else 0 for price in self.price))
+
+    def browse_order(self, sort: Sort) -> array[int]:
+        """All living rows in the order `sort` gives without a question; kept, because every list page asks for it."""
+        orders: dict[Sort, array[int]] = self._orders
+        if sort not in orders:
+            orders[sort] = array("I", sorted(self.alive, key=self.sort_key(sort)))
+        return orders[sort]
+
+    def sort_key(self, sort: Sort) -> SortKey:
+        """The key function for `sort`; ties fall to the older product, so that pages never overlap."""
+        price, published, ids = self.price, self.published, self.product_id
+        if sort is Sort.PRICE:
+            return lambda row: (price[row], ids[row])
+        if sort is Sort.PRICE_DESC:
+            return lambda row: (-price[row], ids[row])
+        if sort is Sort.NEWEST:
+            return lambda row: (-published[row], ids[row])
+        available, popularity = self.available, self.popularity
+        return lambda row: (available[row] <= 0, -popularity[row], -published[row], ids[row])
+
+    @cached_property
+    def _orders(self) -> dict[Sort, array[int]]:
+        return {}
+
+
+#: Names of all arrays of `Columns`; `numbers()` fills the first eight.
+ARRAYS = (
+    "product_id",
+    "price",
+    "available",
+    "published",
+    "popularity",
+    "latitude",
+    "longitude",
+    "name_length",
+    "category",
+    "district",
+    "village",
+    "scheme",
+    "certificates",
+)
+
+UNKNOWN = float("nan")
+_MOST = 2**62
+
+
+def numbers(document: SearchDocument) -> dict[str, float]:
+    """The numeric facts of a document by array name; absurd values are brought into range instead of failing an index."""
+    return {
+        "product_id": document.product_id,
+        "price": _within(document.price),
+        "available": _within(document.available),
+        "published": _seconds(document.published_at),
+        "popularity": _within(document.popularity),
+        "latitude": UNKNOWN if document.latitude is None else document.latitude,
+        "longitude": UNKNOWN if document.longitude is None else document.longitude,
+        "name_length": min(255, len(document.name_id.split())),
+    }
+
+
+def _within(value: int) -> int:
+    return max(-_MOST, min(_MOST, value))
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,72 @@
+"""Puts the matching rows in the order a buyer asked for and cuts out one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import nsmallest
+from math import asin, cos, isfinite, isnan, radians, sin, sqrt
+
+from catalog.search.columns import Columns, SortKey
+from catalog.search.request import SearchRequest, Sort
+
+#: A page holds at most this many products, whatever was asked.
+MAX_PAGE_SIZE = 200
+_EARTH_KM = 6371.0
+
+
+def page_of(rows: Sequence[int], columns: Columns, request: SearchRequest, scores: Mapping[int, float] | None) -> Sequence[int]:
+    """The rows of the requested page. Without `scores` (browsing) `rows` must already be in `browse_order`."""
+    start, end = page_bounds(request)
+    if start >= len(rows):
+        return ()
+    key = order_key(columns, request, scores)
+    if key is None:
+        return rows[start:end]
+    if end * 4 < len(rows):
+        return nsmallest(end, rows, key=key)[start:]
+    return sorted(rows, key=key)[start:end]
+
+
+def page_bounds(request: SearchRequest) -> tuple[int, int]:
+    """First and last position of the page; a wild page number is an empty page, not an error."""
+    size = max(1, min(MAX_PAGE_SIZE, request.page_size))
+    start = (max(1, request.page) - 1) * size
+    return start, start + size
+
+
+def effective_sort(request: SearchRequest) -> Sort:
+    """Distance needs a place to measure from; without one relevance answers."""
+    if request.sort is Sort.DISTANCE and not (request.near and all(map(isfinite, request.near))):
+        return Sort.RELEVANCE
+    return request.sort
+
+
+def order_key(columns: Columns, request: SearchRequest, scores: Mapping[int, float] | None) -> SortKey | None:
+    """The sort key, or None when browsing rows that are in order already."""
+    sort = effective_sort(request)
+    if sort is Sort.DISTANCE and request.near:
+        return _distance_key(columns, request.near)
+    if scores is None:
+        return None
+    if sort is Sort.RELEVANCE:
+        ids = columns.product_id
+        return lambda row: (-scores[row], ids[row])
+    return columns.sort_key(sort)
+
+
+def _distance_key(columns: Columns, near: tuple[float, float]) -> SortKey:
+    latitude, longitude, ids = columns.latitude, columns.longitude, columns.product_id
+
+    def key(row: int) -> tuple[float, int]:
+        if isnan(latitude[row]) or isnan(longitude[row]):
+            return (_EARTH_KM * 4, ids[row])
+        return (kilometres(near, (latitude[row], longitude[row])), ids[row])
+
+    return key
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Great-circle distance of two (latitude, longitude) pairs in degrees."""
+    lat1, lon1, lat2, lon2 = map(radians, (*one, *other))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, max(0.0, h))))

@@ -1,0 +1,122 @@
+"""One consistent view of the index: its segments as one list of rows, a bounded store of posting lists, its vocabulary."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from catalog.search import analysis
+from catalog.search.columns import Columns, NameTables
+from catalog.search.segments import Segment, Shown
+from catalog.search.spelling import Vocabulary
+
+#: Bytes of posting lists a process keeps.
+POSTINGS_BUDGET = 4_000_000
+#: Fields whose words complete beginnings and correct typing errors.
+VOCABULARY_FIELDS = ("name", "place", "maker")
+_NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
+
+Rows = Sequence[int]
+
+
+class Snapshot:
+    """Implements matching.Postings over the segments of one commit."""
+
+    def __init__(
+        self, names: NameTables, segments: Sequence[Segment], deleted: Sequence[frozenset[int]], before: Snapshot | None = None
+    ) -> None:
+        self.segments = segments
+        self._inherited = before.known_vocabulary(segments) if before else None
+        self._offsets = [0, *accumulate(segment.size for segment in segments)]
+        self.columns = Columns.joined(names, (segment.columns for segment in segments))
+        pairs = zip(self._offsets, deleted, strict=False)
+        self.columns.deleted = frozenset(offset + row for offset, rows in pairs for row in rows)
+        #: Facets of questions without text, by their filters (see answering).
+        self.browsed: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[Rows, Rows]] = OrderedDict()
+        self._kept_bytes = 0
+
+    @property
+    def document_count(self) -> int:
+        """Living documents."""
+        return len(self.columns) - len(self.columns.deleted)
+
+    def rows(self, field: str, term: str) -> Rows:
+        """The living rows whose `field` holds `term`, ascending."""
+        return self.counted_rows(field, term)[0]
+
+    def counted_rows(self, field: str, term: str) -> tuple[Rows, Rows]:
+        """The same, with how often the term occurs in each."""
+        if not term:
+            return _NOTHING
+        key = (field, term)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._read(field, term)
+            self._keep(key, found)
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+    def completions(self, beginning: str, limit: int) -> list[str]:
+        """The most frequent words of names, makers and places that start with `beginning`."""
+        return self.vocabulary.completions(beginning, limit)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """All words of names, makers and places; read when first needed, and handed on from commit to commit."""
+        known, read = self._inherited or (None, ())
+        fresh: dict[str, int] = {}
+        for segment in self.segments:
+            for field in VOCABULARY_FIELDS if segment not in read else ():
+                for word, count in segment.words(field):
+                    if not word.startswith(analysis.MEANING_MARK):
+                        fresh[word] = fresh.get(word, 0) + count
+        if known is None:
+            return Vocabulary(fresh)
+        if fresh.keys() <= known.frequencies.keys():
+            return known  # no new word; its counts are near enough
+        return Vocabulary({word: known.frequencies.get(word, 0) + fresh.get(word, 0) for word in known.frequencies | fresh})
+
+    def known_vocabulary(self, segments: Sequence[Segment]) -> tuple[Vocabulary, Sequence[Segment]] | None:
+        """The vocabulary and the segments it covers, for the next snapshot; None if never needed or of another generation."""
+        if self.segments and self.segments[0] not in segments:
+            return None
+        if "vocabulary" in self.__dict__:
+            return self.vocabulary, self.segments
+        return self._inherited
+
+    def labels(self, name: str) -> Iterator[tuple[str, ...]]:
+        """The (key, label, …) of all categories, districts, villages or makers, each once."""
+        return iter(dict.fromkeys(parts for segment in self.segments for parts in segment.labels[name] if parts[0]))
+
+    def shown(self, row: int) -> Shown:
+        """The texts of one document."""
+        number = bisect_right(self._offsets, row) - 1
+        return self.segments[number].shown(row - self._offsets[number])
+
+    def _read(self, field: str, term: str) -> tuple[Rows, Rows]:
+        rows, counts = array("I"), array("B")
+        for offset, segment in zip(self._offsets, self.segments, strict=False):
+            found = segment.postings(field, term)
+            if found is None:
+                continue
+            rows.extend(row + offset for row in found[0]) if offset else rows.extend(found[0])
+            counts.extend(found[1] if found[1] is not None else bytes([1]) * len(found[0]))
+        deleted = self.columns.deleted
+        if deleted and not deleted.isdisjoint(rows):
+            living = [(row, count) for row, count in zip(rows, counts, strict=True) if row not in deleted]
+            return array("I", (row for row, _ in living)), array("B", (count for _, count in living))
+        return rows, counts
+
+    def _keep(self, key: tuple[str, str], found: tuple[Rows, Rows]) -> None:
+        self._kept[key] = found
+        self._kept_bytes += 5 * len(found[0]) + 200
+        while self._kept_bytes > POSTINGS_BUDGET and len(self._kept) > 1:
+            _, (rows, _) = self._kept.popitem(last=False)
+            self._kept_bytes -= 5 * len(rows) + 200

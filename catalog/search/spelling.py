@@ -1,0 +1,79 @@
+"""The vocabulary of names, makers and places: completes beginnings and corrects typing errors within one or two letters."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from heapq import nlargest
+
+from catalog.search import analysis
+
+#: Shorter words are never corrected: too much is one letter away from them.
+MIN_CORRECTED = 4
+#: From this length on two errors are forgiven.
+TWO_ERRORS_FROM = 8
+
+
+class Vocabulary:
+    """Words with the number of products that hold them. Other spellings of known words count as known words."""
+
+    def __init__(self, frequencies: Mapping[str, int]) -> None:
+        self.frequencies = dict(frequencies)
+        #: what people write -> what the index keeps
+        self.spellings = {variant: word for variant, word in analysis.variants().items() if word in self.frequencies}
+        self._sorted = sorted({*self.frequencies, *self.spellings})
+        self._masks = [_mask(word) for word in self._sorted]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.frequencies or word in self.spellings
+
+    def frequency(self, word: str) -> int:
+        """How many products hold the word."""
+        return self.frequencies.get(self.spellings.get(word, word), 0)
+
+    def completions(self, beginning: str, limit: int) -> list[str]:
+        """The most frequent words that start with `beginning`, in the spelling the index keeps, longest wait first."""
+        low = bisect_left(self._sorted, beginning)
+        high = bisect_left(self._sorted, beginning + "\U0010ffff")
+        words = {self.spellings.get(word, word) for word in self._sorted[low:high]}
+        return nlargest(limit, words, key=lambda word: (self.frequency(word), word))
+
+    def corrections(self, word: str, limit: int = 3) -> list[str]:
+        """Known words one typing error away (two for long words), nearest and most frequent first; never `word` itself."""
+        if len(word) < MIN_CORRECTED or word.isdigit():
+            return []
+        allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
+        mask, length = _mask(word), len(word)
+        found = []
+        for known, known_mask in zip(self._sorted, self._masks, strict=True):
+            if (mask ^ known_mask).bit_count() > 2 * allowed or abs(len(known) - length) > allowed or known == word:
+                continue
+            errors = distance(word, known, allowed)
+            if errors <= allowed:
+                found.append((errors, known[0] != word[0], -self.frequency(known), known))
+        return [known for *_, known in sorted(found)[:limit]]
+
+
+def _mask(word: str) -> int:
+    """One bit per letter of the word: two words one error apart differ in at most two bits."""
+    mask = 0
+    for char in word:
+        mask |= 1 << (ord(char) & 31)
+    return mask
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Letters to insert, drop, change or swap with the neighbour (optimal string alignment); above `limit` any larger number."""
+    before: list[int] = []
+    previous = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        current = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        before, previous = previous, current
+    return previous[-1]

@@ -1,0 +1,231 @@
+"""The default engine: answers from the current generation of the index and notices when it changes or breaks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from whoosh.index import TOC
+
+from catalog.search import analysis, whoosh_writing
+from catalog.search.answering import answer
+from catalog.search.columns import NameTables
+from catalog.search.document import SearchDocument
+from catalog.search.engine import Progress, SearchUnavailable
+from catalog.search.folder import MANIFEST, POINTER, Manifest, SearchFolder, Stamp, checksum, stamp
+from catalog.search.query import MAX_CHARACTERS
+from catalog.search.request import SearchRequest, SearchResult, Suggestion
+from catalog.search.segments import Segment
+from catalog.search.snapshot import Snapshot
+from catalog.search.suggesting import NamedThings, named_things, product_suggestions
+from catalog.search.whoosh_files import EVERY, FORMAT, INDEX_NAME, ReadingStorage, schema
+
+_OPEN_TRIES = 3
+#: A rebuild waits longer than a commit: a worker asked for it and nobody else will do it.
+_REBUILD_PATIENCE = 120.0
+
+Look = tuple[tuple[Path, Stamp | None], ...]
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class _View:
+    """An opened commit and how its files looked then."""
+
+    look: Look
+    generation: Path
+    manifest: Manifest
+    segments: dict[str, Segment]
+    snapshot: Snapshot
+
+
+class WhooshEngine:
+    """A SearchEngine over one folder. Cheap to make; opens the index at the first question; safe in threads and after a fork."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = SearchFolder(folder)
+        self._names = NameTables()
+        self._lock = threading.RLock()
+        self._view: _View | None = None
+        #: How the files looked when opening them failed, and why: not tried again until they change.
+        self._refused: tuple[Look, str] | None = None
+        self._things: dict[str, tuple[Snapshot, NamedThings]] = {}
+
+    # reading
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer one question. Raises SearchUnavailable."""
+        return self._from_index(lambda snapshot: answer(snapshot, request))
+
+    def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
+        """What the person typing `text` may want to write. Raises SearchUnavailable."""
+        words = analysis.words(text[:MAX_CHARACTERS])
+        if not words or limit < 1:
+            return []
+        return self._from_index(lambda snapshot: self._suggest(snapshot, words, language, limit))
+
+    def document_count(self) -> int:
+        """How many products can be found. Raises SearchUnavailable."""
+        return self._from_index(lambda snapshot: snapshot.document_count)
+
+    def healthy(self) -> bool:
+        """Every file's checksum, the document count and a term that every document holds agree. Never raises."""
+        with suppress(SearchUnavailable), self._lock:
+            snapshot = self._snapshot()
+            view = self._view
+            if view is None:
+                return False
+            sums = all(checksum(view.generation / name) == list(known) for name, known in view.manifest.files.items())
+            found = self._from_index(lambda _: len(snapshot.rows("key", EVERY)))
+            return sums and found == snapshot.document_count == view.manifest.documents
+        return False
+
+    # writing
+
+    def apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
+        """Put documents in and take products out in one commit. Raises IndexBusy after waiting, SearchUnavailable."""
+        if not documents and not deleted:
+            return
+        with self._folder.writing():
+            self.apply_locked(documents, deleted)
+
+    def apply_locked(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
+        """The same for a caller that is the writer already (see `folder`)."""
+        self._snapshot()  # a damaged index must not be written on
+        whoosh_writing.apply(self._folder, documents, deleted)
+
+    def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> None:
+        """Index afresh beside what answers now, then switch. Raises IndexBusy."""
+        with self._folder.writing(_REBUILD_PATIENCE):
+            whoosh_writing.rebuild(self._folder, documents, progress)
+
+    def request_rebuild(self, reason: str) -> None:
+        """Ask the worker for a rebuild."""
+        self._folder.request_rebuild(reason)
+
+    def rebuild_reason(self) -> str | None:
+        """Why a rebuild was asked for, or None."""
+        return self._folder.rebuild_reason()
+
+    @property
+    def folder(self) -> SearchFolder:
+        """The folder with its lock, for the queue."""
+        return self._folder
+
+    # inside
+
+    def _from_index(self, ask: Callable[[Snapshot], Answer]) -> Answer:
+        snapshot = self._snapshot()
+        try:
+            return ask(snapshot)
+        except Exception as error:  # Whoosh answers damage with struct.error, KeyError, EOFError, AssertionError …
+            damaged = not self._intact()
+            if damaged:
+                self._refuse(self._view.look if self._view else (), f"reading failed: {type(error).__name__}")
+            raise SearchUnavailable(f"reading failed: {type(error).__name__}", damaged=damaged) from error
+
+    def _suggest(self, snapshot: Snapshot, words: Sequence[str], language: str, limit: int) -> list[Suggestion]:
+        things = self._named_things(snapshot, language).find(" ".join(words))
+        products = product_suggestions(snapshot, words, language, limit)
+        if not things and not products:
+            for known in snapshot.vocabulary.corrections(words[-1]):
+                products = product_suggestions(snapshot, [*words[:-1], known], language, limit)
+                if products:
+                    break
+        room = max(limit // 2, limit - len(products))
+        return [*things[:room], *products][:limit]
+
+    def _named_things(self, snapshot: Snapshot, language: str) -> NamedThings:
+        kept = self._things.get(language)
+        if kept is None or kept[0] is not snapshot:
+            kept = self._things[language] = (snapshot, named_things(snapshot, language, kept[1] if kept else None))
+        return kept[1]
+
+    def _snapshot(self) -> Snapshot:
+        """The current commit, opened anew only when the pointer, the manifest or a file looks different."""
+        view = self._view
+        if view is not None and _unchanged(view.look):
+            return view.snapshot
+        with self._lock:
+            if self._refused and _unchanged(self._refused[0]):
+                raise SearchUnavailable(self._refused[1])
+            for attempt in range(_OPEN_TRIES):
+                look = self._look()
+                try:
+                    self._view = view = self._open(look)
+                except Exception as error:
+                    if not _unchanged(look) and attempt + 1 < _OPEN_TRIES:
+                        continue  # a writer published a commit meanwhile
+                    self._refuse(look, _reason(error))
+                    raise SearchUnavailable(_reason(error)) from error
+                self._refused = None
+                return view.snapshot
+            raise SearchUnavailable("the index changes too fast", damaged=False)
+
+    def _look(self) -> Look:
+        """Pointer, manifest and index files as they are now, as far as there are any."""
+        paths = [self._folder.root / POINTER]
+        looked = [stamp(paths[0])]
+        with suppress(SearchUnavailable):
+            generation = self._folder.current()
+            paths.append(generation / MANIFEST)
+            looked.append(stamp(paths[1]))
+            for name in self._folder.read_manifest(generation).files:
+                paths.append(generation / name)
+                looked.append(stamp(paths[-1]))
+        return tuple(zip(paths, looked, strict=True))
+
+    def _open(self, look: Look) -> _View:
+        generation = self._folder.current()
+        manifest = self._folder.read_manifest(generation)
+        if manifest.format != FORMAT:
+            raise SearchUnavailable("the index has another format")
+        before = self._view if self._view and self._view.generation == generation else None
+        self._verify(generation, manifest, look, before)
+        storage = ReadingStorage(str(generation))
+        toc = TOC.read(storage, INDEX_NAME, gen=manifest.commit, schema=schema())
+        opened: dict[str, Segment] = {}
+        for segment in toc.segments:
+            name = segment.segment_id()
+            opened[name] = before.segments[name] if before and name in before.segments else Segment(storage, segment, self._names)
+        deleted = [frozenset(segment.deleted_docs()) for segment in toc.segments]
+        snapshot = Snapshot(self._names, list(opened.values()), deleted, before.snapshot if before else None)
+        if snapshot.document_count != manifest.documents:
+            raise SearchUnavailable("the index holds another number of documents than it should")
+        if manifest.words != analysis.fingerprint():
+            self.request_rebuild("the word list changed")
+        return _View(look, generation, manifest, opened, snapshot)
+
+    def _verify(self, generation: Path, manifest: Manifest, look: Look, before: _View | None) -> None:
+        """Compare every file with its checksum, except those that were compared before and look the same."""
+        seen = dict(before.look) if before else {}
+        now = dict(look)
+        for name, known in manifest.files.items():
+            path = generation / name
+            if path in now and now[path] is not None and seen.get(path) == now[path]:
+                continue
+            if checksum(path) != list(known):
+                raise SearchUnavailable(f"{name} is damaged")
+
+    def _intact(self) -> bool:
+        view = self._view
+        try:
+            return view is not None and all(checksum(view.generation / name) == list(known) for name, known in view.manifest.files.items())
+        except OSError:
+            return False
+
+    def _refuse(self, look: Look, reason: str) -> None:
+        self._view = None
+        self._refused = (look, reason)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, SearchUnavailable) else f"opening failed: {type(error).__name__}"
+
+
+def _unchanged(look: Look) -> bool:
+    return all(stamp(path) == known for path, known in look)

@@ -1,0 +1,168 @@
+"""How our documents lie in Whoosh's files: the schema, the posting format, and a reader of files that survives their loss."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
+
+from catalog.search import analysis
+from catalog.search.columns import UNKNOWN, numbers
+from catalog.search.document import SearchDocument
+
+#: Raise it when anything in this file changes the meaning of stored data; older indexes are then rebuilt.
+FORMAT = 1
+INDEX_NAME = "MAIN"
+#: Term that every document holds, for the health check.
+EVERY = "every"
+
+WORD_FIELDS = ("name", "name_stem", "text", "text_stem", "place", "maker", "category", "code", "key")
+#: Array name -> how its numbers are stored.
+NUMBER_TYPES = {
+    "product_id": "q",
+    "price": "q",
+    "available": "q",
+    "published": "q",
+    "popularity": "q",
+    "latitude": "f",
+    "longitude": "f",
+    "name_length": "B",
+}
+#: Columns that refer to a table of values; a value is its key and its labels, parted by LABEL.
+REFERENCES = ("category", "district", "village", "scheme", "certificates", "maker")
+LABEL = "\x1f"
+
+
+class Words(fields.FieldType):  # type: ignore[misc] # Whoosh ships no types
+    """A field of words analysed by us: which documents hold a word, and how often if `counted`."""
+
+    indexed = True
+    stored = False
+    scorable = False
+    vector = None
+    unique = False
+
+    def __init__(self, *, counted: bool = False) -> None:
+        self.format = formats.Existence()
+        self.counted = counted
+
+    def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Word, frequency, weight and no position for each different word."""
+        for word, count in Counter(value).items():
+            yield word.encode(), 1, float(count) if self.counted else 1.0, b""
+
+
+def schema() -> fields.Schema:
+    """The schema of format FORMAT."""
+    layout: dict[str, Any] = {name: Words(counted=name == "text") for name in WORD_FIELDS}
+    for name, kind in NUMBER_TYPES.items():
+        layout["n_" + name] = fields.COLUMN(columns.NumericColumn(kind, default=UNKNOWN if kind == "f" else 0))
+    for name in REFERENCES:
+        layout["r_" + name] = fields.COLUMN(columns.RefBytesColumn())
+    layout["shown"] = fields.STORED()
+    return fields.Schema(**layout)
+
+
+def codec() -> W3Codec:
+    """Large uncompressed posting blocks: they are read whole, and reading is what buyers wait for."""
+    return W3Codec(blocklimit=1024, compression=0)
+
+
+def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
+    """What `add_document` gets for one document."""
+    name_id, name_en = analysis.words(document.name_id), analysis.words(document.name_en)
+    text_id, text_en = analysis.words(document.text_id), analysis.words(document.text_en)
+    categories = [analysis.words(line) for line in document.category_names.splitlines()]
+    result: dict[str, Any] = {
+        "name": [*name_id, *name_en, *analysis.meanings_in(name_id), *analysis.meanings_in(name_en)],
+        "name_stem": [*analysis.stems(name_id, "id"), *analysis.stems(name_en, "en")],
+        "text": [*text_id, *text_en, *analysis.meanings_in(text_id), *analysis.meanings_in(text_en)],
+        "text_stem": [*analysis.stems(text_id, "id"), *analysis.stems(text_en, "en")],
+        "place": analysis.words(f"{document.village} {document.district} {document.regency}"),
+        "maker": analysis.words(document.maker),
+        "category": [word for line in categories for word in (*line, *analysis.meanings_in(line))],
+        "code": ["".join(analysis.split(code)) for code in document.codes],
+        "key": [str(document.product_id), EVERY],
+        "shown": (document.slug, document.name_id, document.name_en, document.text_id, document.text_en),
+    }
+    result |= {"n_" + name: value for name, value in numbers(document).items()}
+    labels = {
+        "category": (document.category, *document.category_names.splitlines()[:2]),
+        "district": (document.district_code, document.district),
+        "village": (document.village_code, document.village),
+        "scheme": (document.scheme,),
+        "certificates": (",".join(sorted(document.certificates)),),
+        "maker": (document.maker_slug, document.maker),
+    }
+    result |= {"r_" + name: LABEL.join(parts).encode() for name, parts in labels.items()}
+    return result
+
+
+class ReadingStorage(FileStorage):  # type: ignore[misc]
+    """A folder read by position, never mapped into memory: a file cut short while we read is an error, not a crash."""
+
+    def open_file(self, name: str, **_: Any) -> PositionFile:
+        """Open one file for reading."""
+        return PositionFile(_Descriptor(self._fpath(name)), 0, os.path.getsize(self._fpath(name)), name)
+
+
+class _Descriptor:
+    """An open file, closed when the last part of it is forgotten. Safe to share between threads and forked processes."""
+
+    def __init__(self, path: str) -> None:
+        self.number = os.open(path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        os.close(self.number)
+
+
+class PositionFile(StructFile):  # type: ignore[misc]
+    """A part of a file as Whoosh's readers want it, without a shared position and without keeping its bytes in memory."""
+
+    def __init__(self, descriptor: _Descriptor, base: int, length: int, name: str) -> None:
+        self._descriptor, self._base, self._length = descriptor, base, length
+        self._position = 0
+        super().__init__(self, name=name)
+        self.is_real = False
+
+    def get(self, position: int, length: int) -> bytes:
+        """Bytes at a place."""
+        return os.pread(self._descriptor.number, min(length, self._length - position), self._base + position)
+
+    def read(self, length: int = -1) -> bytes:
+        """Bytes from the position on."""
+        rest = self._length - self._position
+        data = self.get(self._position, rest if length is None or length < 0 else min(length, rest)) if rest > 0 else b""
+        self._position += len(data)
+        return data
+
+    def readline(self, limit: int = -1) -> bytes:
+        """One line, as unpickling may ask for it."""
+        line = io.BytesIO(self.get(self._position, self._length - self._position)).readline(limit)
+        self._position += len(line)
+        return line
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move the position."""
+        self._position = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}[whence]
+        return self._position
+
+    def tell(self) -> int:
+        """The position."""
+        return self._position
+
+    def subset(self, position: int, length: int, name: str = "") -> StructFile:
+        """A part of this file; the term dictionary, asked for every word, is held in memory."""
+        if name.endswith(W3Codec.TERMS_EXT):
+            return BufferFile(self.get(position, length), name=name)
+        return PositionFile(self._descriptor, self._base + position, length, name)
+
+    def close(self) -> None:
+        """Nothing to do: the descriptor closes with its last reader."""
