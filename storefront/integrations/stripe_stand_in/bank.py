@@ -44,8 +44,8 @@ class Bank:
                 states[state] = states.get(state, 0) + 1
             return {**self.charges.totals(), "sessions": states}
 
-    def reset(self) -> None:
-        """As on the first day: no objects, no chaos, nothing queued; webhook endpoints stay."""
+    def reset(self, *, keep_endpoints: bool = True) -> None:
+        """As on the first day: no objects, no chaos, nothing queued; who gets the webhooks stays unless told."""
         self.chaos.calm()
         self.webhooks.forget()
-        self.store.clear()
+        self.store.clear(keep_endpoints=keep_endpoints)

@@ -98,10 +98,11 @@ class Store:
         fresh.write_text(json.dumps({"objects": self.objects, "answers": answers}), encoding="utf-8")
         fresh.replace(self._file)
 
-    def clear(self) -> None:
-        """Forget all but the webhook endpoints."""
+    def clear(self, *, keep_endpoints: bool) -> None:
+        """Forget everything, or all but the webhook endpoints."""
         with self.lock:
-            self.objects = {found["id"]: found for found in self.of_kind("webhook_endpoint")}
+            kept = list(self.of_kind("webhook_endpoint")) if keep_endpoints else []
+            self.objects = {found["id"]: found for found in kept}
             self.answers = {}
             self.save()
 
