@@ -1,0 +1,95 @@
+"""Product cards for every list: one statement however many products, prices and claims of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from catalog.models.certificate import Certificate
+from catalog.models.maker import Maker
+from catalog.models.photo import Photo
+from catalog.models.product import ListingState, Product, Variant
+from catalog.queries import parts
+from catalog.queries.json_rows import Statement
+from catalog.queries.parts import District, Village
+from catalog.queries.views import ProductCard
+from kernel import clock
+from kernel.locales import pick
+
+LIVE = Product.state == ListingState.LIVE
+
+
+def list_product_cards(session: Session, product_ids: Sequence[int], language: str, *, today: date | None = None) -> list[ProductCard]:
+    """The live products among `product_ids`, in that order. One statement; none for an empty list."""
+    if not product_ids:
+        return []
+    statement = cards_statement(today or clock.today()).where(Product.id.in_(product_ids))
+    cards = {row.id: read_card(row, language) for row in session.execute(statement)}
+    return [cards[product_id] for product_id in product_ids if product_id in cards]
+
+
+def list_cards_where(session: Session, statement: Statement, language: str) -> list[ProductCard]:
+    """The cards of a `cards_statement` that a page has narrowed and ordered itself."""
+    return [read_card(row, language) for row in session.execute(statement)]
+
+
+def cards_statement(today: date) -> Statement:
+    """Live products with everything a card says."""
+    return (
+        select(
+            Product.id,
+            Product.slug,
+            Product.name_id,
+            Product.name_en,
+            Product.scheme,
+            Product.is_sample,
+            Maker.name.label("maker_name"),
+            Maker.slug.label("maker_slug"),
+            Maker.id.label("maker_id"),
+            Village.code.label("village_code"),
+            Village.name.label("village_name"),
+            District.name.label("district_name"),
+            parts.first_picture_subquery(Photo.product_id == Product.id).label("pictures"),
+            parts.variants_subquery(Variant.product_id == Product.id, today).label("variants"),
+            parts.claims_subquery(certificates_of_product(), today).label("claims"),
+        )
+        .join(Maker, Maker.id == Product.maker_id)
+        .join(Village, Village.code == Product.village_code)
+        .outerjoin(District, District.code == Village.parent_code)
+        .where(LIVE)
+    )
+
+
+def certificates_of_product() -> ColumnElement[bool]:
+    """A product's own papers and those its maker holds for everything it makes."""
+    return or_(Certificate.product_id == Product.id, Certificate.maker_id == Product.maker_id)
+
+
+def read_card(row: Any, language: str) -> ProductCard:
+    """One result row of `cards_statement`."""
+    name = pick(language, row.name_id, row.name_en)
+    variants = parts.read_variants(row.variants, language)
+    shown = parts.cheapest(variants)
+    pictures = parts.read_pictures(row.pictures, language, name)
+    return ProductCard(
+        product_id=row.id,
+        slug=row.slug,
+        name=name,
+        maker_name=row.maker_name,
+        maker_slug=row.maker_slug,
+        village_code=row.village_code,
+        village_name=row.village_name,
+        district_name=row.district_name or "",
+        price=shown.price if shown else None,
+        is_from_price=len({variant.price for variant in variants if variant.price is not None}) > 1,
+        unit_price=shown.unit_price if shown else None,
+        available=sum(variant.available for variant in variants if variant.price is not None),
+        picture=pictures[0] if pictures else None,
+        scheme=row.scheme,
+        claims=parts.read_claims(row.claims),
+        is_sample=row.is_sample,
+    )

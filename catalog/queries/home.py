@@ -1,0 +1,88 @@
+"""The home page in four statements: shelves and outlets, featured products, selected villages, the map's villages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalog.models.product import Category, Product, Variant
+from catalog.models.programme import ProgrammeStatus
+from catalog.models.stock import StockLevel
+from catalog.queries.cards import LIVE, cards_statement, list_cards_where
+from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
+from catalog.queries.parts import outlets_subquery, read_outlets
+from catalog.queries.points import list_village_points
+from catalog.queries.programme import count_from, takes_part
+from catalog.queries.small_numbers import protect
+from catalog.queries.views import CategoryView, Figures, HomePage, VillagePoint
+from catalog.queries.villages import list_villages
+from kernel.locales import pick
+
+FEATURED = 8
+VILLAGES = 6
+SELECTED_STATUSES = (ProgrammeStatus.SELECTED, ProgrammeStatus.CURATED, ProgrammeStatus.LAUNCHED)
+
+
+def get_home_page(session: Session, area_prefix: str, year: int, language: str, today: date) -> HomePage:
+    """Everything the home page of the shop of `area_prefix` shows. Four statements."""
+    row = session.execute(select(_categories().label("categories"), outlets_subquery().label("outlets"))).one()
+    categories = _read_categories(row.categories, language)
+    points = list_village_points(session, area_prefix, year, language)
+    return HomePage(
+        categories=categories,
+        featured=tuple(list_cards_where(session, _featured(today), language)),
+        villages=tuple(list_villages(session, area_prefix, year, language, statuses=SELECTED_STATUSES, limit=VILLAGES)),
+        figures=_figures(points, categories),
+        outlets=read_outlets(row.outlets),
+        village_points=points,
+    )
+
+
+def list_categories(session: Session, language: str) -> tuple[CategoryView, ...]:
+    """The shelves in their order, with how many live products stand on each. One statement."""
+    return _read_categories(session.scalar(select(_categories())), language)
+
+
+def _categories() -> Subquery:
+    count = select(func.count()).where(Product.category_id == Category.id, LIVE).correlate(Category).scalar_subquery()
+    return rows_of(
+        id=Category.id,
+        position=Category.position,
+        slug=Category.slug,
+        name_id=Category.name_id,
+        name_en=Category.name_en,
+        product_count=count,
+    ).scalar_subquery()
+
+
+def _read_categories(value: object, language: str) -> tuple[CategoryView, ...]:
+    return tuple(
+        CategoryView(row["slug"], pick(language, row["name_id"], row["name_en"]), row["product_count"])
+        for row in read_rows(value, sort_by="position")
+    )
+
+
+def _featured(today: date) -> Statement:
+    """What can be bought now, the popular first."""
+    on_shelf = (
+        select(StockLevel.id)
+        .join(Variant, Variant.id == StockLevel.variant_id)
+        .where(Variant.product_id == Product.id, StockLevel.on_hand > StockLevel.held)
+        .correlate(Product)
+        .exists()
+    )
+    return cards_statement(today).where(on_shelf).order_by(Product.popularity.desc(), Product.id).limit(FEATURED)
+
+
+def _figures(points: tuple[VillagePoint, ...], categories: tuple[CategoryView, ...]) -> Figures:
+    villages = [point for point in points if takes_part(point)]
+    return Figures(
+        villages=len(villages),
+        mapped=count_from(villages, ProgrammeStatus.MAPPED),
+        selected=count_from(villages, ProgrammeStatus.SELECTED),
+        districts=len({point.district_code for point in villages}),
+        makers=protect(sum(point.maker_count for point in points)),
+        products=sum(category.product_count for category in categories),
+    )

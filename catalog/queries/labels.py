@@ -1,0 +1,34 @@
+"""Names for the slugs and codes that facets carry, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
+
+from catalog.models.area import Area
+from catalog.models.product import Category
+from catalog.search.request import FacetValue
+from kernel.locales import pick
+
+#: dimension -> value -> name. Only category, district and village need the database; other values are words of the code.
+FacetLabels = dict[str, dict[str, str]]
+
+
+def list_facet_labels(session: Session, facets: Mapping[str, Sequence[FacetValue]], language: str) -> FacetLabels:
+    """Names of the categories, districts and villages in `facets`. One statement; none when there are none."""
+    slugs = [value.value for value in facets.get("category", ())]
+    districts = [value.value for value in facets.get("district", ())]
+    villages = [value.value for value in facets.get("village", ())]
+    labels: FacetLabels = {"category": {}, "district": {}, "village": {}}
+    if not (slugs or districts or villages):
+        return labels
+    statement = union_all(
+        select(literal("category"), Category.slug, Category.name_id, Category.name_en).where(Category.slug.in_(slugs)),
+        select(literal("area"), Area.code, Area.name, Area.name).where(Area.code.in_([*districts, *villages])),
+    )
+    for table, key, indonesian, english in session.execute(statement):
+        dimension = "category" if table == "category" else ("village" if key.count(".") == 3 else "district")
+        labels[dimension][key] = pick(language, indonesian, english)
+    return labels

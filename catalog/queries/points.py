@@ -1,0 +1,69 @@
+"""The villages of an area as points: what every map and the programme's table are drawn from, in one statement."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from catalog.models.area import Area, AreaLevel
+from catalog.models.maker import Maker
+from catalog.models.product import Product
+from catalog.models.programme import ProgrammeRecord, ProgrammeStatus
+from catalog.queries.cards import LIVE
+from catalog.queries.parts import District, Village
+from catalog.queries.views import VillagePoint
+from kernel.locales import pick
+
+
+def list_village_points(session: Session, area_prefix: str, year: int, language: str) -> tuple[VillagePoint, ...]:
+    """Every village below `area_prefix` in code order, with its standing in the programme of `year`."""
+    products = select(func.count()).where(Product.village_code == Village.code, LIVE).correlate(Village).scalar_subquery()
+    makers = select(func.count()).where(Maker.village_code == Village.code).correlate(Village).scalar_subquery()
+    record = and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == year)
+    statement = (
+        select(
+            Village.code,
+            Village.name,
+            Village.kind,
+            District.code.label("district_code"),
+            District.name.label("district_name"),
+            Village.latitude,
+            Village.longitude,
+            ProgrammeRecord.status,
+            ProgrammeRecord.product_name_id,
+            ProgrammeRecord.product_name_en,
+            products.label("product_count"),
+            makers.label("maker_count"),
+        )
+        .join(District, District.code == Village.parent_code)
+        .outerjoin(ProgrammeRecord, record)
+        .where(Village.level == AreaLevel.VILLAGE, below(area_prefix))
+        .order_by(Village.code)
+    )
+    return tuple(
+        VillagePoint(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            district_code=row.district_code,
+            district_name=row.district_name,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            status=row.status or ProgrammeStatus.NOT_MAPPED,
+            programme_product=pick(language, row.product_name_id or "", row.product_name_en or ""),
+            product_count=row.product_count,
+            maker_count=row.maker_count,
+        )
+        for row in session.execute(statement)
+    )
+
+
+def below(area_prefix: str) -> ColumnElement[bool]:
+    """The villages (joined with their district) below a province, regency or district, by indexed parent codes.
+
+    Not by a range of codes: a PostgreSQL collation may ignore the dots.
+    """
+    depth = area_prefix.count(".")
+    if depth == 0:
+        return District.parent_code.in_(select(Area.code).where(Area.parent_code == area_prefix))
+    return District.parent_code == area_prefix if depth == 1 else Village.parent_code == area_prefix
