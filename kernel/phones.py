@@ -1,0 +1,42 @@
+"""Telephone numbers: what people type turned into E.164, and links that open a WhatsApp conversation."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import phonenumbers
+
+from kernel.errors import N_, InvalidInput
+
+_TYPED = re.compile(r"\+?[0-9(][0-9 ().\-]{5,28}", re.ASCII)
+
+
+def parse_phone(text: str, *, field: str = "phone") -> str:
+    """`0812-3456-7890`, `62812 3456 7890` or any number with `+` as E.164; a number without country is Indonesian."""
+    typed = " ".join(text.split())
+    if _TYPED.fullmatch(typed):
+        if typed.startswith("62"):
+            typed = f"+{typed}"
+        try:
+            number = phonenumbers.parse(typed, "ID")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is not None and phonenumbers.is_valid_number(number):
+            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    raise InvalidInput(N_("Type a complete phone number, such as 0812 3456 7890."), field=field)
+
+
+def normalise_phone(text: str, *, field: str = "phone") -> str:
+    """Like parse_phone, for a number nobody has to give: nothing typed stays empty."""
+    return parse_phone(text, field=field) if text.strip() else ""
+
+
+def show_phone(phone: str) -> str:
+    """An E.164 number spaced for reading: `+62 812-3456-7890`."""
+    return str(phonenumbers.format_number(phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def whatsapp_link(phone: str, text: str = "") -> str:
+    """Address that opens WhatsApp with `text` ready to send; without a phone the sender picks whom to share it with."""
+    return f"https://wa.me/{phone.removeprefix('+')}" + (f"?text={quote(text, safe='')}" if text else "")
