@@ -161,9 +161,9 @@ class Gateway(Protocol):
         """
 
 
-def idempotency_key_of(order_code: str, payment_id: int, attempt: int) -> str:
+def idempotency_key_of(order_code: str, attempt: int) -> str:
     """The one key of this attempt, the same however often it is retried."""
-    return f"order-{order_code}-payment-{payment_id}-attempt-{attempt}"
+    return f"order-{order_code}-attempt-{attempt}"
 
 
 class PayAtPickupGateway:
@@ -275,9 +275,7 @@ class NullGateway:
         self.requests[request.idempotency_key] = request
         self._payments.setdefault(
             reference,
-            ProviderFacts(
-                reference, ProviderState.OPEN, request.amount, "idr", request.order_code, request.payment_id, None
-            ),
+            ProviderFacts(reference, ProviderState.OPEN, request.amount, "idr", request.order_code, request.payment_id, None),
         )
         return StartedPayment(reference, f"{self.page}/{reference}")
 
