@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.base import Base, enum_column
+from kernel.ids import make_code
 
 
 class Role(StrEnum):
@@ -60,6 +61,8 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: Names the person in the office's addresses, where neither a key nor an e-mail belongs.
+    code: Mapped[str] = mapped_column(String(8), unique=True, default=make_code)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(20), default="")
@@ -144,6 +147,20 @@ class Actor:
             and (outlet_id is None or grant.outlet_id in (None, outlet_id))
             for grant in self.grants
         )
+
+    def area_prefixes(self, permission: Permission) -> tuple[str, ...]:
+        """The area prefixes in which `permission` is held; ("",) is all of Indonesia, () is nowhere."""
+        if self.system:
+            return ("",)
+        prefixes = {grant.area_prefix for grant in self.grants if permission in GRANTS[grant.role]}
+        return ("",) if "" in prefixes else tuple(sorted(prefixes))
+
+    def outlet_ids(self, permission: Permission) -> frozenset[int] | None:
+        """The outlets at which `permission` is held; None is every outlet (that the area prefixes reach)."""
+        if self.system:
+            return None
+        ids = {grant.outlet_id for grant in self.grants if permission in GRANTS[grant.role]}
+        return None if None in ids else frozenset(number for number in ids if number is not None)
 
     def has_role(self, role: Role) -> bool:
         """Whether the person holds `role` in any scope."""

@@ -1,0 +1,108 @@
+"""How often something secret may be tried: counted in the database, so that restarts and further workers change nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kernel import clock
+from kernel.errors import N_, DomainError
+from kernel.people import LoginAttempt
+
+WINDOW = timedelta(minutes=5)
+#: PyPI's limit for one account, and a wider one for an address, behind which a whole office may sit.
+PER_EMAIL = 10
+PER_ADDRESS = 50
+#: Mails a stranger can make us send to one e-mail, or from one address, within an hour.
+MAILS_PER_EMAIL = 3
+MAILS_PER_ADDRESS = 20
+MAIL_WINDOW = timedelta(hours=1)
+
+
+class TooManyTries(DomainError):
+    """The limit is reached; waiting helps, another try does not."""
+
+    message = N_("Too many tries. Please wait %(minutes)s minutes and try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` tries under `key` within `window`."""
+
+    key: str
+    count: int
+    window: timedelta
+
+
+def sign_in_limits(secret: str, email: str, address: str) -> tuple[Limit, Limit]:
+    """The limits of one try to sign in: the account's first, then the address's."""
+    return (
+        Limit(_key(secret, "sign-in e-mail", _folded(email)), PER_EMAIL, WINDOW),
+        Limit(_key(secret, "sign-in address", _network(address)), PER_ADDRESS, WINDOW),
+    )
+
+
+def mail_limits(secret: str, email: str, address: str) -> tuple[Limit, Limit]:
+    """The limits of asking us to send a mail to an e-mail that somebody typed."""
+    return (
+        Limit(_key(secret, "mail e-mail", _folded(email)), MAILS_PER_EMAIL, MAIL_WINDOW),
+        Limit(_key(secret, "mail address", _network(address)), MAILS_PER_ADDRESS, MAIL_WINDOW),
+    )
+
+
+def count_try(session: Session, limits: tuple[Limit, ...]) -> list[LoginAttempt]:
+    """Count one try under every limit, or raise TooManyTries without counting it.
+
+    Commit before the secret is looked at: the count then stands whatever the answer is, and two workers cannot both
+    take the last try. A refused try is not counted, so that hammering does not keep the owner out for longer.
+    """
+    moment = clock.now()
+    for limit in limits:
+        session.execute(delete(LoginAttempt).where(LoginAttempt.key == limit.key, LoginAttempt.at <= moment - limit.window))
+        tries = session.scalar(select(func.count()).select_from(LoginAttempt).where(LoginAttempt.key == limit.key)) or 0
+        if tries >= limit.count:
+            raise TooManyTries(minutes=int(limit.window.total_seconds() // 60))
+    rows = [LoginAttempt(key=limit.key, at=moment) for limit in limits]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def forget_success(session: Session, rows: list[LoginAttempt]) -> None:
+    """The try succeeded: the account's count starts anew, the address only gets this one try back.
+
+    An attacker with an account of their own could otherwise clear the address's count between guesses.
+    """
+    account, *others = rows
+    session.execute(delete(LoginAttempt).where(LoginAttempt.key == account.key))
+    session.execute(delete(LoginAttempt).where(LoginAttempt.id.in_([row.id for row in others])))
+
+
+def purge_old_tries(session: Session) -> int:
+    """Drop tries that no limit looks at any more; returns how many. The worker calls this daily."""
+    result = session.execute(delete(LoginAttempt).where(LoginAttempt.at <= clock.now() - max(WINDOW, MAIL_WINDOW)))
+    return int(getattr(result, "rowcount", 0))
+
+
+def _key(secret: str, purpose: str, value: str) -> str:
+    """A keyed digest: without the secret, four billion IPv4 addresses would be tried in a minute."""
+    return hmac.new(secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _folded(email: str) -> str:
+    return email.strip().lower()
+
+
+def _network(address: str) -> str:
+    """An IPv4 address as it is; of IPv6 the /64 that one household or phone gets."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))
