@@ -39,6 +39,14 @@ class Route:
     methods: tuple[str, ...] = ("GET",)
 
 
+_declared: list[Route] = []
+
+
+def declared_routes() -> list[Route]:
+    """Every route of every blueprint, in the order of the URL maps."""
+    return list(_declared)
+
+
 def add_routes(blueprint: Blueprint, routes: Sequence[Route]) -> Blueprint:
     """Put the routes on the blueprint and remember who may use each."""
 
@@ -47,6 +55,7 @@ def add_routes(blueprint: Blueprint, routes: Sequence[Route]) -> Blueprint:
         for route in routes:
             registry[f"{blueprint.name}.{route.view.__name__}"] = route.access
 
+    _declared.extend(routes)
     for route in routes:
         blueprint.add_url_rule(route.rule, endpoint=route.view.__name__, view_func=route.view, methods=list(route.methods))
     blueprint.record(remember)

@@ -1,0 +1,47 @@
+"""The look of the house: every module says what lives in it, names mean something, files stay readable."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.house.sources import PACKAGES, ROOT, modules, name, tree
+
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "services", "service"}
+LINES = 400
+
+
+def test_every_module_starts_with_one_sentence_about_itself() -> None:
+    silent = [name(path) for path in modules() if path.name != "__init__.py" and not ast.get_docstring(tree(path))]
+    assert silent == []
+
+
+def test_package_files_are_empty() -> None:
+    assert [name(path) for path in modules() if path.name == "__init__.py" and path.read_text()] == []
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [name(path) for path in modules() if path.stem in FORBIDDEN_NAMES] == []
+
+
+def test_no_file_outgrows_a_calm_read() -> None:
+    long = {name(path): count for path in modules() if (count := len(path.read_text().splitlines())) > LINES}
+    assert long == {}
+
+
+def test_the_top_level_folders_are_the_ones_the_readme_names() -> None:
+    readme = (ROOT / "README.md").read_text()
+    folders = [path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    rooms = {*PACKAGES, "templates", "static", "migrations", "tests", "bench", "docs", "deploy", "translations"}
+    assert {folder for folder in folders if folder not in rooms and folder not in {"var", "node_modules"}} == set()
+    assert [room for room in sorted(rooms) if f"`{room}/`" not in readme] == []
+
+
+def test_tests_mirror_the_code() -> None:
+    """A file tests/<room>/test_<x>.py is the twin of <room>/<x>.py, so that a reader finds it without searching."""
+    strays = []
+    for room in ("kernel", "catalog", "orders"):
+        for path in (ROOT / "tests" / room).rglob("test_*.py"):
+            twin = ROOT / room / path.relative_to(ROOT / "tests" / room).parent / path.name.removeprefix("test_")
+            if not twin.exists() and not twin.with_suffix("").is_dir() and not twin.parent.joinpath("models").is_dir():
+                strays.append(name(path))
+    assert strays == []
