@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import snowballstemmer
@@ -121,6 +121,11 @@ def is_ignored(word: str) -> bool:
 def variants() -> dict[str, str]:
     """Other spellings and the one the index keeps, for completing and correcting what is typed."""
     return load().spelling
+
+
+def all_expressions() -> Iterable[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Every known expression with its meanings."""
+    return load().meanings.items()
 
 
 def fingerprint() -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from catalog.search import analysis
 from catalog.search.columns import Columns
@@ -12,8 +14,9 @@ from catalog.search.highlighting import snippet
 from catalog.search.matching import ENOUGH, Matches, is_strong, match
 from catalog.search.ordering import effective_sort, page_of
 from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for
-from catalog.search.request import FacetValue, Hit, SearchRequest, SearchResult
+from catalog.search.request import FacetValue, Hit, SearchRequest, SearchResult, Sort
 from catalog.search.snapshot import Snapshot
+from kernel.locales import pick
 
 #: Alternatives tried for a question that found nothing.
 _TRIES = 3
@@ -21,15 +24,15 @@ _TRIES = 3
 _WORTH_OFFERING = 4
 _KEPT_FACETS = 32
 
-#: name and text of a row in a language
-Texts = Callable[[int], tuple[str, str]]
+#: name and text of each of a page's rows, in the language asked for
+Texts = Callable[[Sequence[int]], list[tuple[str, str]]]
 
 
 def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
     """Answer from an index."""
     query = parse(request.text)
     if not query.typed:
-        return _browse(snapshot, request)
+        return browse(snapshot.columns, request, snapshot.browsed)
     found = match(query, snapshot)
     did_you_mean, corrected = None, False
     if found.partial or len(found.scores) < ENOUGH:
@@ -41,8 +44,8 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
             elif len(other.scores) >= _WORTH_OFFERING * len(found.scores):
                 did_you_mean = text
 
-    def texts(row: int) -> tuple[str, str]:
-        return texts_in(request.language, snapshot.shown(row))
+    def texts(rows: Sequence[int]) -> list[tuple[str, str]]:
+        return [_texts_in(request.language, snapshot.shown(row)) for row in rows]
 
     result = compose(snapshot.columns, request, query, found.scores, texts)
     return replace(result, did_you_mean=did_you_mean, corrected=corrected and result.total > 0)
@@ -54,47 +57,33 @@ def compose(columns: Columns, request: SearchRequest, query: Query, scores: Mapp
     matched = list(scores)
     kept = narrow(matched, filters)
     page = page_of(kept, columns, request, scores)
-    hits = tuple(Hit(columns.product_id[row], snippet(*texts(row), query)) for row in page)
+    shown = zip(page, texts(page), strict=True)
+    hits = tuple(Hit(columns.product_id[row], snippet(name, text, query)) for row, (name, text) in shown)
     return SearchResult(hits, len(kept), count(matched, columns, filters, request))
 
 
-def texts_in(language: str, shown: Sequence[str]) -> tuple[str, str]:
+def browse(columns: Columns, request: SearchRequest, kept: OrderedDict[Hashable, Any] | None = None) -> SearchResult:
+    """The answer to a question without text: everything, filtered. `kept` remembers facets as long as `columns` live."""
+    rows = narrow(columns.browse_order(effective_sort(request)), filters_of(request, columns))
+    hits = tuple(Hit(columns.product_id[row]) for row in page_of(rows, columns, request, None))
+    return SearchResult(hits, len(rows), _browse_facets(columns, request, OrderedDict() if kept is None else kept))
+
+
+def _browse_facets(columns: Columns, request: SearchRequest, kept: OrderedDict[Hashable, Any]) -> dict[str, tuple[FacetValue, ...]]:
+    """Facets without text depend on the filters alone; the popular combinations are kept."""
+    key = replace(request, text="", language="", sort=Sort.RELEVANCE, near=None, page=1, page_size=1)
+    if key not in kept:
+        kept[key] = count(columns.alive, columns, filters_of(request, columns), request)
+        while len(kept) > _KEPT_FACETS:
+            kept.popitem(last=False)
+    facets: dict[str, tuple[FacetValue, ...]] = kept[key]
+    return dict(facets)
+
+
+def _texts_in(language: str, shown: Sequence[str]) -> tuple[str, str]:
     """Name and text in `language`, or in the other one where that is missing."""
     _, name_id, name_en, text_id, text_en = shown
-    if language == "en":
-        return name_en or name_id, text_en or text_id
-    return name_id or name_en, text_id or text_en
-
-
-def _browse(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
-    columns = snapshot.columns
-    filters = filters_of(request, columns)
-    kept = narrow(columns.browse_order(effective_sort(request)), filters)
-    hits = tuple(Hit(columns.product_id[row]) for row in page_of(kept, columns, request, None))
-    return SearchResult(hits, len(kept), _browse_facets(snapshot, request))
-
-
-def _browse_facets(snapshot: Snapshot, request: SearchRequest) -> dict[str, tuple[FacetValue, ...]]:
-    """Facets without text depend on the filters alone; the popular combinations are kept as long as the snapshot."""
-    key = (
-        request.category,
-        request.district,
-        request.village,
-        request.scheme,
-        request.certificate,
-        request.min_price,
-        request.max_price,
-        request.in_stock,
-    )
-    kept = snapshot.browsed
-    if key in kept:
-        facets: dict[str, tuple[FacetValue, ...]] = kept[key]
-        return dict(facets)
-    facets = count(snapshot.columns.alive, snapshot.columns, filters_of(request, snapshot.columns), request)
-    kept[key] = facets
-    while len(kept) > _KEPT_FACETS:
-        kept.popitem(last=False)
-    return dict(facets)
+    return pick(language, name_id, name_en), pick(language, text_id, text_en)
 
 
 def _correct(text: str, query: Query, snapshot: Snapshot) -> tuple[str, Matches] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -86,15 +86,22 @@ class Columns:
         return whole
 
     def add(self, document: SearchDocument) -> None:
-        """Append one document (the database fallback and the tests; the index fills the arrays in one go)."""
+        """Append one document."""
+        place = (document.category, document.district_code, document.village_code)
+        self.add_row(numbers(document), *place, document.scheme, document.certificates)
+
+    def add_row(
+        self, facts: Mapping[str, float | None], category: str, district: str, village: str, scheme: str, papers: Sequence[str]
+    ) -> None:
+        """Append one row; a coordinate may be None. The index fills the arrays in one go instead."""
         names = self.names
-        for key, value in numbers(document).items():
-            getattr(self, key).append(value)
-        self.category.append(names.category.number(document.category))
-        self.district.append(names.district.number(document.district_code))
-        self.village.append(names.village.number(document.village_code))
-        self.scheme.append(names.scheme.number(document.scheme))
-        self.certificates.append(names.certificates.number(",".join(sorted(document.certificates))))
+        for key, value in facts.items():
+            getattr(self, key).append(UNKNOWN if value is None else value)
+        self.category.append(names.category.number(category))
+        self.district.append(names.district.number(district))
+        self.village.append(names.village.number(village))
+        self.scheme.append(names.scheme.number(scheme))
+        self.certificates.append(names.certificates.number(",".join(sorted(papers))))
 
     @cached_property
     def alive(self) -> Sequence[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from catalog.search.document import SearchDocument
@@ -37,6 +38,10 @@ class SearchEngine(Protocol):
 
     def apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
         """Put `documents` in (replacing older versions) and take the products `deleted` out. Waits for other writers."""
+        ...
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Be the only writer for a while; `apply` inside the block does not wait. Raises IndexBusy at once if somebody else is."""
         ...
 
     def document_count(self) -> int:

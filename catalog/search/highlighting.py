@@ -13,14 +13,11 @@ LENGTH = 160
 _REMOVED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
-def snippet(name: str, text: str, query: Query, also: Sequence[str] = ()) -> str:
-    """A piece of `text` around its first match; the name with its matches when the text holds none; "" if neither does.
-
-    `also` are further words to mark (a corrected spelling, a completed word).
-    """
+def snippet(name: str, text: str, query: Query) -> str:
+    """A piece of `text` around its first match; the name with its matches when the text holds none; "" if neither does."""
     if not query.units:
         return ""
-    wanted = _Wanted(query, also)
+    wanted = _Wanted(query)
     for source in (text, name):
         clean = source.translate(_REMOVED).replace("\n", " ").replace("\r", " ").replace("\t", " ")
         found = wanted.spans(clean)
@@ -30,12 +27,13 @@ def snippet(name: str, text: str, query: Query, also: Sequence[str] = ()) -> str
 
 
 class _Wanted:
-    def __init__(self, query: Query, also: Sequence[str]) -> None:
-        self.words = {word for unit in query.units if len(unit.words) == 1 for word in unit.words} | set(also)
+    def __init__(self, query: Query) -> None:
+        self.words = {word for unit in query.units if len(unit.words) == 1 for word in unit.words}
         self.stems = {stem for unit in query.units for stem in unit.stems}
         meanings = {meaning for unit in query.units for meaning in unit.meanings}
         self.meanings = meanings | set(analysis.narrower(sorted(meanings)))
         self.beginnings = tuple(unit.words[0] for unit in query.units if len(unit.words) == 1 and len(unit.words[0]) > 2)
+        self.words |= {kept for written, kept in analysis.variants().items() if written.startswith(self.beginnings)}
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Start and end of each match in `text`, ascending and apart from each other."""

@@ -139,7 +139,7 @@ def _all_of(parts: Sequence[Scores], postings: Postings) -> Scores:
     if len(parts) == 1:
         weight = weights[0]
         return {row: weight * worth for row, worth in parts[0].items()}
-    common = set(min(parts, key=lambda part: len(part)))
+    common = set(sorted(parts, key=len)[0])
     for part in parts:
         common &= part.keys()
     pairs = list(zip(parts, weights, strict=True))

@@ -57,10 +57,15 @@ def order_key(columns: Columns, request: SearchRequest, scores: Mapping[int, flo
 def _distance_key(columns: Columns, near: tuple[float, float]) -> SortKey:
     latitude, longitude, ids = columns.latitude, columns.longitude, columns.product_id
 
+    known: dict[tuple[float, float], float] = {}  # the products of a village share its place
+
     def key(row: int) -> tuple[float, int]:
-        if isnan(latitude[row]) or isnan(longitude[row]):
-            return (_EARTH_KM * 4, ids[row])
-        return (kilometres(near, (latitude[row], longitude[row])), ids[row])
+        place = (latitude[row], longitude[row])
+        distance = known.get(place)
+        if distance is None:
+            unknown = isnan(place[0]) or isnan(place[1])
+            distance = known[place] = _EARTH_KM * 4 if unknown else kilometres(near, place)
+        return distance, ids[row]
 
     return key
 

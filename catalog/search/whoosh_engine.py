@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -53,6 +53,8 @@ class WhooshEngine:
         self._view: _View | None = None
         #: How the files looked when opening them failed, and why: not tried again until they change.
         self._refused: tuple[Look, str] | None = None
+        #: The thread inside `exclusive`; the lock of the folder keeps all others out.
+        self._writing_thread: int | None = None
         self._things: dict[str, tuple[Snapshot, NamedThings]] = {}
 
     # reading
@@ -90,11 +92,23 @@ class WhooshEngine:
         """Put documents in and take products out in one commit. Raises IndexBusy after waiting, SearchUnavailable."""
         if not documents and not deleted:
             return
-        with self._folder.writing():
-            self.apply_locked(documents, deleted)
+        if self._writing_thread == threading.get_ident():
+            self._apply(documents, deleted)
+        else:
+            with self._folder.writing():
+                self._apply(documents, deleted)
 
-    def apply_locked(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
-        """The same for a caller that is the writer already (see `folder`)."""
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Be the only writer for a while. Raises IndexBusy at once if somebody else is."""
+        with self._folder.writing(patience=0):
+            self._writing_thread = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing_thread = None
+
+    def _apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
         self._snapshot()  # a damaged index must not be written on
         whoosh_writing.apply(self._folder, documents, deleted)
 
@@ -110,11 +124,6 @@ class WhooshEngine:
     def rebuild_reason(self) -> str | None:
         """Why a rebuild was asked for, or None."""
         return self._folder.rebuild_reason()
-
-    @property
-    def folder(self) -> SearchFolder:
-        """The folder with its lock, for the queue."""
-        return self._folder
 
     # inside
 

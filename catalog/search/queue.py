@@ -1,0 +1,125 @@
+"""Products whose document is out of date: marked in the transaction that changed them, indexed in batches by one drainer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from catalog.models.certificate import Certificate
+from catalog.models.product import ListingState, Price, Product, Variant
+from catalog.models.search import SearchMark, SearchQueueEntry
+from catalog.models.stock import Batch
+from catalog.search.engine import IndexBusy, SearchEngine, SearchUnavailable
+from catalog.search.source import load_documents
+from kernel import clock
+
+#: Entries indexed in one commit of the index.
+BATCH = 200
+#: The mark that remembers until when beginnings and ends of validity were looked at.
+DATES_MARK = "dates"
+
+
+def mark_dirty(session: Session, product_id: int) -> None:
+    """Note that the product's document is out of date, in the caller's transaction. Cheap; repeat at will."""
+    session.add(SearchQueueEntry(product_id=product_id, marked_at=clock.now()))
+
+
+def mark_many(session: Session, product_ids: Iterable[int]) -> int:
+    """The same for many products in one statement, such as all of a maker that was renamed."""
+    moment = clock.now()
+    rows = [{"product_id": product_id, "marked_at": moment} for product_id in dict.fromkeys(product_ids)]
+    if rows:
+        session.execute(insert(SearchQueueEntry), rows)
+    return len(rows)
+
+
+def count_waiting(session: Session) -> int:
+    """Entries that wait for the drainer."""
+    return session.scalar(select(func.count()).select_from(SearchQueueEntry)) or 0
+
+
+def drain(session: Session, engine: SearchEngine, limit: int = BATCH) -> int:
+    """Index up to `limit` waiting entries and take them from the queue; how many. The caller commits.
+
+    Does nothing while another process writes the index, and asks for a rebuild when the index cannot be written on:
+    the entries wait. A worker that wants short transactions calls `index_waiting` and `forget` in two of them.
+    """
+    done = index_waiting(session, engine, limit)
+    forget(session, done)
+    return len(done)
+
+
+def index_waiting(session: Session, engine: SearchEngine, limit: int = BATCH) -> list[int]:
+    """Bring the index up to date with up to `limit` entries; their ids. Only reads the database.
+
+    The lock is taken before the first read: whoever reads later indexes later, so that no old document ever
+    overwrites a newer one. Call it with a session that has no transaction open.
+    """
+    try:
+        with engine.exclusive():
+            entries = session.execute(
+                select(SearchQueueEntry.id, SearchQueueEntry.product_id).order_by(SearchQueueEntry.id).limit(limit)
+            ).all()
+            if not entries:
+                return []
+            wanted = {product_id for _, product_id in entries}
+            documents = load_documents(session, sorted(wanted))
+            gone = wanted - {document.product_id for document in documents}
+            engine.apply(documents, sorted(gone))
+            return [entry_id for entry_id, _ in entries]
+    except IndexBusy:
+        return []
+    except SearchUnavailable as error:
+        if error.damaged:
+            engine.request_rebuild(str(error))
+        return []
+
+
+def forget(session: Session, entry_ids: Sequence[int]) -> None:
+    """Take indexed entries from the queue; marks made meanwhile stay."""
+    if entry_ids:
+        session.execute(delete(SearchQueueEntry).where(SearchQueueEntry.id.in_(entry_ids)))
+
+
+def mark_time_dependent(session: Session, since: datetime, now: datetime, zone: str = "WIB") -> int:
+    """Mark live products of which a price, a paper or a batch began or ended being valid between the two moments; how many.
+
+    Dates are the outlet's; both ends of a validity are inclusive, so something ends on the day after its last.
+    """
+    before, today = clock.local(since, zone).date(), clock.local(now, zone).date()
+    if today <= before:
+        return 0
+    price = or_(_began(Price.starts_on, before, today), _ended(Price.ends_on, before, today))
+    paper = or_(_began(Certificate.valid_from_on, before, today), _ended(Certificate.valid_until_on, before, today))
+    sources = (
+        select(Variant.product_id).join(Price, Price.variant_id == Variant.id).where(price),
+        select(Certificate.product_id).where(paper, Certificate.product_id.is_not(None)),
+        select(Product.id).join(Certificate, Certificate.maker_id == Product.maker_id).where(paper),
+        select(Batch.product_id).where(_ended(Batch.best_before_on, before, today)),
+    )
+    changed = or_(*(Product.id.in_(source) for source in sources))
+    return mark_many(session, session.scalars(select(Product.id).where(Product.state == ListingState.LIVE, changed).order_by(Product.id)))
+
+
+def mark_dates_passed(session: Session, zone: str = "WIB") -> int:
+    """`mark_time_dependent` since it last ran, remembered in the database; for the worker, as often as it likes."""
+    now = clock.now()
+    mark = session.get(SearchMark, DATES_MARK)
+    if mark is None:
+        session.add(SearchMark(name=DATES_MARK, at=now))
+        return 0
+    marked = mark_time_dependent(session, mark.at, now, zone)
+    mark.at = now
+    return marked
+
+
+def _began(column: InstrumentedAttribute[date], before: date, today: date) -> ColumnElement[bool]:
+    return and_(column > before, column <= today)
+
+
+def _ended(column: InstrumentedAttribute[date | None], before: date, today: date) -> ColumnElement[bool]:
+    day = timedelta(days=1)
+    return and_(column > before - day, column <= today - day)
