@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import socket
-import time
 from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, request
@@ -37,10 +36,10 @@ def _view(bank: Bank, endpoint: Endpoint) -> Callable[..., Response]:
         fault = bank.chaos.fault(request.method, request.path)
         with bank.keys.claimed(key):
             if fault and fault.when == "before":
-                _spoil(fault)
+                _spoil(bank, fault)
             answer = _answer(bank, endpoint, object_id, key)
             if fault and fault.when == "after":
-                _spoil(fault)
+                _spoil(bank, fault)
             return answer
 
     return view
@@ -72,9 +71,9 @@ def _refuse_strangers() -> None:
         raise Refusal(f"This stand-in speaks API version {API_VERSION} only.")
 
 
-def _spoil(fault: Fault) -> None:
+def _spoil(bank: Bank, fault: Fault) -> None:
     if fault.stall:
-        time.sleep(fault.stall)
+        bank.chaos.stall(fault.stall)
     if fault.status is None:
         return
     if fault.status == 0:

@@ -47,5 +47,6 @@ class Bank:
     def reset(self, *, keep_endpoints: bool = True) -> None:
         """As on the first day: no objects, no chaos, nothing queued; who gets the webhooks stays unless told."""
         self.chaos.calm()
+        self.keys.wait_until_idle(timeout=5)
         self.webhooks.forget()
         self.store.clear(keep_endpoints=keep_endpoints)

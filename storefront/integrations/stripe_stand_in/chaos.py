@@ -65,6 +65,7 @@ class Chaos:
     def __init__(self, seed: int = 0) -> None:
         self._lock = threading.Lock()
         self._random = random.Random(seed)
+        self._calmed = threading.Event()
         self.settings = Settings()
 
     def set(self, **changes: Any) -> Settings:
@@ -76,8 +77,14 @@ class Chaos:
             return self.settings
 
     def calm(self) -> None:
+        """Turn everything off and let whoever is stalled go on."""
         with self._lock:
             self.settings = Settings()
+            self._calmed.set()
+            self._calmed = threading.Event()
+
+    def stall(self, seconds: float) -> None:
+        self._calmed.wait(seconds)
 
     def drops(self) -> bool:
         return self._fires(self.settings.drop)

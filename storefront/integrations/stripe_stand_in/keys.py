@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ class Keys:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._running: set[str] = set()
+        self._changed = threading.Condition(store.lock)
 
     @contextmanager
     def claimed(self, key: str | None) -> Iterator[None]:
@@ -34,6 +36,12 @@ class Keys:
         finally:
             with self._store.lock:
                 self._running.discard(key)
+                self._changed.notify_all()
+
+    def wait_until_idle(self, timeout: float) -> bool:
+        """Whether every request under a key has been answered within `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._running, timeout)
 
     def answered(self, key: str | None, request: str) -> Answer | None:
         """The answer given before; Refusal when `request` (path and body) is not the one it was given to."""
