@@ -7,6 +7,8 @@ from flask import Flask
 import config
 from storefront import logs
 from storefront.account.blueprint import blueprint as account
+from storefront.assets import blueprint as assets
+from storefront.assets import init_assets
 from storefront.checkout.blueprint import blueprint as checkout
 from storefront.cli.commands import init_cli
 from storefront.database import init_database
@@ -20,7 +22,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, account, office, webhooks, health)
+BLUEPRINTS = (shop, checkout, account, office, webhooks, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -35,6 +37,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     init_database(app)
     init_security(app, settings)
     init_templating(app)
+    init_assets(app)
     init_i18n(app)
     init_errors(app)
     for blueprint in BLUEPRINTS:

@@ -60,7 +60,9 @@ def translations(language: str) -> NullTranslations:
             compiled = BytesIO()
             write_mo(compiled, read_po(file, locale=language))
         compiled.seek(0)
-        merged.merge(Translations(compiled))
+        part = Translations(compiled)
+        merged.merge(part)
+        merged.plural = part.plural  # merge() keeps the English rule, which looks for a second Indonesian form
     return merged
 
 
@@ -87,8 +89,8 @@ def init_i18n(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def alternate_path(language: str) -> str:
-    """This page's path with its query in another language, for the toggle and hreflang links."""
+def alternate_path(language: str, *, with_query: bool = True) -> str:
+    """This page's path in `language`: with its query for the toggle, without it for canonical and hreflang links."""
     prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
-    query = request.query_string.decode("ascii", "replace")
+    query = request.query_string.decode("ascii", "replace") if with_query else ""
     return f"{prefix}{quote(request.path)}" + (f"?{query}" if query else "")

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -75,6 +75,11 @@ def _fingerprint(filename: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
+def local(path: str) -> str:
+    """Address of a path of this site in the page's language: `/products` becomes `/en/products` on an English page."""
+    return (request.script_root + path) or "/"
+
+
 def external(path: str) -> str:
     """Absolute public address of a path of this site."""
     base = current_settings().base_url or request.host_url.rstrip("/")
@@ -86,7 +91,9 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(rupiah=rupiah, number=number, day=day, moment=moment, marked=marked)
-    app.jinja_env.globals.update(asset=asset, text_of=text_of, external=external, alternate_path=alternate_path, LANGUAGES=LANGUAGES)
+    app.jinja_env.globals.update(
+        asset=asset, text_of=text_of, external=external, local=local, alternate_path=alternate_path, LANGUAGES=LANGUAGES
+    )
 
     @app.context_processor
     def _page() -> dict[str, Any]:
@@ -96,4 +103,5 @@ def init_templating(app: Flask) -> None:
             "actor": current_actor,
             "is_staff": is_staff,
             "person": current_user,
+            "cart_count": session.get("cart_count", 0),
         }
