@@ -55,7 +55,7 @@ def _answer(bank: Bank, endpoint: Endpoint, object_id: str, key: str | None) -> 
         encoded = sent if request.method == "POST" else request.query_string.decode()
         public_url = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
         try:
-            call = Call(validation.read(endpoint.params, encoded), object_id, public_url)
+            call = Call(validation.read(endpoint.params, encoded), request.path, object_id, public_url)
             status, body = 200, json.dumps(endpoint.handler(bank, call))
         except Refusal as refusal:
             status, body = refusal.status, json.dumps(refusal.body)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
 
 from storefront.integrations.stripe_stand_in import api, control, pages
 from storefront.integrations.stripe_stand_in.bank import Bank
+from storefront.integrations.stripe_stand_in.refusals import Refusal
 
 LARGEST_BODY = 512 * 1024
 
@@ -16,4 +20,12 @@ def create_app(bank: Bank, *, public_url: str | None = None) -> Flask:
     app.config.update(PUBLIC_URL=public_url and public_url.rstrip("/"), MAX_CONTENT_LENGTH=LARGEST_BODY)
     for room in (api, pages, control):
         app.register_blueprint(room.make_blueprint(bank))
+    app.register_error_handler(404, _unknown_address)
     return app
+
+
+def _unknown_address(error: NotFound) -> tuple[dict[str, Any], int] | NotFound:
+    """The SDK reads JSON only, also when it asks for something this stand-in does not have."""
+    if not request.path.startswith("/v1/"):
+        return error
+    return Refusal(f"Unrecognized request URL ({request.method}: {request.path}).").body, 404

@@ -16,9 +16,10 @@ USUAL_PAGE, LARGEST_PAGE = 10, 100
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: checked parameters, the id in its address (or ""), and the address browsers know us by."""
+    """One request: checked parameters, its path, the id in it (or ""), and the address browsers know us by."""
 
     params: Params
+    path: str
     object_id: str
     public_url: str
 
@@ -48,7 +49,7 @@ def listing(kind: str, *filters: str) -> Handler:
         bank.sessions.sweep()
         wanted = {name: call.params[name] for name in filters if name in call.params}
         found = [item for item in bank.store.of_kind(kind) if all(item.get(name) == wanted[name] for name in wanted)]
-        return _page(bank, [item for item in found if _is_within(item["created"], call.params)], call.params)
+        return _page(bank, [item for item in found if _is_within(item["created"], call.params)], call)
 
     return handler
 
@@ -57,7 +58,7 @@ def list_events(bank: Bank, call: Call) -> StripeObject:
     bank.sessions.sweep()
     types = call.params.get("types") or [call.params.get("type")]
     found = [event for event in bank.store.of_kind("event") if types == [None] or event["type"] in types]
-    return _page(bank, [event for event in found if _is_within(event["created"], call.params)], call.params)
+    return _page(bank, [event for event in found if _is_within(event["created"], call.params)], call)
 
 
 def open_session(bank: Bank, call: Call) -> StripeObject:
@@ -76,7 +77,7 @@ def list_line_items(bank: Bank, call: Call) -> StripeObject:
     lines = bank.sessions.get(call.object_id)["_lines"]
     return {
         "object": "list",
-        "url": f"/v1/checkout/sessions/{call.object_id}/line_items",
+        "url": call.path,
         "has_more": False,
         "data": [{"id": f"li_{number}", "object": "item", **line} for number, line in enumerate(lines)],
     }
@@ -118,8 +119,9 @@ def _sent(bank: Bank, call: Call, found: StripeObject) -> StripeObject:
     return bank.store.public(found, call.params.get("expand", []))
 
 
-def _page(bank: Bank, found: list[StripeObject], params: Params) -> StripeObject:
+def _page(bank: Bank, found: list[StripeObject], call: Call) -> StripeObject:
     """Stripe's cursors: `starting_after` goes on to older objects, `ending_before` back to newer ones."""
+    params = call.params
     ids = [item["id"] for item in found]
     limit = params.get("limit", USUAL_PAGE)
     if not 1 <= limit <= LARGEST_PAGE:
@@ -136,7 +138,7 @@ def _page(bank: Bank, found: list[StripeObject], params: Params) -> StripeObject
     expand = [path.removeprefix("data.") for path in params.get("expand", [])]
     return {
         "object": "list",
-        "url": "/v1",
+        "url": call.path,
         "has_more": has_more,
         "data": [bank.store.public(item, expand) for item in page],
     }

@@ -28,7 +28,7 @@ class _Quiet(WSGIRequestHandler):
 def running(bank: Bank, port: int = 0, public_url: str | None = None) -> Iterator[str]:
     """The stand-in's address while it serves from a thread; port 0 takes a free one."""
     server = _server(bank, port, public_url)
-    thread = threading.Thread(target=server.serve_forever, name="stripe-stand-in", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="stripe-stand-in", daemon=True)
     thread.start()
     try:
         yield f"http://{HOST}:{server.server_port}"
