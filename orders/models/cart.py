@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.base import Base
 
 
 class CartLine(Base):
-    """A wanted quantity of one variant. Nothing is held and no price is kept: both are looked up when shown."""
+    """A wanted quantity of one variant. Nothing is held; the price is looked up whenever it is shown."""
 
     __tablename__ = "cart_lines"
 
@@ -19,6 +19,8 @@ class CartLine(Base):
     cart_id: Mapped[int] = mapped_column(ForeignKey("carts.id"), index=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
     quantity: Mapped[int]
+    #: The price when the buyer last touched this line, only to say so when it has changed. Nothing is computed from it.
+    seen_price: Mapped[int | None] = mapped_column(BigInteger)
     added_at: Mapped[datetime]
 
     __table_args__ = (

@@ -98,13 +98,12 @@ class Order(Base):
     subtotal: Mapped[int] = mapped_column(BigInteger)
     total: Mapped[int] = mapped_column(BigInteger)
     placed_at: Mapped[datetime]
-    hold_until: Mapped[datetime]
+    #: Until when the goods are held for an unpaid order; None once it is paid, or over.
+    hold_until: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 
     outlet: Mapped[Outlet] = relationship(lazy="raise")
-    lines: Mapped[list[OrderLine]] = relationship(
-        lazy="raise", order_by=OrderLine.position, cascade="all, delete-orphan"
-    )
+    lines: Mapped[list[OrderLine]] = relationship(lazy="raise", order_by=OrderLine.position, cascade="all, delete-orphan")
 
     __table_args__ = (
         Index(None, "state", "hold_until"),

@@ -25,6 +25,15 @@ class PaymentState(StrEnum):
     REVIEW = "review"
 
 
+class ReviewReason(StrEnum):
+    """Why a payment waits for a person."""
+
+    MISMATCH = "mismatch"  # amount, currency or order differ from ours; nothing was posted
+    LATE = "late"  # the money is here, the hold had run out and the goods are gone
+    CANCELLED = "cancelled"  # the money is here, the order had been cancelled
+    PAID_TWICE = "paid_twice"  # the money is here, the order had been paid already
+
+
 class Payment(Base):
     """One attempt to pay an order. Kept for ever, whatever became of it."""
 
@@ -35,6 +44,7 @@ class Payment(Base):
     attempt: Mapped[int]
     method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod, 20))
     state: Mapped[PaymentState] = mapped_column(enum_column(PaymentState, 12))
+    review_reason: Mapped[ReviewReason | None] = mapped_column(enum_column(ReviewReason, 12))
     amount: Mapped[int] = mapped_column(BigInteger)
     #: The provider's own id of the session or charge, once there is one.
     reference: Mapped[str | None] = mapped_column(String(120), unique=True)

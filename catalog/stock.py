@@ -1,0 +1,337 @@
+"""Stock: receiving, correcting, holding, releasing and selling units; the only writer of levels and movements (docs/stock.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Row, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from catalog import stock_locks
+from catalog.models.product import Product, Variant
+from catalog.models.stock import Batch, MovementKind, Outlet, StockLevel, StockMovement
+from catalog.search.queue import mark_dirty, mark_many
+from catalog.stock_locks import Allocation
+from kernel import audit, clock
+from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed
+from kernel.inserts import insert_once
+from kernel.people import Actor, Permission
+
+LARGEST_QUANTITY = 100_000
+#: How often a hold that lost a race is tried anew before the buyer is told.
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShortItem:
+    """A variant of which there is not enough, and how many can be had."""
+
+    variant_id: int
+    name_id: str
+    name_en: str
+    wanted: int
+    available: int
+
+
+class OutOfStock(DomainError):
+    """Not enough of at least one variant; `items` names each with what is still available."""
+
+    message = N_("Some items are no longer available in the quantity you want.")
+
+    def __init__(self, items: Sequence[ShortItem]) -> None:
+        self.items = tuple(items)
+        super().__init__()
+
+
+class LastPiece(OutOfStock):
+    """The last piece is kept for whoever pays now (docs/stock.md)."""
+
+    message = N_("The last piece can only be bought by paying now. Please choose another way to pay, or take fewer.")
+
+
+class BelowHeld(Conflict):
+    """A correction would leave fewer units than are promised to buyers."""
+
+    message = N_("%(held)s units are held for orders; the count cannot be lower than that. Cancel an order first.")
+
+
+def _not_expired() -> ColumnElement[bool]:
+    """Batches that may be sold on the calendar day of the outlet's own zone; the parameters come from `_days()`."""
+    today = case(
+        *((Outlet.zone == zone, bindparam(f"today_{zone}", type_=Date())) for zone in clock.ZONES),
+        else_=bindparam("today_WIB", type_=Date()),
+    )
+    return or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today)
+
+
+def _days() -> dict[str, Any]:
+    return {f"today_{zone}": clock.today(zone) for zone in clock.ZONES}
+
+
+_FREE = StockLevel.on_hand - StockLevel.held
+_CANDIDATES = (
+    select(StockLevel.id, StockLevel.variant_id, _FREE.label("free"), Batch.product_id)
+    .join(Batch, Batch.id == StockLevel.batch_id)
+    .join(Outlet, Outlet.id == StockLevel.outlet_id)
+    .where(
+        StockLevel.outlet_id == bindparam("outlet_id"),
+        StockLevel.variant_id.in_(bindparam("variant_ids", expanding=True)),
+        StockLevel.on_hand > StockLevel.held,
+        _not_expired(),
+    )
+    .order_by(StockLevel.variant_id, Batch.best_before_on.is_(None), Batch.best_before_on, StockLevel.id)
+)
+_AVAILABLE = (
+    select(StockLevel.variant_id, func.sum(_FREE))
+    .join(Batch, Batch.id == StockLevel.batch_id)
+    .join(Outlet, Outlet.id == StockLevel.outlet_id)
+    .where(StockLevel.variant_id.in_(bindparam("variant_ids", expanding=True)), Outlet.is_active, _not_expired())
+    .group_by(StockLevel.variant_id)
+)
+
+
+def available(session: Session, variant_ids: Collection[int], outlet_id: int | None = None) -> dict[int, int]:
+    """Units that can be promised of each variant, at one outlet or at all active ones; one statement."""
+    found = dict.fromkeys(variant_ids, 0)
+    if found:
+        statement = _AVAILABLE if outlet_id is None else _AVAILABLE.where(StockLevel.outlet_id == outlet_id)
+        for variant_id, free in session.execute(statement, {"variant_ids": list(found), **_days()}):
+            found[variant_id] = int(free)
+    return found
+
+
+def receive_stock(
+    session: Session, actor: Actor, outlet: Outlet, variant: Variant, batch: Batch, quantity: int, reference: str
+) -> StockLevel:
+    """Put units of a batch on an outlet's shelf; `reference` names the delivery, e.g. `delivery:SJ-12`. Returns the level."""
+    _check_may_edit(actor, outlet)
+    if type(quantity) is not int or not 1 <= quantity <= LARGEST_QUANTITY:
+        raise InvalidInput(N_("The quantity must be between 1 and %(largest)s."), field="quantity", largest=LARGEST_QUANTITY)
+    level = _find_or_make_level(session, outlet, variant, batch)
+    session.execute(
+        update(StockLevel).where(StockLevel.id == level.id).values(on_hand=StockLevel.on_hand + quantity), execution_options=_RAW
+    )
+    _record(session, MovementKind.RECEIVED, [(level.id, quantity, 0)], reference=reference, actor_id=actor.user_id)
+    return _finish_edit(session, actor, level, variant, "stock.received", {"quantity": quantity, "reference": reference})
+
+
+def correct_stock(
+    session: Session,
+    actor: Actor,
+    outlet: Outlet,
+    variant: Variant,
+    batch: Batch,
+    counted: int,
+    reason: str,
+    *,
+    kind: MovementKind = MovementKind.CORRECTED,
+) -> StockLevel:
+    """Make the books say what was counted on the shelf, held units included. Use kind WRITTEN_OFF for broken or expired goods."""
+    _check_may_edit(actor, outlet)
+    if type(counted) is not int or not 0 <= counted <= LARGEST_QUANTITY:
+        raise InvalidInput(N_("The count must be between 0 and %(largest)s."), field="counted", largest=LARGEST_QUANTITY)
+    reason = " ".join(reason.split())
+    if not 3 <= len(reason) <= 240:
+        raise InvalidInput(N_("Please give a reason of 3 to 240 characters."), field="reason")
+    level = _find_or_make_level(session, outlet, variant, batch)
+    change = counted - level.on_hand
+    if change == 0:
+        return level
+    if counted < level.held:
+        raise BelowHeld(field="counted", held=level.held)
+    seen = (StockLevel.id == level.id, StockLevel.on_hand == level.on_hand, StockLevel.held <= counted)
+    changed = session.execute(
+        update(StockLevel).where(*seen).values(on_hand=counted).returning(StockLevel.id), execution_options=_RAW
+    ).scalar()
+    if changed is None:
+        raise Conflict
+    _record(session, kind, [(level.id, change, 0)], reason=reason, actor_id=actor.user_id)
+    details = {"change": change, "counted": counted, "reason": reason}
+    return _finish_edit(session, actor, level, variant, f"stock.{kind.value}", details)
+
+
+def hold_stock(
+    session: Session, outlet_id: int, wanted: Mapping[int, int], reference: str, *, leave: int = 0, actor_id: int | None = None
+) -> list[Allocation]:
+    """Promise `wanted` (quantity by variant id) out of an outlet's batches, first expired first; in lock order.
+
+    With `leave=1` one unit of each variant must stay available: the last-piece rule. Raises OutOfStock or LastPiece.
+    """
+    for _attempt in range(TRIES):
+        candidates = find_candidates(session, outlet_id, wanted)
+        plan, short = _plan(candidates, wanted, leave)
+        if short:
+            break
+        emptied = stock_locks.try_hold(session, plan)
+        if emptied is None:
+            continue
+        if leave and (taken := _too_few_left(session, outlet_id, wanted, leave)):
+            stock_locks.release_levels(session, plan)
+            short = taken
+            break
+        _record(session, MovementKind.HELD, [(a.level_id, 0, a.quantity) for a in plan], reference=reference, actor_id=actor_id)
+        product_of = {row.id: row.product_id for row in candidates}
+        mark_many(session, (product_of[allocation.level_id] for allocation in emptied))
+        return stock_locks.in_lock_order(plan)
+    _refuse(session, outlet_id, wanted, leave)
+    raise Conflict
+
+
+def release_hold(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
+    """Give promised units back to everybody."""
+    if not allocations:
+        return
+    filled = stock_locks.release_levels(session, allocations)
+    _record(session, MovementKind.RELEASED, [(a.level_id, 0, -a.quantity) for a in allocations], reference=reference, actor_id=actor_id)
+    if filled:
+        products = select(Batch.product_id).join(StockLevel, StockLevel.batch_id == Batch.id).where(StockLevel.id.in_(filled))
+        mark_many(session, session.scalars(products))
+
+
+def take_held(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
+    """Promised units leave the house with their buyer: sold."""
+    stock_locks.take_levels(session, allocations)
+    changes = [(a.level_id, -a.quantity, -a.quantity) for a in allocations]
+    _record(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLevel:
+    """A level that does not equal the sum of its movements (invariant I1)."""
+
+    level_id: int
+    on_hand: int
+    held: int
+    moved_on_hand: int
+    moved_held: int
+
+
+def check_balances(session: Session) -> list[BrokenLevel]:
+    """Every level that disagrees with its movements; empty when the books are sound."""
+    moved = (
+        select(
+            StockMovement.level_id,
+            func.sum(StockMovement.on_hand_change).label("on_hand"),
+            func.sum(StockMovement.held_change).label("held"),
+        )
+        .group_by(StockMovement.level_id)
+        .subquery()
+    )
+    on_hand, held = func.coalesce(moved.c.on_hand, 0), func.coalesce(moved.c.held, 0)
+    statement = (
+        select(StockLevel.id, StockLevel.on_hand, StockLevel.held, on_hand, held)
+        .outerjoin(moved, moved.c.level_id == StockLevel.id)
+        .where(or_(StockLevel.on_hand != on_hand, StockLevel.held != held, StockLevel.held > StockLevel.on_hand, StockLevel.held < 0))
+        .order_by(StockLevel.id)
+    )
+    return [BrokenLevel(*row) for row in session.execute(statement)]
+
+
+def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int]]:
+    """Levels with something available, in the order in which they are to be used up: (id, variant_id, free, product_id)."""
+    return session.execute(_CANDIDATES, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()}).all()
+
+
+#: Statements that leave loaded objects alone: the verbs refresh what they return.
+_RAW = {"synchronize_session": False}
+
+
+def _plan(candidates: Sequence[Row[int, int, int, int]], wanted: Mapping[int, int], leave: int) -> tuple[list[Allocation], dict[int, int]]:
+    """First expired first out: what to hold, and for each variant that is short how many units are available."""
+    plan: list[Allocation] = []
+    missing = dict(wanted)
+    free = dict.fromkeys(wanted, 0)
+    for level_id, variant_id, units, _product_id in candidates:
+        free[variant_id] += units
+        if quantity := min(units, missing[variant_id]):
+            missing[variant_id] -= quantity
+            plan.append(Allocation(level_id, variant_id, quantity))
+    return plan, {variant_id: free[variant_id] for variant_id in wanted if free[variant_id] < wanted[variant_id] + leave}
+
+
+def _too_few_left(session: Session, outlet_id: int, wanted: Mapping[int, int], leave: int) -> dict[int, int]:
+    """Looked at again after holding: two buyers who promise to come may have planned at the same moment."""
+    left = available(session, wanted, outlet_id)
+    return {variant_id: left[variant_id] + wanted[variant_id] for variant_id in wanted if left[variant_id] < leave}
+
+
+def _refuse(session: Session, outlet_id: int, wanted: Mapping[int, int], leave: int) -> None:
+    """Raise the refusal that names what is missing, read anew so that the buyer gets today's truth."""
+    free = available(session, wanted, outlet_id)
+    rows = session.execute(
+        select(Variant.id, Product.name_id, Product.name_en, Variant.name_id, Variant.name_en)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id.in_(wanted))
+        .order_by(Variant.id)
+    )
+    items = [
+        ShortItem(
+            variant_id,
+            f"{product_name_id}, {name_id}",
+            f"{product_name_en or product_name_id}, {name_en or name_id}",
+            wanted[variant_id],
+            max(0, free[variant_id] - leave),
+        )
+        for variant_id, product_name_id, product_name_en, name_id, name_en in rows
+        if free[variant_id] < wanted[variant_id] + leave
+    ]
+    if items:
+        raise LastPiece(items) if all(free[item.variant_id] >= item.wanted for item in items) else OutOfStock(items)
+
+
+def _check_may_edit(actor: Actor, outlet: Outlet) -> None:
+    if not actor.can(Permission.EDIT_STOCK, outlet_id=outlet.id):
+        raise NotAllowed
+
+
+def _find_or_make_level(session: Session, outlet: Outlet, variant: Variant, batch: Batch) -> StockLevel:
+    """The level's row, fresh from the database; made empty when there is none yet."""
+    if batch.product_id != variant.product_id:
+        raise InvalidInput(N_("This batch belongs to another product."), field="batch")
+    key = {"outlet_id": outlet.id, "variant_id": variant.id, "batch_id": batch.id}
+    wanted = select(StockLevel).filter_by(**key).execution_options(populate_existing=True)
+    level = session.scalar(wanted)
+    if level is None:
+        session.execute(insert_once(session, StockLevel).values(**key, on_hand=0, held=0))
+        level = session.scalars(wanted).one()
+    return level
+
+
+def _finish_edit(
+    session: Session, actor: Actor, level: StockLevel, variant: Variant, action: str, details: Mapping[str, Any]
+) -> StockLevel:
+    audit.record(session, actor, action, f"variant:{variant.code}", {"level": level.id, **details})
+    mark_dirty(session, variant.product_id)
+    session.refresh(level)
+    return level
+
+
+def _record(
+    session: Session,
+    kind: MovementKind,
+    changes: Iterable[tuple[int, int, int]],
+    *,
+    reference: str = "",
+    reason: str = "",
+    actor_id: int | None = None,
+) -> None:
+    """One movement per changed level: (level id, change of on hand, change of held)."""
+    moment = clock.now()
+    session.execute(
+        insert(StockMovement),
+        [
+            {
+                "level_id": level_id,
+                "kind": kind,
+                "on_hand_change": on_hand,
+                "held_change": held,
+                "reference": reference,
+                "reason": reason,
+                "actor_id": actor_id,
+                "at": moment,
+            }
+            for level_id, on_hand, held in changes
+        ],
+    )

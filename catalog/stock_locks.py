@@ -1,0 +1,92 @@
+"""The guarded statements that change stock levels, always taken in one order: ascending level id (docs/stock.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Table, bindparam
+from sqlalchemy.orm import Session
+
+from catalog.models.stock import StockLevel
+
+_levels = cast(Table, StockLevel.__table__)
+_id = _levels.c.id == bindparam("level")
+_quantity = bindparam("quantity", type_=_levels.c.held.type)
+_free = _levels.c.on_hand - _levels.c.held
+
+HOLD = _levels.update().where(_id, _free >= _quantity).values(held=_levels.c.held + _quantity).returning(_free)
+RELEASE = _levels.update().where(_id, _levels.c.held >= _quantity).values(held=_levels.c.held - _quantity).returning(_free)
+TAKE = (
+    _levels.update()
+    .where(_id, _levels.c.held >= _quantity)
+    .values(on_hand=_levels.c.on_hand - _quantity, held=_levels.c.held - _quantity)
+    .returning(_free)
+)
+
+
+class StockBroken(RuntimeError):
+    """More was to be given back or sold than is held: our own books are wrong, so nothing may go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Units of one level promised to one order."""
+
+    level_id: int
+    variant_id: int
+    quantity: int
+
+
+def in_lock_order(allocations: Iterable[Allocation]) -> list[Allocation]:
+    """The one order in which everybody takes several levels, whatever order a cart lists them in."""
+    return sorted(allocations, key=lambda allocation: allocation.level_id)
+
+
+def try_hold(session: Session, allocations: Iterable[Allocation]) -> list[Allocation] | None:
+    """Hold all of them, or, when one has been taken by somebody else meanwhile, none (None is returned).
+
+    Returns those after which nothing of their level is available any more.
+    """
+    done: list[Allocation] = []
+    emptied: list[Allocation] = []
+    for allocation in in_lock_order(allocations):
+        left = hold_level(session, allocation)
+        if left is None:
+            release_levels(session, done)
+            return None
+        done.append(allocation)
+        if left == 0:
+            emptied.append(allocation)
+    return emptied
+
+
+def hold_level(session: Session, allocation: Allocation) -> int | None:
+    """Hold units of one level; what is available after that, or None when there were too few."""
+    left: int | None = session.connection().execute(HOLD, {"level": allocation.level_id, "quantity": allocation.quantity}).scalar()
+    return left
+
+
+def release_levels(session: Session, allocations: Iterable[Allocation]) -> list[int]:
+    """Give held units back; the ids of levels from which nothing had been available before."""
+    return [
+        allocation.level_id for allocation in in_lock_order(allocations) if _change(session, RELEASE, allocation) == allocation.quantity
+    ]
+
+
+def take_levels(session: Session, allocations: Iterable[Allocation]) -> None:
+    """Held units leave the house: on hand and held go down together."""
+    for allocation in in_lock_order(allocations):
+        _change(session, TAKE, allocation)
+
+
+def _change(session: Session, statement: object, allocation: Allocation) -> int:
+    left: int | None = (
+        session.connection()
+        .execute(statement, {"level": allocation.level_id, "quantity": allocation.quantity})  # type: ignore[call-overload]
+        .scalar()
+    )
+    if left is None:
+        raise StockBroken(f"level {allocation.level_id} holds fewer than {allocation.quantity}")
+    return left
