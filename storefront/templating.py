@@ -19,6 +19,7 @@ from kernel import clock
 from kernel.locales import LANGUAGES, pick
 from storefront.i18n import alternate_path, current_language
 from storefront.security import current_actor, is_staff
+from storefront.words import measure, word
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _DAYS_PATTERN = {"id": "d MMMM y", "en": "d MMMM y"}
@@ -91,6 +92,7 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(rupiah=rupiah, number=number, day=day, moment=moment, marked=marked)
+    app.jinja_env.globals.update(word=word, measure=measure)
     app.jinja_env.globals.update(
         asset=asset, text_of=text_of, external=external, local=local, alternate_path=alternate_path, LANGUAGES=LANGUAGES
     )

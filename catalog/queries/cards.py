@@ -85,7 +85,7 @@ def read_card(row: Any, language: str) -> ProductCard:
         village_name=row.village_name,
         district_name=row.district_name or "",
         price=shown.price if shown else None,
-        is_from_price=len({variant.price for variant in variants if variant.price is not None}) > 1,
+        highest_price=max((variant.price for variant in variants if variant.price is not None), default=None),
         unit_price=shown.unit_price if shown else None,
         available=sum(variant.available for variant in variants if variant.price is not None),
         picture=pictures[0] if pictures else None,

@@ -16,7 +16,7 @@ from catalog.queries.parts import outlets_subquery, read_outlets
 from catalog.queries.points import list_village_points
 from catalog.queries.programme import count_from, takes_part
 from catalog.queries.small_numbers import protect
-from catalog.queries.views import CategoryView, Figures, HomePage, VillagePoint
+from catalog.queries.views import CategoryView, Figures, HomePage, OutletView, VillagePoint
 from catalog.queries.villages import list_villages
 from kernel.locales import pick
 
@@ -43,6 +43,11 @@ def get_home_page(session: Session, area_prefix: str, year: int, language: str, 
 def list_categories(session: Session, language: str) -> tuple[CategoryView, ...]:
     """The shelves in their order, with how many live products stand on each. One statement."""
     return _read_categories(session.scalar(select(_categories())), language)
+
+
+def list_outlets(session: Session) -> tuple[OutletView, ...]:
+    """The active outlets, the home regency's first. One statement."""
+    return read_outlets(session.scalar(select(outlets_subquery())))
 
 
 def _categories() -> Subquery:

@@ -14,8 +14,9 @@ from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.photo import Photo
 from catalog.models.product import Price, Unit, Variant
 from catalog.models.stock import Batch, Outlet, StockLevel
+from catalog.prices import unit_price
 from catalog.queries.json_rows import Row, Statement, Subquery, read_json, read_rows, rows_of
-from catalog.queries.views import Claim, OutletView, Picture, Place, UnitPrice, VariantView
+from catalog.queries.views import Claim, OutletView, Picture, Place, VariantView
 from kernel.locales import pick
 
 MICRODEGREES = 1_000_000
@@ -230,18 +231,10 @@ def _variant(row: Row, language: str) -> VariantView:
         net_quantity=row["net_quantity"],
         unit=unit,
         price=price,
-        unit_price=unit_price_of(price, row["net_quantity"], unit),
+        unit_price=unit_price(price, row["net_quantity"], unit),
         available=int(row["available"]),
         gtin=row["gtin"],
     )
-
-
-def unit_price_of(price: int | None, net_quantity: int, unit: Unit) -> UnitPrice | None:
-    """Price per 100 g, 100 ml or piece; None where it would only repeat the price."""
-    per = 1 if unit is Unit.PIECE else 100
-    if price is None or net_quantity == per:
-        return None
-    return UnitPrice((2 * price * per + net_quantity) // (2 * net_quantity), per, unit)
 
 
 def cheapest(variants: Iterable[VariantView]) -> VariantView | None:

@@ -10,6 +10,7 @@ from catalog.models.certificate import CertificateKind
 from catalog.models.maker import MakerKind
 from catalog.models.product import HalalState, Unit
 from catalog.models.programme import ProgrammeStatus, Scheme
+from catalog.prices import UnitPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,6 @@ class Picture:
     width: int
     height: int
     alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitPrice:
-    """`amount` rupiah per `quantity` `unit`, such as 12500 per 100 g (docs/unit-price.md)."""
-
-    amount: int
-    quantity: int
-    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +80,7 @@ class ProductCard:
     village_name: str
     district_name: str
     price: int | None
-    #: Other variants cost more: say "from".
-    is_from_price: bool
+    highest_price: int | None
     unit_price: UnitPrice | None
     #: Units nobody holds, over all variants and active outlets, without batches past their date.
     available: int
@@ -97,6 +88,16 @@ class ProductCard:
     scheme: Scheme
     claims: tuple[Claim, ...]
     is_sample: bool
+
+    @property
+    def is_from_price(self) -> bool:
+        """Other variants cost more: say "from"."""
+        return self.price != self.highest_price
+
+    @property
+    def place(self) -> str:
+        """`Talang Bulang, Talang Ubi`."""
+        return f"{self.village_name}, {self.district_name}" if self.district_name else self.village_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+"""When an outlet is open (pure): from seven weekly entries to "open now until", "opens today at" or the next open day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+#: Seven entries from Monday, ("08:00", "20:00") or None when closed.
+Week = Sequence[tuple[str, str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The opening that goes on now, or the next one to come."""
+
+    day: date
+    opens: str
+    closes: str
+    is_now: bool
+    #: Days from the day that was asked about: 0 is today, 1 tomorrow.
+    days_ahead: int
+
+
+def find_opening(week: Week, moment: datetime) -> Opening | None:
+    """What matters to someone who wants to come at `moment` (on the outlet's wall clock); None when it never opens."""
+    if len(week) != 7:
+        return None
+    clock = f"{moment:%H:%M}"
+    for ahead in range(8):
+        day = moment.date() + timedelta(days=ahead)
+        hours = week[day.weekday()]
+        if hours is None or (ahead == 0 and clock >= hours[1]):
+            continue
+        return Opening(day, hours[0], hours[1], ahead == 0 and clock >= hours[0], ahead)
+    return None

@@ -1,0 +1,94 @@
+"""How the house's enumerated values are said to people, in the language of the page."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from catalog.models.certificate import CertificateKind
+from catalog.models.maker import MakerKind
+from catalog.models.product import HalalState, Unit
+from catalog.models.programme import ProgrammeStatus, Scheme
+from catalog.products import ALLERGENS
+from kernel.errors import N_
+from storefront.i18n import gettext as _
+
+#: One table per enum: enums that are texts compare equal across classes.
+WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    MakerKind: {
+        MakerKind.HOUSEHOLD: N_("Household business"),
+        MakerKind.GROUP: N_("Makers' group"),
+        MakerKind.COOPERATIVE: N_("Cooperative"),
+        MakerKind.BUMDES: N_("Village-owned enterprise (BUMDes)"),
+        MakerKind.COMMUNITY: N_("Community"),
+        MakerKind.SCHOOL: N_("School"),
+        MakerKind.CLASS: N_("School class"),
+    },
+    Scheme: {
+        Scheme.OVOP: N_("One Village One Product"),
+        Scheme.OCOP: N_("One Community One Product"),
+        Scheme.OSOP: N_("One School One Product"),
+        Scheme.ONE_CLASS: N_("One Class One Product"),
+    },
+    ProgrammeStatus: {
+        ProgrammeStatus.NOT_MAPPED: N_("Not yet mapped"),
+        ProgrammeStatus.MAPPED: N_("Mapped"),
+        ProgrammeStatus.SELECTED: N_("Selected"),
+        ProgrammeStatus.CURATED: N_("Curated"),
+        ProgrammeStatus.LAUNCHED: N_("Launched"),
+    },
+    CertificateKind: {
+        CertificateKind.PIRT: N_("Home-industry food permit (P-IRT)"),
+        CertificateKind.BPOM: N_("BPOM distribution permit"),
+        CertificateKind.HALAL: N_("Halal certificate"),
+        CertificateKind.SNI: N_("SNI national standard"),
+        CertificateKind.GEOGRAPHICAL_INDICATION: N_("Geographical indication"),
+        CertificateKind.OVOP_AWARD: N_("OVOP award"),
+    },
+    HalalState: {
+        HalalState.CERTIFIED: N_("Halal certified"),
+        HalalState.NOT_YET: N_("Not yet halal certified"),
+        HalalState.DECLARED_NON_HALAL: N_("Declared non-halal"),
+        HalalState.NOT_APPLICABLE: N_("Not food or drink"),
+    },
+}
+
+#: Where a short form fits better: chips, badges, facets.
+SHORT_WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Scheme: {
+        Scheme.OVOP: "OVOP",
+        Scheme.OCOP: "OCOP",
+        Scheme.OSOP: "OSOP",
+        Scheme.ONE_CLASS: N_("One Class"),
+    },
+    CertificateKind: {
+        CertificateKind.PIRT: "P-IRT",
+        CertificateKind.BPOM: "BPOM",
+        CertificateKind.HALAL: "Halal",
+        CertificateKind.SNI: "SNI",
+        CertificateKind.GEOGRAPHICAL_INDICATION: N_("Geographical indication"),
+        CertificateKind.OVOP_AWARD: N_("OVOP award"),
+    },
+}
+
+MEASURES: dict[Unit, str] = {
+    Unit.GRAM: N_("per %(quantity)s g"),
+    Unit.MILLILITRE: N_("per %(quantity)s ml"),
+    Unit.PIECE: N_("per piece"),
+}
+
+
+def word(value: StrEnum, *, short: bool = False) -> str:
+    """What people call `value`; KeyError for an enum without words, which a test finds first."""
+    kind = type(value)
+    text = SHORT_WORDS.get(kind, {}).get(value) if short else None
+    return _(text or WORDS[kind][value])
+
+
+def allergen(name: str) -> str:
+    """One of catalog.products.ALLERGENS in words; an unknown one as it was written."""
+    return _(ALLERGENS.get(name, name))
+
+
+def measure(unit: Unit, quantity: int) -> str:
+    """`per 100 g`, `per piece`: what a unit price is for."""
+    return _(MEASURES[unit], quantity=quantity)
