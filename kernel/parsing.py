@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
 from kernel.errors import N_, InvalidInput
 from kernel.money import LARGEST_AMOUNT
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 _WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _NEGATIVE = re.compile(r"[-−][0-9]+([.,][0-9]+)?", re.ASCII)
@@ -67,6 +71,14 @@ def parse_date(text: str, *, field: str, earliest: date = date(1900, 1, 1), late
     if not earliest <= value <= latest:
         raise InvalidInput(N_("This date is too far away; please check the year."), field=field)
     return value
+
+
+def parse_choice(choices: type[_Choice], text: str, *, field: str) -> _Choice:
+    """The member of a StrEnum that a select or radio field sent; InvalidInput for anything else."""
+    try:
+        return choices(text)
+    except ValueError:
+        raise InvalidInput(N_("Please choose one of the options."), field=field) from None
 
 
 def parse_text(text: str, *, field: str, maximum: int, required: bool = False) -> str:

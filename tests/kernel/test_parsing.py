@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import InvalidInput
-from kernel.parsing import parse_date, parse_rupiah, parse_text, parse_whole_number
+from kernel.parsing import parse_choice, parse_date, parse_rupiah, parse_text, parse_whole_number
+from kernel.people import Role
 
 WRONG_NUMBERS = [
     "",
@@ -96,3 +97,10 @@ def test_text_that_is_too_long_or_missing_is_refused() -> None:
         parse_text("abcdef", field="name", maximum=5)
     with pytest.raises(InvalidInput, match="fill this in"):
         parse_text(" \x00 ", field="name", maximum=5, required=True)
+
+
+def test_only_one_of_the_options_can_be_chosen() -> None:
+    assert parse_choice(Role, "maker", field="role") is Role.MAKER
+    with pytest.raises(InvalidInput) as refusal:
+        parse_choice(Role, "emperor", field="role")
+    assert refusal.value.field == "role"
