@@ -183,7 +183,7 @@ class TestLostAnswers:
 
     def test_a_key_of_the_wrong_account_is_unavailable_until_the_operator_repairs_it(self, stripe_stand_in: StripeStandIn) -> None:
         with pytest.raises(GatewayUnavailable):
-            StripeGateway("sk_live_x", WEBHOOK_SECRET, api_base=stripe_stand_in.url).start(request_for())
+            StripeGateway("rk_live_x", WEBHOOK_SECRET, api_base=stripe_stand_in.url).start(request_for())
 
 
 class TestFacts:
@@ -331,7 +331,7 @@ class TestWebhookSignatures:
             self.gateway.verify_webhook(body, make_signature(body), NOW)
 
     def test_a_test_event_to_a_live_shop_is_refused(self) -> None:
-        live = StripeGateway("sk_live_x", WEBHOOK_SECRET)
+        live = StripeGateway("rk_live_x", WEBHOOK_SECRET)
         with pytest.raises(WebhookRefused):
             live.verify_webhook(event(), signed(event()), NOW)
 

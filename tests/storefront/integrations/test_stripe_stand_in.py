@@ -139,7 +139,7 @@ class TestValidation:
         assert (refusal.value.http_status, refusal.value.code) == (404, "resource_missing")
 
     def test_a_live_key_is_turned_away(self, stripe_stand_in: StripeStandIn) -> None:
-        live = stripe.StripeClient("sk_live_x", base_addresses={"api": stripe_stand_in.url})
+        live = stripe.StripeClient("rk_live_x", base_addresses={"api": stripe_stand_in.url})
         with pytest.raises(stripe.AuthenticationError):
             live.v1.checkout.sessions.create(session_params())
 
