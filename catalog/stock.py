@@ -282,7 +282,7 @@ def _refuse(session: Session, outlet_id: int, wanted: Mapping[int, int], leave: 
 
 
 def _check_may_edit(actor: Actor, outlet: Outlet) -> None:
-    if not actor.can(Permission.EDIT_STOCK, outlet_id=outlet.id):
+    if not actor.can(Permission.EDIT_STOCK, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
 
 

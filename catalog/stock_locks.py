@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
@@ -42,6 +42,13 @@ class Allocation:
 def in_lock_order(allocations: Iterable[Allocation]) -> list[Allocation]:
     """The one order in which everybody takes several levels, whatever order a cart lists them in."""
     return sorted(allocations, key=lambda allocation: allocation.level_id)
+
+
+def lock_levels(session: Session, allocations: Iterable[Allocation]) -> None:
+    """Take all levels of several orders before the first of them changes. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        ids = sorted({allocation.level_id for allocation in allocations})
+        session.execute(select(StockLevel.id).where(StockLevel.id.in_(ids)).order_by(StockLevel.id).with_for_update())
 
 
 def try_hold(session: Session, allocations: Iterable[Allocation]) -> list[Allocation] | None:

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models.stock import Outlet
 from kernel.base import Base, enum_column
+from orders.states import OrderState
+
+__all__ = ["Channel", "Fulfilment", "Order", "OrderAllocation", "OrderLine", "OrderState"]
 
 
 class Channel(StrEnum):
@@ -24,17 +27,6 @@ class Fulfilment(StrEnum):
     """How the goods reach the buyer."""
 
     PICKUP = "pickup"
-
-
-class OrderState(StrEnum):
-    """Where an order stands; orders.states says which step may follow which."""
-
-    AWAITING_PAYMENT = "awaiting_payment"
-    CONFIRMED = "confirmed"
-    READY = "ready"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
 
 
 class OrderAllocation(Base):

@@ -11,27 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kernel.base import Base, enum_column
 from orders.gateways import PaymentMethod
 from orders.models.order import Order
+from orders.states import PaymentState, ReviewReason
 
-
-class PaymentState(StrEnum):
-    """How far one attempt to pay has come. `review` waits for a person: the provider's facts do not match ours."""
-
-    STARTED = "started"
-    OPEN = "open"
-    PROCESSING = "processing"
-    PAID = "paid"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    REVIEW = "review"
-
-
-class ReviewReason(StrEnum):
-    """Why a payment waits for a person."""
-
-    MISMATCH = "mismatch"  # amount, currency or order differ from ours; nothing was posted
-    LATE = "late"  # the money is here, the hold had run out and the goods are gone
-    CANCELLED = "cancelled"  # the money is here, the order had been cancelled
-    PAID_TWICE = "paid_twice"  # the money is here, the order had been paid already
+__all__ = ["Account", "LedgerEntry", "Payment", "PaymentState", "ProviderEvent", "ReviewReason"]
 
 
 class Payment(Base):

@@ -1,0 +1,111 @@
+"""Reads about orders for the people who handle them and for those who placed them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from catalog.models.stock import Outlet
+from catalog.shelves import reach_of
+from kernel.errors import InvalidInput, NotFound
+from kernel.paging import Page, escape_like, read_page
+from kernel.people import Actor, Permission
+from kernel.phones import parse_phone
+from orders.models.order import Order
+from orders.models.payment import Payment
+from orders.states import OrderState, PaymentState
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What the queue is narrowed to; empty means everything in reach."""
+
+    states: tuple[OrderState, ...] = ()
+    outlet: str = ""
+    #: Part of a code, a phone number in any way of writing, or part of the buyer's name.
+    text: str = ""
+    #: Only orders with a payment that waits for a person.
+    in_review: bool = False
+
+
+def list_own_orders(session: Session, user_id: int, *, page: int = 1) -> Page[Order]:
+    """A signed-in person's orders, the newest first, with outlet and lines."""
+    statement = select(Order).where(Order.user_id == user_id).order_by(Order.placed_at.desc(), Order.id.desc())
+    return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Order.outlet), selectinload(Order.lines)])
+
+
+def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int = 1) -> Page[Order]:
+    """Orders at the outlets in reach, the newest first, with outlet and lines."""
+    statement = select(Order).join(Outlet, Outlet.id == Order.outlet_id).where(*reach_of(actor, Permission.VIEW_ORDERS))
+    statement = statement.order_by(Order.placed_at.desc(), Order.id.desc())
+    if wanted.states:
+        statement = statement.where(Order.state.in_(wanted.states))
+    if wanted.outlet:
+        statement = statement.where(Outlet.code == wanted.outlet)
+    if wanted.in_review:
+        statement = statement.where(Order.id.in_(select(Payment.order_id).where(Payment.state == PaymentState.REVIEW)))
+    if wanted.text.strip():
+        statement = statement.where(_matches(wanted.text.strip()))
+    return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Order.outlet), selectinload(Order.lines)])
+
+
+def get_order(session: Session, actor: Actor, code: str, permission: Permission = Permission.VIEW_ORDERS) -> Order:
+    """An order at an outlet in reach, with outlet and lines; NotFound elsewhere."""
+    order = session.scalar(
+        select(Order)
+        .where(Order.code == code)
+        .options(joinedload(Order.outlet), selectinload(Order.lines))
+        .execution_options(populate_existing=True)
+    )
+    if order is None or not actor.can(permission, area_code=order.outlet.area_code, outlet_id=order.outlet_id):
+        raise NotFound
+    return order
+
+
+def list_payments(session: Session, order: Order) -> Sequence[Payment]:
+    """Every attempt to pay an order, the latest first."""
+    return session.scalars(select(Payment).where(Payment.order_id == order.id).order_by(Payment.attempt.desc())).all()
+
+
+def count_by_state(session: Session, actor: Actor) -> dict[OrderState, int]:
+    """How many orders stand where, at the outlets in reach."""
+    rows = session.execute(
+        select(Order.state, func.count())
+        .join(Outlet, Outlet.id == Order.outlet_id)
+        .where(*reach_of(actor, Permission.VIEW_ORDERS))
+        .group_by(Order.state)
+    )
+    counts = {row[0]: row[1] for row in rows}
+    return {state: counts.get(state, 0) for state in OrderState}
+
+
+def count_in_review(session: Session, actor: Actor) -> int:
+    """Payments that wait for a person, at the outlets in reach."""
+    return (
+        session.scalar(
+            select(func.count(Payment.id))
+            .join(Order, Order.id == Payment.order_id)
+            .join(Outlet, Outlet.id == Order.outlet_id)
+            .where(Payment.state == PaymentState.REVIEW, *reach_of(actor, Permission.VIEW_ORDERS))
+        )
+        or 0
+    )
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    found = [
+        Order.code == text.upper().replace(" ", ""),
+        func.lower(Order.contact_name).like(f"%{escape_like(text.lower())}%", escape="\\"),
+    ]
+    try:
+        found.append(Order.contact_phone == parse_phone(text))
+    except InvalidInput:
+        digits = "".join(sign for sign in text if sign.isdigit())
+        if len(digits) >= 4:
+            found.append(Order.contact_phone.like(f"%{digits}"))
+    return or_(*found)

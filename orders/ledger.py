@@ -1,0 +1,66 @@
+"""Money facts as double entries about an order: only ever added, each posting summing to zero and posted once (docs/pricing.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kernel import clock
+from kernel.inserts import insert_once
+from orders.models.payment import Account, LedgerEntry
+
+
+class UnbalancedPosting(ValueError):
+    """Debits and credits differ: a mistake in our code, never something a person did."""
+
+
+def post(session: Session, posting: str, order_id: int, entries: Mapping[Account, int], payment_id: int | None = None) -> bool:
+    """Write one posting; debits positive, credits negative, zero amounts left out. False when it was written before.
+
+    `posting` names the fact, e.g. `order:K7QTX4MN:placed`. A rival that posts the same at this moment is waited for.
+    """
+    sides = {account: amount for account, amount in entries.items() if amount}
+    if sum(sides.values()) or not sides:
+        raise UnbalancedPosting(f"{posting}: {entries}")
+    moment = clock.now()
+    written = session.execute(
+        insert_once(session, LedgerEntry).returning(LedgerEntry.id),
+        [
+            {"posting": posting, "order_id": order_id, "payment_id": payment_id, "account": account, "amount": amount, "at": moment}
+            for account, amount in sides.items()
+        ],
+    ).all()
+    if written and len(written) != len(sides):
+        raise UnbalancedPosting(f"{posting} was posted before with other accounts")
+    return bool(written)
+
+
+def balance(session: Session, order_id: int) -> dict[Account, int]:
+    """What stands on each account for one order."""
+    statement = select(LedgerEntry.account, func.sum(LedgerEntry.amount)).where(LedgerEntry.order_id == order_id)
+    sums = {account: int(amount) for account, amount in session.execute(statement.group_by(LedgerEntry.account))}
+    return {account: sums.get(account, 0) for account in Account}
+
+
+def post_placed(session: Session, order_code: str, order_id: int, total: int, word: str = "placed") -> bool:
+    """The buyer owes the total. `word` sets a second promise apart, when an expired order comes back to life."""
+    return post(session, f"order:{order_code}:{word}", order_id, {Account.RECEIVABLE: total, Account.SALES: -total})
+
+
+def post_dropped(session: Session, order_code: str, order_id: int, total: int, word: str) -> bool:
+    """Nothing is owed any more: the order expired or was cancelled unpaid."""
+    return post(session, f"order:{order_code}:{word}", order_id, {Account.SALES: total, Account.RECEIVABLE: -total})
+
+
+def post_captured(session: Session, payment_id: int, order_id: int, amount: int) -> bool:
+    """Stripe holds the buyer's money for us."""
+    entries = {Account.STRIPE: amount, Account.RECEIVABLE: -amount}
+    return post(session, f"payment:{payment_id}:captured", order_id, entries, payment_id)
+
+
+def post_cash(session: Session, payment_id: int, order_id: int, amount: int, cash: int) -> bool:
+    """Cash in the drawer; what rounding took or gave stands on its own account."""
+    entries = {Account.CASH: cash, Account.ROUNDING: amount - cash, Account.RECEIVABLE: -amount}
+    return post(session, f"payment:{payment_id}:cash", order_id, entries, payment_id)

@@ -1,0 +1,49 @@
+"""Line totals, subtotal and total in whole rupiah; pure arithmetic, explained in docs/pricing.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kernel.errors import N_, DomainError, InvalidInput
+from kernel.money import LARGEST_AMOUNT
+
+#: How many of one variant an order may hold, and how many different ones.
+LARGEST_LINE_QUANTITY = 99
+MOST_LINES = 50
+
+
+class AmountTooLarge(DomainError):
+    """The total is beyond what can be ordered at once."""
+
+    message = N_("This order is too large to place here. Please take fewer, or ask us.")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a set of lines costs. The total equals the lines that are printed above it, whatever they are."""
+
+    subtotal: int
+    total: int
+
+
+def check_quantity(quantity: int) -> int:
+    """The quantity when it may stand on a line; InvalidInput otherwise."""
+    if type(quantity) is not int or not 1 <= quantity <= LARGEST_LINE_QUANTITY:
+        raise InvalidInput(N_("Please choose a quantity from 1 to %(largest)s."), field="quantity", largest=LARGEST_LINE_QUANTITY)
+    return quantity
+
+
+def line_total(unit_price: int, quantity: int) -> int:
+    """What one line costs."""
+    if type(unit_price) is not int or unit_price < 1:
+        raise ValueError(f"a unit price is a whole number of rupiah above zero, not {unit_price!r}")
+    return unit_price * check_quantity(quantity)
+
+
+def total_of(line_totals: Iterable[int]) -> Totals:
+    """Subtotal and total of the lines; AmountTooLarge beyond the largest amount."""
+    subtotal = sum(line_totals)
+    if subtotal > LARGEST_AMOUNT:
+        raise AmountTooLarge
+    return Totals(subtotal=subtotal, total=subtotal)
