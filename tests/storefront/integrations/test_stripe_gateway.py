@@ -181,6 +181,15 @@ class TestLostAnswers:
             stripe_stand_in.gateway(retries=0, read_seconds=0.3).start(request_for())
         assert time.monotonic() - began < 1.5
 
+    @pytest.mark.long
+    def test_every_try_together_ends_within_ten_seconds(self, stripe_stand_in: StripeStandIn) -> None:
+        """F8, with the time limits and the retries the shop runs with."""
+        stripe_stand_in.bank.chaos.set(faults=[{"stall": 60, "times": 9}])
+        began = time.monotonic()
+        with pytest.raises(GatewayUnavailable):
+            StripeGateway(SECRET_KEY, WEBHOOK_SECRET, api_base=stripe_stand_in.url).start(request_for())
+        assert time.monotonic() - began < 10
+
     def test_a_key_of_the_wrong_account_is_unavailable_until_the_operator_repairs_it(self, stripe_stand_in: StripeStandIn) -> None:
         with pytest.raises(GatewayUnavailable):
             StripeGateway("rk_live_x", WEBHOOK_SECRET, api_base=stripe_stand_in.url).start(request_for())
