@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from itertools import repeat
 from math import log
 from typing import Protocol
@@ -50,7 +50,7 @@ class Postings(Protocol):
 class Matches:
     """Rows with their scores, and how far they had to be fetched."""
 
-    scores: Scores = field(default_factory=dict)
+    scores: Scores = attribute(default_factory=dict)
     #: Not every unit was matched by these rows.
     partial: bool = False
 
@@ -111,11 +111,12 @@ def recall_rows(unit: Unit, postings: Postings) -> Scores:
     for meaning in unit.meanings:
         _put(found, postings.rows("text", analysis.MEANING_MARK + meaning), TEXT_MEANING)
     for meaning in analysis.narrower(unit.meanings):
-        _put(found, postings.rows("name", analysis.MEANING_MARK + meaning), NARROWER)
+        for field in ("category", "name"):
+            _put(found, postings.rows(field, analysis.MEANING_MARK + meaning), NARROWER)
     if len(unit.words) == 1 and len(unit.words[0]) >= MIN_PREFIX:
         for word in postings.completions(unit.words[0], MAX_COMPLETIONS):
-            for name in ("maker", "place", "name"):
-                _put(found, postings.rows(name, word), COMPLETED)
+            for field in ("maker", "place", "name"):
+                _put(found, postings.rows(field, word), COMPLETED)
     return found
 
 
@@ -170,8 +171,3 @@ def _polished(scores: Mapping[int, float], query: Query, postings: Postings) -> 
         extra = 1.0 / (1 + abs(lengths[row] - words)) + min(popularity[row], 1000) / 2000
         polished[row] = score * (1.0 if available[row] > 0 else 0.9) + extra
     return polished
-
-
-def as_array(rows: Iterable[int]) -> array[int]:
-    """Rows in the form in which postings are kept."""
-    return array("I", rows)

@@ -1,0 +1,65 @@
+"""The app's search engine: one per app, in SEARCH_FOLDER; and the worker's share of its upkeep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import current_app
+
+from catalog.search import query_log, queue, rebuilding
+from catalog.search.engine import SearchEngine
+from catalog.search.whoosh_engine import WhooshEngine
+from storefront.database import reading, transaction
+
+_KEY = "etalase.search_engine"
+
+
+def get_engine() -> SearchEngine:
+    """The engine of the current app; made at the first call, opened at the first question."""
+    engine: SearchEngine | None = current_app.extensions.get(_KEY)
+    if engine is None:
+        engine = current_app.extensions[_KEY] = WhooshEngine(Path(current_app.config["SEARCH_FOLDER"]))
+    return engine
+
+
+def spool_folder() -> Path:
+    """Where pages note searches until the worker moves them to the database."""
+    return Path(current_app.config["SEARCH_FOLDER"]).with_name("spool")
+
+
+def keep_index(zone: str = "WIB") -> int:
+    """One round of the worker: validity that began or ended, a rebuild if wanted, the queue; how many products were indexed.
+
+    The database is read and written in short transactions of their own; no lock of it is held while Whoosh writes.
+    """
+    engine = get_engine()
+    with transaction() as session:
+        queue.mark_dates_passed(session, zone)
+    session = reading()
+    if rebuilding.rebuild_if_wanted(session, engine):
+        _end_reading()
+    indexed = 0
+    while True:
+        done = queue.index_waiting(session, engine)
+        _end_reading()
+        if not done:
+            return indexed
+        with transaction() as session:
+            queue.forget(session, done)
+        indexed += len(done)
+        session = reading()
+
+
+def keep_query_log() -> None:
+    """Move noted searches to the database and forget those older than a year."""
+    folder = spool_folder()
+    query_log.set_aside(folder)
+    with transaction() as session:
+        files = query_log.collect(session, folder)
+        query_log.forget_old(session)
+    query_log.discard(files)
+
+
+def _end_reading() -> None:
+    """Give the snapshot back: the next read must see what was committed meanwhile."""
+    reading().rollback()

@@ -1,0 +1,415 @@
+"""What every search engine must do, driven over Whoosh's index and over the database fallback alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from catalog.models.area import Area, AreaLevel, VillageKind
+from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.maker import MakerKind
+from catalog.models.programme import Scheme
+from catalog.search.columns import PRICE_BANDS
+from catalog.search.database_engine import DatabaseEngine
+from catalog.search.engine import SearchEngine
+from catalog.search.facets import DIMENSIONS
+from catalog.search.ordering import kilometres
+from catalog.search.request import SearchRequest, SearchResult, Sort
+from catalog.search.whoosh_engine import WhooshEngine
+from kernel import clock
+from tests import make
+from tests.catalog.search.shelf import product, shelf, slug_of
+
+EVERYTHING = SearchRequest(page_size=200)
+
+HOSTILE = [
+    "*",
+    "***nanas***",
+    "nanas*",
+    "?" * 50,
+    "a" * 10_000,
+    "nanas " * 2_000,
+    "(" * 500 + "nanas" + ")" * 500,
+    '"' * 99 + "nanas",
+    "nanas AND (OR NOT (AND",
+    "name:nanas^1000~5 TO [* TO *]",
+    "nanas' OR '1'='1",
+    "'; DROP TABLE products; --",
+    "\x00\x01\x02\x03nanas\x1f\x7f",
+    "１２３４５",
+    "ﷺ" * 200,
+    "é" * 300,
+    "\u202enanas\u202c",
+    "🍍" * 100,
+    "nanas\n\r\t" * 20,
+    "=" * 20 + "nanas",
+    "=nanas =keripik",
+    "%' LIKE '%",
+    "_%_%",
+    "\\" * 50,
+    "0" * 60,
+    "-1",
+    "1e309",
+    "NaN",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "../../etc/passwd",
+    "ubi " + "x" * 39 + " " + "y" * 41,
+    " ".join(f"kata{number}" for number in range(400)),
+    "\ud800",
+    "İstanbul ǅ ß ﬁ",
+    "का की",
+    "。。。、、、",
+    "nanas" + "\u0301" * 500,
+    "- - -- ---",
+    "keripik-ubi-kencur-keripik-ubi-kencur-" * 30,
+    "' ' '",
+    "o'o'o'o'o",
+    "\u00a0\u2003",
+    "true",
+    "None",
+    "every",
+    "kripikk ubbi kencurr pedass maniss renyahh gurihh",
+    "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj",
+    "ééééééé àààààà üüüüüü",
+    "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+]
+
+
+def put_on_shelf(session: Session) -> dict[int, int]:
+    """The shelf as rows of the database; product id of the shelf -> id in the database."""
+    make.make_areas(session)
+    for document in shelf():
+        parts = document.village_code.split(".")
+        chain = [(".".join(parts[:length]), level) for length, level in zip((1, 2, 3, 4), AreaLevel, strict=True)]
+        for code, level in chain:
+            if session.get(Area, code):
+                continue
+            name = {AreaLevel.DISTRICT: document.district, AreaLevel.VILLAGE: document.village}.get(level, "Kabupaten Contoh")
+            is_village = level is AreaLevel.VILLAGE
+            session.add(
+                Area(
+                    code=code,
+                    parent_code=code.rpartition(".")[0] or None,
+                    level=level,
+                    kind=VillageKind.DESA if is_village else None,
+                    name=name,
+                    folded_name=name.lower().replace(" ", ""),
+                    latitude=document.latitude if is_village else None,
+                    longitude=document.longitude if is_village else None,
+                    zone="WIB",
+                )
+            )
+            session.flush()
+    outlet = make.make_outlet(session)
+    ids = {}
+    for document in shelf():
+        names = document.category_names.splitlines()
+        row = make.make_product(
+            session,
+            price=document.price,
+            slug=document.slug,
+            name_id=document.name_id,
+            name_en=document.name_en,
+            summary_id=document.text_id,
+            summary_en=document.text_en,
+            category=make.make_category(session, document.category, name_id=names[0], name_en=names[1]),
+            maker=make.make_maker(session, name=document.maker, village_code=document.village_code, kind=MakerKind.GROUP),
+            scheme=Scheme(document.scheme),
+            published_at=document.published_at,
+            popularity=document.popularity,
+        )
+        ids[document.product_id] = row.id
+        row.variants[0].code = document.codes[0]
+        make_stock(session, row.variants[0].id, make.make_batch(session, row).id, outlet.id, document.available)
+        for kind in document.certificates:
+            session.add(
+                Certificate(
+                    product_id=row.id,
+                    kind=CertificateKind(kind),
+                    issuer="Contoh",
+                    valid_from_on=clock.today(),
+                    created_at=clock.now(),
+                )
+            )
+    session.flush()
+    session.expunge_all()
+    return ids
+
+
+def make_stock(session: Session, variant_id: int, batch_id: int, outlet_id: int, units: int) -> None:
+    """Units on a shelf with the movement that explains them."""
+    from catalog.models.stock import MovementKind, StockLevel, StockMovement
+
+    if units:
+        level = StockLevel(variant_id=variant_id, batch_id=batch_id, outlet_id=outlet_id, on_hand=units, held=0)
+        session.add(level)
+        session.flush()
+        session.add(StockMovement(level_id=level.id, kind=MovementKind.RECEIVED, on_hand_change=units, held_change=0, at=clock.now()))
+
+
+class Shelf:
+    """An engine with the shelf in it, answering in slugs."""
+
+    def __init__(self, engine: SearchEngine, slugs: dict[int, str]) -> None:
+        self.engine = engine
+        self.slugs = slugs
+
+    def search(self, text: str = "", **changes: object) -> SearchResult:
+        return self.engine.search(replace(EVERYTHING, text=text, **changes))  # type: ignore[arg-type]
+
+    def found(self, text: str = "", **changes: object) -> list[str]:
+        return [self.slugs[hit.product_id] for hit in self.search(text, **changes).hits]
+
+
+@pytest.fixture(params=["whoosh", "database"])
+def full_shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
+    """The shelf in each engine in turn."""
+    if request.param == "whoosh":
+        engine = WhooshEngine(tmp_path / "index")
+        engine.rebuild(shelf())
+        return Shelf(engine, {document.product_id: document.slug for document in shelf()})
+    session = request.getfixturevalue("session")
+    ids = put_on_shelf(session)
+    return Shelf(DatabaseEngine(session), {database_id: slug_of(shelf_id) for shelf_id, database_id in ids.items()})
+
+
+class TestEveryEngine:
+    """The contract."""
+
+    def test_an_empty_question_browses_everything(self, full_shelf: Shelf) -> None:
+        result = full_shelf.search()
+        assert result.total == len(shelf()) == len(result.hits) == full_shelf.engine.document_count()
+        assert {hit.highlight for hit in result.hits} == {""}
+
+    def test_what_is_in_stock_and_popular_leads_the_browsing(self, full_shelf: Shelf) -> None:
+        first = product(full_shelf.found()[0])
+        assert first.available > 0
+        assert first.popularity == max(document.popularity for document in shelf() if document.available)
+
+    def test_a_name_is_found_by_its_words_in_both_languages(self, full_shelf: Shelf) -> None:
+        for question in ("selai nanas", "Selai NANAS", "pineapple jam", "jam", "nenas selai"):
+            assert full_shelf.found(question)[0] == "selai-nanas", question
+
+    def test_every_word_must_match(self, full_shelf: Shelf) -> None:
+        assert set(full_shelf.found("keripik nanas")) == {"keripik-nanas"}
+
+    def test_words_of_a_meaning_find_each_other(self, full_shelf: Shelf) -> None:
+        assert {"keripik-ubi-kencur", "keripik-ubi-balado"} <= set(full_shelf.found("kripik singkong"))
+        assert {"pempek", "pempek-panggang"} <= set(full_shelf.found("empek-empek"))
+
+    def test_places_and_makers_are_found(self, full_shelf: Shelf) -> None:
+        assert "tepung-mocaf" in full_shelf.found("mocaf mandiri")
+        assert {"selai-nanas", "batik-pali"} <= set(full_shelf.found("talang bulang"))
+
+    def test_a_code_finds_its_product_alone(self, full_shelf: Shelf) -> None:
+        document = product("songket")
+        assert full_shelf.found(document.codes[0].lower()) == ["songket"]
+
+    def test_a_question_without_words_finds_nothing(self, full_shelf: Shelf) -> None:
+        assert full_shelf.search("???").total == 0
+        assert full_shelf.search("zzqqxx").total == 0
+
+    def test_pages_neither_overlap_nor_miss_anything(self, full_shelf: Shelf) -> None:
+        for sort in Sort:
+            pages = [full_shelf.found(page=page, page_size=24, sort=sort, near=(-3.2, 104.0)) for page in range(1, 6)]
+            assert [len(page) for page in pages] == [24, 24, 24, 8, 0]
+            assert len({slug for page in pages for slug in page}) == len(shelf())
+
+    def test_wild_page_numbers_are_empty_pages(self, full_shelf: Shelf) -> None:
+        assert full_shelf.found(page=10**12) == []
+        assert full_shelf.found(page=-5, page_size=24) == full_shelf.found(page=1, page_size=24)
+        assert len(full_shelf.found(page_size=10**9)) == len(shelf())
+
+    def test_sorts_order_the_whole_answer(self, full_shelf: Shelf) -> None:
+        cheap = [product(slug).price for slug in full_shelf.found("nanas", sort=Sort.PRICE)]
+        assert cheap == sorted(cheap)
+        dear = [product(slug).price for slug in full_shelf.found(sort=Sort.PRICE_DESC)]
+        assert dear == sorted(dear, reverse=True)
+        newest = [product(slug).published_at for slug in full_shelf.found(sort=Sort.NEWEST)]
+        assert newest == sorted(newest, reverse=True)
+
+    def test_distance_is_measured_from_the_given_place(self, full_shelf: Shelf) -> None:
+        hiyung = (-2.99, 115.05)
+        far = []
+        for slug in full_shelf.found(sort=Sort.DISTANCE, near=hiyung):
+            document = product(slug)
+            assert document.latitude is not None
+            assert document.longitude is not None
+            far.append(kilometres(hiyung, (document.latitude, document.longitude)))
+        assert all(one <= other + 0.1 for one, other in pairwise(far))
+        assert full_shelf.found(sort=Sort.DISTANCE, near=None) == full_shelf.found()
+        assert full_shelf.found(sort=Sort.DISTANCE, near=(float("nan"), 1.0)) == full_shelf.found()
+
+    def test_filters_keep_what_they_say(self, full_shelf: Shelf) -> None:
+        def matching(condition: object) -> set[str]:
+            return {document.slug for document in shelf() if condition(document)}  # type: ignore[operator]
+
+        assert set(full_shelf.found(category="kain")) == matching(lambda d: d.category == "kain")
+        assert set(full_shelf.found(district="16.12.04")) == matching(lambda d: d.district_code == "16.12.04")
+        assert set(full_shelf.found(village="16.12.01.2001")) == matching(lambda d: d.village_code == "16.12.01.2001")
+        assert set(full_shelf.found(scheme="osop")) == matching(lambda d: d.scheme == "osop")
+        assert set(full_shelf.found(certificate="halal")) == matching(lambda d: "halal" in d.certificates)
+        assert set(full_shelf.found(in_stock=True)) == matching(lambda d: d.available > 0)
+        assert set(full_shelf.found(min_price=50_000, max_price=100_000)) == matching(lambda d: 50_000 <= d.price <= 100_000)
+        assert full_shelf.found(min_price=100_000, max_price=50_000) == []
+        assert full_shelf.found(category="nowhere") == []
+
+    def test_facets_count_what_choosing_them_would_show(self, full_shelf: Shelf) -> None:
+        for text, chosen in (
+            ("", {}),
+            ("nanas", {}),
+            ("", {"category": "kain"}),
+            ("keripik", {"certificate": "pirt", "min_price": 20_000}),
+        ):
+            facets = full_shelf.search(text, **chosen).facets
+            assert tuple(facets) == DIMENSIONS
+            for dimension in ("category", "district", "village", "scheme", "certificate"):
+                for value in facets[dimension]:
+                    assert full_shelf.search(text, **{**chosen, dimension: value.value}).total == value.count
+            for value in facets["price"]:
+                low, high = value.value.split("-")
+                band = {"min_price": int(low) if low else None, "max_price": int(high) if high else None}
+                assert full_shelf.search(text, **{**chosen, **band}).total == value.count
+            for value in facets["in_stock"]:
+                if value.value == "true":
+                    assert full_shelf.search(text, **{**chosen, "in_stock": True}).total == value.count
+
+    def test_a_facet_ignores_its_own_filter(self, full_shelf: Shelf) -> None:
+        chosen = full_shelf.search(category="kain").facets
+        free = full_shelf.search().facets
+        assert chosen["category"] == free["category"]
+        assert chosen["village"] != free["village"]
+        assert len(PRICE_BANDS) >= len(free["price"])
+
+    def test_a_chosen_value_stays_in_its_facet_when_nothing_is_left(self, full_shelf: Shelf) -> None:
+        values = {value.value: value.count for value in full_shelf.search("nanas", category="kriya").facets["category"]}
+        assert values["kriya"] == 0
+
+    def test_matches_are_marked_in_plain_text(self, full_shelf: Shelf) -> None:
+        hit = full_shelf.search("nanas", village="16.12.01.2001").hits[0]
+        assert "\x02" in hit.highlight
+        assert hit.highlight.count("\x02") == hit.highlight.count("\x03")
+
+    def test_suggestions_name_products_makers_villages_and_categories(self, full_shelf: Shelf) -> None:
+        def kinds(text: str) -> set[tuple[str, str]]:
+            return {(suggestion.kind, suggestion.label) for suggestion in full_shelf.engine.suggest(text, "id", 10)}
+
+        assert ("product", "Tepung Mocaf") in kinds("tep")
+        assert ("village", "Talang Bulang") in kinds("talang")
+        assert ("category", "Anyaman") in kinds("anya")
+        assert any(kind == "maker" for kind, _ in kinds("kebun"))
+        assert full_shelf.engine.suggest("", "id") == []
+        assert full_shelf.engine.suggest("???", "id") == []
+        assert len(full_shelf.engine.suggest("k", "id", 3)) <= 3
+
+    def test_suggestions_speak_the_language_of_the_page(self, full_shelf: Shelf) -> None:
+        assert "Mocaf Flour" in {suggestion.label for suggestion in full_shelf.engine.suggest("moc", "en", 10)}
+
+    def test_hostile_questions_are_answered_in_a_fifth_of_a_second(self, full_shelf: Shelf) -> None:
+        full_shelf.search("nanas")  # the first question opens the index
+        for text in HOSTILE:
+            assert best_seconds(lambda text=text: full_shelf.search(text, page_size=24)) < 0.2, text[:60]  # type: ignore[misc]
+            assert best_seconds(lambda text=text: full_shelf.engine.suggest(text, "id")) < 0.2, text[:60]  # type: ignore[misc]
+            assert len(full_shelf.search(text, page_size=24).hits) <= 24
+
+
+def best_seconds(ask: Callable[[], object]) -> float:
+    """The shorter of two tries: the machine is not ours alone."""
+    times = []
+    for _ in range(2):
+        started = time.perf_counter()
+        ask()
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+@pytest.fixture
+def whoosh_shelf(tmp_path: Path) -> Shelf:
+    """The shelf in an index."""
+    engine = WhooshEngine(tmp_path / "index")
+    engine.rebuild(shelf())
+    return Shelf(engine, {document.product_id: document.slug for document in shelf()})
+
+
+class TestTheIndex:
+    """What only the index does: recall, corrections, changes."""
+
+    def test_stems_are_for_recall_and_never_for_places(self, whoosh_shelf: Shelf) -> None:
+        assert whoosh_shelf.found("tenunan")[:1] != []
+        assert whoosh_shelf.found("pandang") == whoosh_shelf.found("pandang")
+
+    def test_a_typing_error_is_corrected_only_when_nothing_was_found(self, whoosh_shelf: Shelf) -> None:
+        result = whoosh_shelf.search("sasirngan")
+        assert result.corrected
+        assert result.did_you_mean == "sasirangan"
+        assert whoosh_shelf.slugs[result.hits[0].product_id] == "sasirangan"
+        exact = whoosh_shelf.search("sasirangan")
+        assert not exact.corrected
+        assert exact.did_you_mean is None
+
+    def test_a_correction_keeps_the_rest_of_the_question(self, whoosh_shelf: Shelf) -> None:
+        assert whoosh_shelf.search("Minyak KEMRI!").did_you_mean == "Minyak kemiri!"
+
+    def test_what_resembles_nothing_is_not_corrected(self, whoosh_shelf: Shelf) -> None:
+        result = whoosh_shelf.search("xylophone")
+        assert (result.total, result.corrected, result.did_you_mean) == (0, False, None)
+
+    def test_changed_products_answer_at_once_and_deleted_ones_are_gone(self, whoosh_shelf: Shelf) -> None:
+        songket = product("songket")
+        whoosh_shelf.engine.apply([replace(songket, name_id="Kain Benang Emas", name_en="Gold Cloth")], [product("pempek").product_id])
+        assert whoosh_shelf.found("benang emas")[0] == "songket"
+        assert "pempek" not in whoosh_shelf.found("lenjer")
+        assert whoosh_shelf.search().total == len(shelf()) - 1 == whoosh_shelf.engine.document_count()
+        assert whoosh_shelf.engine.healthy()
+
+    def test_hundreds_of_small_commits_stay_few_files(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
+        document = product("songket")
+        for number in range(60):
+            whoosh_shelf.engine.apply([replace(document, price=1_000 + number)], [])
+        assert whoosh_shelf.search("songket").total == 1
+        assert whoosh_shelf.found("songket", min_price=1_059, max_price=1_059) == ["songket"]
+        assert sum(1 for path in (tmp_path / "index").rglob("*") if path.is_file()) < 25
+        assert whoosh_shelf.engine.healthy()
+
+    def test_a_rebuild_leaves_one_generation_and_forgets_the_wish(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
+        whoosh_shelf.engine.request_rebuild("a test")
+        assert whoosh_shelf.engine.rebuild_reason() == "a test"
+        reported: list[int] = []
+        whoosh_shelf.engine.rebuild(shelf()[:10], reported.append)
+        assert reported[-1] == 10
+        assert whoosh_shelf.engine.rebuild_reason() is None
+        assert whoosh_shelf.search().total == 10
+        assert len(list((tmp_path / "index").glob("generation-*"))) == 1
+
+    def test_a_rebuild_that_fails_leaves_the_old_index(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
+        def broken() -> object:
+            yield shelf()[0]
+            raise OSError("no space left on device")
+
+        with pytest.raises(OSError, match="no space"):
+            whoosh_shelf.engine.rebuild(broken())  # type: ignore[arg-type]
+        assert whoosh_shelf.search().total == len(shelf())
+        assert len(list((tmp_path / "index").glob("generation-*"))) == 1
+        whoosh_shelf.engine.apply([shelf()[0]], [])  # the lock is free again
+
+    def test_absurd_values_do_not_break_the_index(self, whoosh_shelf: Shelf) -> None:
+        absurd = replace(
+            product("songket"),
+            price=10**30,
+            available=-5,
+            popularity=-(10**30),
+            name_id="",
+            text_id="\x00" * 10,
+            codes=("",),
+            latitude=None,
+        )
+        whoosh_shelf.engine.apply([absurd], [])
+        assert whoosh_shelf.engine.healthy()
+        assert "songket" in whoosh_shelf.found("lepus")

@@ -1,0 +1,185 @@
+"""Seven ways an index breaks: each is noticed, answered from the database within a second, and leads to a rebuild."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from catalog.search import rebuilding, searching
+from catalog.search.engine import SearchUnavailable
+from catalog.search.request import SearchRequest
+from catalog.search.whoosh_engine import WhooshEngine
+from tests.catalog.search.shelf import shelf
+from tests.catalog.search.test_contract import put_on_shelf
+
+
+def generation(root: Path) -> Path:
+    return next(root.glob("generation-*"))
+
+
+def segment(root: Path) -> Path:
+    return next(generation(root).glob("*.seg"))
+
+
+def remove_everything(root: Path) -> None:
+    shutil.rmtree(root)
+
+
+def remove_pointer(root: Path) -> None:
+    (root / "current").unlink()
+
+
+def cut_segment(root: Path) -> None:
+    os.truncate(segment(root), segment(root).stat().st_size // 2)
+
+
+def overwrite(root: Path, part: str) -> None:
+    """Garbage in the middle of one part of the segment, same length, as a failing disk leaves it."""
+    from whoosh.filedb.compound import CompoundStorage
+    from whoosh.filedb.filestore import FileStorage
+
+    storage = CompoundStorage(FileStorage(str(generation(root))).open_file(segment(root).name))
+    name = next(name for name in storage.list() if name.endswith(part))
+    offset, length = storage.range(name)
+    storage.close()
+    with open(segment(root), "r+b") as file:
+        file.seek(offset + length // 4)
+        file.write(random.Random(5).randbytes(length // 2))
+
+
+def garble_postings(root: Path) -> None:
+    overwrite(root, ".pst")
+
+
+def garble_terms(root: Path) -> None:
+    overwrite(root, ".trm")
+
+
+def empty_contents(root: Path) -> None:
+    next(generation(root).glob("*.toc")).write_bytes(b"")
+
+
+def foreign_version(root: Path) -> None:
+    manifest = generation(root) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 0'))
+
+
+DAMAGES = [remove_everything, remove_pointer, cut_segment, garble_postings, garble_terms, empty_contents, foreign_version]
+damaged = pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with the whole shelf in an index."""
+    WhooshEngine(tmp_path / "index").rebuild(shelf())
+    return tmp_path / "index"
+
+
+@damaged
+@pytest.mark.parametrize("already_open", [True, False])
+def test_no_damage_is_answered_from_the_index(root: Path, damage: Callable[[Path], None], already_open: bool) -> None:
+    engine = WhooshEngine(root)
+    if already_open:
+        engine.search(SearchRequest("nanas"))
+    damage(root)
+    with pytest.raises(SearchUnavailable) as refusal:
+        engine.search(SearchRequest("nanas"))
+    assert refusal.value.damaged
+    with pytest.raises(SearchUnavailable):
+        engine.suggest("nanas", "id")
+    assert not engine.healthy()
+    with pytest.raises(SearchUnavailable):
+        engine.apply(shelf()[:1], [])
+
+
+@damaged
+def test_the_database_answers_and_the_index_comes_back_by_itself(session: Session, root: Path, damage: Callable[[Path], None]) -> None:
+    ids = put_on_shelf(session)
+    engine = WhooshEngine(root)
+    damage(root)
+    started = time.perf_counter()
+    result = searching.search(engine, session, SearchRequest("selai nanas"))
+    assert time.perf_counter() - started < 1
+    assert result.source == "database"
+    assert result.hits[0].product_id in ids.values()
+    assert searching.suggest(engine, session, "selai", "id")
+    assert engine.rebuild_reason()
+    assert rebuilding.rebuild_if_wanted(session, engine)
+    assert searching.search(engine, session, SearchRequest("selai nanas")).source == "index"
+    assert engine.healthy()
+    assert engine.rebuild_reason() is None
+
+
+def test_damage_while_nobody_asks_is_found_by_the_health_check(root: Path) -> None:
+    engine = WhooshEngine(root)
+    assert rebuilding.check_health(engine)
+    before = segment(root).stat()
+    overwrite(root, ".pst")
+    os.utime(segment(root), ns=(before.st_atime_ns, before.st_mtime_ns))  # looks untouched
+    assert not rebuilding.check_health(engine)
+    assert engine.rebuild_reason() == "the health check failed"
+
+
+def test_a_damaged_index_is_not_read_again_for_every_question(root: Path) -> None:
+    engine = WhooshEngine(root)
+    garble_postings(root)
+    with pytest.raises(SearchUnavailable):
+        engine.search(SearchRequest("nanas"))
+    started = time.perf_counter()
+    for _ in range(100):
+        with pytest.raises(SearchUnavailable):
+            engine.search(SearchRequest("nanas"))
+    assert time.perf_counter() - started < 0.5
+
+
+def test_another_word_file_asks_for_a_rebuild_and_still_answers(root: Path) -> None:
+    manifest = next(root.glob("generation-*")) / "manifest.json"
+    data = manifest.read_text()
+    start = data.index('"words": "') + 10
+    manifest.write_text(data[:start] + "0" * 16 + data[start + 16 :])
+    engine = WhooshEngine(root)
+    assert engine.search(SearchRequest("nanas")).total > 0
+    assert engine.rebuild_reason() == "the word list changed"
+
+
+def test_a_folder_that_cannot_be_written_still_answers_from_the_database(session: Session, tmp_path: Path) -> None:
+    put_on_shelf(session)
+    (tmp_path / "file").write_text("in the way")
+    engine = WhooshEngine(tmp_path / "file" / "index")
+    assert searching.search(engine, session, SearchRequest()).source == "database"
+
+
+def test_what_a_killed_writer_left_behind_is_cleaned_by_the_next(root: Path) -> None:
+    folder = generation(root)
+    for name in ("MAIN_orphan0000000000.seg", "MAIN_orphan0000000000.trm", "_MAIN_99.toc.1234"):
+        (folder / name).write_bytes(b"left behind")
+    (folder / "MAIN.tmp").mkdir(exist_ok=True)
+    (folder / "MAIN.tmp" / "run").write_bytes(b"left behind")
+    engine = WhooshEngine(root)
+    engine.apply(shelf()[:1], [])
+    assert not [path for path in folder.iterdir() if "orphan" in path.name or "99" in path.name or path.is_dir()]
+    assert engine.healthy()
+
+
+def test_an_error_while_writing_frees_the_lock_and_keeps_the_index(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from catalog.search.whoosh_writing import Writer
+
+    engine = WhooshEngine(root)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "_commit_toc", full)
+        with pytest.raises(OSError, match="No space"):
+            engine.apply(shelf()[:1], [])
+    assert engine.search(SearchRequest()).total == len(shelf())
+    engine.apply(shelf()[:1], [])
+    assert engine.healthy()

@@ -1,0 +1,117 @@
+"""Four processes index at once and others read: nobody sees a lock error, nothing is lost; killed writers leave no trace."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import replace
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+
+from catalog.search.engine import IndexBusy
+from catalog.search.request import SearchRequest
+from catalog.search.whoosh_engine import WhooshEngine
+from tests.catalog.search.shelf import shelf
+
+PROCESSES, COMMITS = 4, 6
+fork = multiprocessing.get_context("fork")
+
+
+def write(root: Path, barrier: Barrier, number: int) -> None:
+    engine = WhooshEngine(root)
+    barrier.wait()
+    for commit in range(COMMITS):
+        document = shelf()[number * COMMITS + commit]
+        engine.apply([replace(document, name_id=f"{document.name_id} berkilau{number}")], [])
+    os._exit(0)
+
+
+def read(root: Path, barrier: Barrier) -> None:
+    engine = WhooshEngine(root)
+    barrier.wait()
+    until = time.monotonic() + 1.5
+    while time.monotonic() < until:
+        if engine.search(SearchRequest()).total != len(shelf()):
+            os._exit(1)
+        engine.search(SearchRequest("keripik"))
+        engine.suggest("ker", "id")
+    os._exit(0)
+
+
+@pytest.mark.race
+def test_four_processes_indexing_at_once_show_no_lock_error(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    engine = WhooshEngine(root)
+    engine.rebuild(shelf())
+    barrier = fork.Barrier(PROCESSES + 1)
+    processes = [fork.Process(target=write, args=(root, barrier, number)) for number in range(PROCESSES)]
+    processes.append(fork.Process(target=read, args=(root, barrier)))
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0] * len(processes)
+    for number in range(PROCESSES):
+        assert engine.search(SearchRequest(f"berkilau{number}")).total == COMMITS
+    assert engine.document_count() == len(shelf())
+    assert engine.healthy()
+
+
+@pytest.mark.race
+def test_one_drainer_at_a_time_and_the_second_does_not_wait(tmp_path: Path) -> None:
+    one, other = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    one.rebuild(shelf())
+    with one.exclusive():
+        one.apply(shelf()[:1], [])  # the holder itself may write
+        started = time.monotonic()
+        with pytest.raises(IndexBusy), other.exclusive():
+            pass
+        assert time.monotonic() - started < 0.5
+    with other.exclusive():
+        other.apply(shelf()[:1], [])
+
+
+def write_for_ever(root: Path) -> None:
+    engine = WhooshEngine(root)
+    while True:
+        engine.apply(shelf()[:20], [])
+
+
+@pytest.mark.race
+def test_killed_writers_leave_a_readable_index_and_no_lock(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    engine = WhooshEngine(root)
+    engine.rebuild(shelf())
+    for number in range(8):
+        writer = fork.Process(target=write_for_ever, args=(root,))
+        writer.start()
+        time.sleep(0.05 + number * 0.02)
+        assert writer.pid is not None
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join()
+        assert engine.search(SearchRequest()).total == len(shelf())
+        assert engine.healthy()
+    engine.apply(shelf()[:1], [])
+    assert sum(1 for path in root.rglob("*") if path.is_file()) < 25
+
+
+def search_in_child(engine: WhooshEngine, expected: int) -> None:
+    good = all(engine.search(SearchRequest("keripik")).total == expected for _ in range(200))
+    os._exit(0 if good else 1)
+
+
+@pytest.mark.race
+def test_an_engine_opened_before_the_fork_serves_all_children(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild(shelf())
+    expected = engine.search(SearchRequest("keripik")).total
+    children = [fork.Process(target=search_in_child, args=(engine, expected)) for _ in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(60)
+    assert [child.exitcode for child in children] == [0, 0, 0]
