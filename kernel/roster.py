@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from kernel import accounts, audit
 from kernel.errors import N_, DomainError, InvalidInput, NotAllowed, NotFound
+from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Grant, Permission, Role, RoleGrant, User
 
 #: Roles that make sense only somewhere: at an outlet, for a maker, or in an area ("" being all of Indonesia).
@@ -24,30 +24,17 @@ class LastAdministrator(DomainError):
     message = N_("This person is the last administrator. Make somebody else administrator first.")
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """One page of the list."""
-
-    rows: list[User]
-    total: int
-
-
-def list_people(session: Session, actor: Actor, *, text: str = "", role: Role | None = None, page: int = 1, size: int = 30) -> People:
-    """People by name; `text` looks in name and e-mail."""
+def list_people(session: Session, actor: Actor, *, text: str = "", role: Role | None = None, page: int = 1, size: int = 30) -> Page[User]:
+    """People by name, grants loaded; `text` looks in name, e-mail and code."""
     _require(actor)
-    statement = select(User)
+    statement = select(User).order_by(User.name, User.id)
     if text:
-        wanted = f"%{_escaped(text.strip().lower())}%"
-        statement = statement.where(
-            or_(
-                func.lower(User.name).like(wanted, escape="\\"), User.email.like(wanted, escape="\\"), func.lower(User.code) == text.lower()
-            )
-        )
+        wanted = f"%{escape_like(text.strip().lower())}%"
+        found = [column.like(wanted, escape="\\") for column in (func.lower(User.name), User.email, func.lower(User.code))]
+        statement = statement.where(or_(*found))
     if role is not None:
-        statement = statement.where(User.grants.any(RoleGrant.role == role))
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    rows = session.scalars(statement.options(selectinload(User.grants)).order_by(User.name, User.id).limit(size).offset((page - 1) * size))
-    return People(list(rows), total)
+        statement = statement.where(User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == role)))
+    return read_page(session, statement, number=page, size=size, options=[selectinload(User.grants)])
 
 
 def get_person(session: Session, actor: Actor, code: str) -> User:
@@ -165,7 +152,3 @@ def _same(row: RoleGrant, wanted: Grant) -> bool:
 
 def _facts(wanted: Grant) -> dict[str, object]:
     return {"role": wanted.role.value, "area": wanted.area_prefix, "outlet": wanted.outlet_id, "maker": wanted.maker_id}
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, Response, abort, flash, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,10 +21,11 @@ csrf = CSRFProtect()
 login_manager = LoginManager()
 talisman = Talisman()
 
-#: Key of the login session's token inside the signed cookie.
-TOKEN_KEY = "login"  # noqa: S105 - a name, not a secret
+#: Where Flask-WTF keeps the form token in the cookie.
+_FORM_TOKEN = "csrf_token"  # noqa: S105 - a name, not a secret
 BODY_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 25 * 1024 * 1024
+UPLOAD_ENDPOINTS = frozenset({"office.product_photos_add", "office.maker_photos_add"})
 
 
 class SignedIn(UserMixin):
@@ -53,6 +54,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_PARTS=200,
     )
+    app.before_request(_allow_uploads)  # before the form token is read, which reads the whole body
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.user_loader(_load_user)
@@ -76,9 +78,40 @@ def is_retail_buyer() -> bool:
     return current_actor().has_role(Role.RETAIL_BUYER)
 
 
+def current_person() -> User:
+    """The signed-in person; call only where the route asks for one."""
+    person: User = current_user.user
+    return person
+
+
+def current_token() -> str:
+    """The token of this browser's login session."""
+    token: str = current_user.token
+    return token
+
+
+def begin_login(user: User, token: str) -> None:
+    """Put a new login session into the cookie. The old form token dies with what the browser was before (A10)."""
+    session.pop(_FORM_TOKEN, None)
+    session.permanent = True
+    login_user(SignedIn(user, token))
+
+
+def end_login() -> None:
+    """Forget everything in the cookie: the next person at this computer starts with an empty cart."""
+    logout_user()
+    session.clear()
+
+
 def _load_user(token: str) -> SignedIn | None:
     user = accounts.find_user_by_token(reading(), token)
     return SignedIn(user, token) if user else None
+
+
+def _allow_uploads() -> None:
+    """Photos may be larger than the body limit, from those who may upload them."""
+    if request.endpoint in UPLOAD_ENDPOINTS and is_staff():
+        request.max_content_length = UPLOAD_LIMIT
 
 
 def _check_access() -> BaseResponse | None:
@@ -90,7 +123,7 @@ def _check_access() -> BaseResponse | None:
         return None
     if not current_user.is_authenticated:
         flash(_("Please sign in to continue."), "info")
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        target = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("account.sign_in", next=target), 303)
     if isinstance(access, Permission) and not current_actor().can(access):
         abort(403)

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.routing import Route, add_routes
+from storefront.account import orders, profile, signing
+from storefront.routing import Reach, Route, add_routes
 
-ROUTES: list[Route] = []
+FORM = ("GET", "POST")
+
+ROUTES: list[Route] = [
+    Route("/sign-in", signing.sign_in, Reach.PUBLIC, FORM),
+    Route("/sign-out", signing.sign_out, Reach.SIGNED_IN, ("POST",)),
+    Route("/register", signing.register, Reach.PUBLIC, FORM),
+    Route("/register/<token>", signing.finish_registration, Reach.LINK, FORM),
+    Route("/forgotten-password", signing.forgotten_password, Reach.PUBLIC, FORM),
+    Route("/new-password/<token>", signing.new_password, Reach.LINK, FORM),
+    Route("/", profile.home, Reach.SIGNED_IN),
+    Route("/orders", orders.orders, Reach.SIGNED_IN),
+    Route("/profile", profile.profile, Reach.SIGNED_IN, FORM),
+    Route("/password", profile.password, Reach.SIGNED_IN, FORM),
+    Route("/devices", profile.devices, Reach.SIGNED_IN),
+    Route("/devices/end", profile.end_device, Reach.SIGNED_IN, ("POST",)),
+]
 
 blueprint = add_routes(Blueprint("account", __name__, url_prefix="/account"), ROUTES)

@@ -1,0 +1,161 @@
+"""Signing in and out, registering, and a new password by mailed link."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from kernel import accounts, throttle
+from kernel.errors import DomainError
+from kernel.links import LinkEnded
+from kernel.people import User
+from storefront.account.forms import EmailForm, NewPasswordForm, RegistrationForm, SignInForm
+from storefront.database import reading, transaction
+from storefront.i18n import current_language
+from storefront.i18n import gettext as _
+from storefront.paths import safe_path
+from storefront.security import begin_login, current_token, end_login, is_staff
+from storefront.templating import current_settings
+
+
+def sign_in() -> ResponseReturnValue:
+    """E-mail and password in, a new login session out. The try is counted and committed before the password is looked at."""
+    target = safe_path(request.values.get("next"))
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(target or _landing())
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            _sign_in(form.email.value, form.password.value)
+        except throttle.TooManyTries as refusal:
+            form.refuse(refusal)
+            return render_template("account/signing/sign_in.html", form=form, target=target), 429
+        except accounts.WrongCredentials as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(target or _landing(), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("account/signing/sign_in.html", form=form, target=target), status
+
+
+def sign_out() -> ResponseReturnValue:
+    """End the login session on the server and empty the cookie."""
+    with transaction() as session:
+        accounts.end_session(session, current_token())
+    end_login()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def register() -> ResponseReturnValue:
+    """Ask for a registration link. The answer is the same whether or not an account exists."""
+    form = EmailForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                throttle.count_try(session, _mail_limits(form.email.value))
+                accounts.request_registration(session, email=form.email.value, language=current_language(), secret=_secret())
+        except throttle.TooManyTries as refusal:
+            form.refuse(refusal)
+            return render_template("account/signing/register.html", form=form, sent=False), 429
+        return redirect(url_for("account.register", sent=1), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("account/signing/register.html", form=form, sent="sent" in request.args), status
+
+
+def finish_registration(token: str) -> ResponseReturnValue:
+    """The page behind the mailed link: name, phone and password."""
+    try:
+        email = accounts.read_registration(reading(), token, secret=_secret())
+    except LinkEnded as refusal:
+        return _ended(refusal, url_for("account.register"))
+    form = RegistrationForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                user = accounts.register(session, token, secret=_secret(), language=current_language(), **form.values())
+                login = accounts.open_session(session, user, _device())
+        except LinkEnded as refusal:
+            return _ended(refusal, url_for("account.register"))
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            begin_login(user, login)
+            flash(_("Welcome! Your account is ready."), "success")
+            return redirect(_landing(), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("account/signing/finish_registration.html", form=form, email=email), status
+
+
+def forgotten_password() -> ResponseReturnValue:
+    """Ask for a link that sets a new password. The answer is the same whether or not an account exists."""
+    form = EmailForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                throttle.count_try(session, _mail_limits(form.email.value))
+                accounts.request_password_reset(session, email=form.email.value, secret=_secret())
+        except throttle.TooManyTries as refusal:
+            form.refuse(refusal)
+            return render_template("account/signing/forgotten_password.html", form=form, sent=False), 429
+        return redirect(url_for("account.forgotten_password", sent=1), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("account/signing/forgotten_password.html", form=form, sent="sent" in request.args), status
+
+
+def new_password(token: str) -> ResponseReturnValue:
+    """The page behind a reset or invitation link."""
+    try:
+        person = accounts.read_password_link(reading(), token, secret=_secret())
+    except LinkEnded as refusal:
+        return _ended(refusal, url_for("account.forgotten_password"))
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                accounts.reset_password(session, token, secret=_secret(), password=form.password.value)
+        except LinkEnded as refusal:
+            return _ended(refusal, url_for("account.forgotten_password"))
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("Your new password is set. Please sign in with it."), "success")
+            return redirect(url_for("account.sign_in"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("account/signing/new_password.html", form=form, email=person.email), status
+
+
+def _sign_in(email: str, password: str) -> User:
+    limits = throttle.sign_in_limits(_secret(), email, request.remote_addr or "")
+    with transaction() as session:
+        tries = throttle.count_try(session, limits)
+    user = accounts.check_password(reading(), email=email, password=password)
+    with transaction() as session:
+        throttle.forget_success(session, tries)
+        if current_user.is_authenticated:
+            accounts.end_session(session, current_token())
+        login = accounts.open_session(session, user, _device())
+    user = accounts.find_user_by_token(reading(), login) or user
+    begin_login(user, login)
+    return user
+
+
+def _mail_limits(email: str) -> tuple[throttle.Limit, throttle.Limit]:
+    return throttle.mail_limits(_secret(), email, request.remote_addr or "")
+
+
+def _landing() -> str:
+    return url_for("office.dashboard") if is_staff() else url_for("account.orders")
+
+
+def _device() -> str:
+    return request.user_agent.string[:200]
+
+
+def _secret() -> str:
+    return current_settings().secret_key
+
+
+def _ended(refusal: LinkEnded, again: str) -> ResponseReturnValue:
+    return render_template("account/signing/link_ended.html", message=_(refusal.message), again=again), 410

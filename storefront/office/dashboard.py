@@ -1,0 +1,35 @@
+"""The first page of the office: what needs doing, for the roles and the reach of whoever looks."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from catalog import desk, shelves
+from kernel import clock
+from kernel.people import Permission
+from orders import desk as order_desk
+from storefront.database import reading
+from storefront.security import current_actor
+from storefront.templating import current_settings
+
+
+def dashboard() -> ResponseReturnValue:
+    """Figures and lists to begin the day with; each leads to the page where the work is done."""
+    actor, session = current_actor(), reading()
+    today = clock.today(current_settings().zone)
+    orders = order_desk.count_by_state(session, actor) if actor.can(Permission.VIEW_ORDERS) else {}
+    return render_template(
+        "office/dashboard/dashboard.html",
+        orders=orders,
+        in_review=order_desk.count_in_review(session, actor) if orders else 0,
+        figures=desk.get_figures(session, actor) if actor.can(Permission.EDIT_PRODUCTS) else None,
+        outlets=[
+            {
+                "outlet": outlet,
+                "scarce": shelves.count_shelf(session, outlet, "scarce", today),
+                "expired": shelves.count_shelf(session, outlet, "expired", today),
+            }
+            for outlet in (shelves.list_outlets(session, actor, Permission.VIEW_STOCK) if actor.can(Permission.VIEW_STOCK) else [])
+        ],
+    )

@@ -1,0 +1,65 @@
+"""How the house's states and roles are said to people, each with the tone of its badge. One table per enum.
+
+Separate tables, because enums that are texts compare equal across classes: one table would let two share a row.
+"""
+
+from __future__ import annotations
+
+from catalog.models.product import ListingState
+from catalog.models.stock import MovementKind
+from kernel.errors import N_
+from kernel.people import Role
+from orders.gateways import PaymentMethod
+from orders.states import OrderState, PaymentState, ReviewReason
+
+Said = tuple[str, str]
+
+ORDER: dict[OrderState, Said] = {
+    OrderState.AWAITING_PAYMENT: (N_("Waiting for payment"), "amber"),
+    OrderState.CONFIRMED: (N_("To be packed"), "blue"),
+    OrderState.READY: (N_("Ready for pickup"), "leaf"),
+    OrderState.COMPLETED: (N_("Handed over"), ""),
+    OrderState.CANCELLED: (N_("Cancelled"), "red"),
+    OrderState.EXPIRED: (N_("Expired"), ""),
+}
+LISTING: dict[ListingState, Said] = {
+    ListingState.DRAFT: (N_("Draft"), "amber"),
+    ListingState.LIVE: (N_("Live"), "leaf"),
+    ListingState.WITHDRAWN: (N_("Withdrawn"), "red"),
+}
+PAYMENT: dict[PaymentState, Said] = {
+    PaymentState.STARTED: (N_("Begun"), ""),
+    PaymentState.OPEN: (N_("Open"), "amber"),
+    PaymentState.PROCESSING: (N_("On its way"), "amber"),
+    PaymentState.PAID: (N_("Paid"), "leaf"),
+    PaymentState.FAILED: (N_("Failed"), "red"),
+    PaymentState.EXPIRED: (N_("Expired"), ""),
+    PaymentState.REVIEW: (N_("Needs a decision"), "red"),
+}
+REVIEW: dict[ReviewReason, str] = {
+    ReviewReason.MISMATCH: N_("What the payment service reports does not match the order. Nothing was booked."),
+    ReviewReason.LATE: N_("The money came after the reservation ended, and the goods are gone."),
+    ReviewReason.CANCELLED: N_("The money came after the order was cancelled."),
+    ReviewReason.PAID_TWICE: N_("The order had been paid already."),
+}
+METHOD: dict[PaymentMethod, str] = {
+    PaymentMethod.STRIPE: N_("Card"),
+    PaymentMethod.PAY_AT_PICKUP: N_("Cash at pickup"),
+}
+MOVEMENT: dict[MovementKind, Said] = {
+    MovementKind.RECEIVED: (N_("Received"), "leaf"),
+    MovementKind.HELD: (N_("Reserved"), "blue"),
+    MovementKind.RELEASED: (N_("Reservation ended"), ""),
+    MovementKind.SOLD: (N_("Sold"), ""),
+    MovementKind.CORRECTED: (N_("Corrected"), "amber"),
+    MovementKind.WRITTEN_OFF: (N_("Written off"), "red"),
+}
+ROLE: dict[Role, str] = {
+    Role.SHOPPER: N_("Shopper"),
+    Role.MAKER: N_("Maker"),
+    Role.CASHIER: N_("Cashier"),
+    Role.OUTLET_MANAGER: N_("Outlet lead"),
+    Role.CURATOR: N_("Curator"),
+    Role.RETAIL_BUYER: N_("Retail buyer"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
