@@ -1,0 +1,31 @@
+"""The home page: the regency's shop, place before product."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from catalog.queries.home import get_home_page
+from kernel import clock
+from storefront.database import reading
+from storefront.i18n import current_language
+from storefront.shop.contact import opening_words
+from storefront.shop.drawing import draw_area
+from storefront.shop.hours import opening_lines
+from storefront.templating import current_settings
+
+
+def home() -> str:
+    """`/`."""
+    settings = current_settings()
+    today = clock.today(settings.zone)
+    page = get_home_page(reading(), settings.area_prefix, settings.programme_year, current_language(), today)
+    outlet = page.outlets[0] if page.outlets else None
+    return render_template(
+        "shop/home/home.html",
+        page=page,
+        hero=next((village for village in page.villages if village.picture), None),
+        outlet=outlet,
+        open_now=opening_words(outlet) if outlet else "",
+        hours=opening_lines(outlet, today) if outlet else [],
+        drawn=draw_area(page.village_points, outlet=outlet),
+    )
