@@ -40,7 +40,7 @@ class AskedOften:
 
 def record(folder: Path, text: str, language: str, total: int) -> None:
     """Note one search, without anything about the visitor. Never raises and never touches the database: a GET may call it."""
-    text = " ".join(fold(text).split())[:MAX_TEXT]
+    text = " ".join("".join(char if char.isprintable() else " " for char in fold(text[:MAX_TEXT])).split())[:MAX_TEXT]
     if not text or "@" in text:  # an address typed by mistake is personal
         return
     line = json.dumps({"at": clock.now().timestamp(), "text": text, "language": language[:2], "total": max(0, total)})
