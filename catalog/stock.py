@@ -152,31 +152,58 @@ def correct_stock(
     return _finish_edit(session, actor, level, variant, f"stock.{kind.value}", details)
 
 
-def hold_stock(
-    session: Session, outlet_id: int, wanted: Mapping[int, int], reference: str, *, leave: int = 0, actor_id: int | None = None
-) -> list[Allocation]:
-    """Promise `wanted` (quantity by variant id) out of an outlet's batches, first expired first; in lock order.
+@dataclass(frozen=True, slots=True)
+class HoldPlan:
+    """Which units are to be held, read without any lock: `hold_planned` finds out whether they are still there."""
+
+    outlet_id: int
+    wanted: Mapping[int, int]
+    leave: int
+    allocations: list[Allocation]
+    product_of_level: dict[int, int]
+
+
+def hold_stock(session: Session, outlet_id: int, wanted: Mapping[int, int], reference: str, *, leave: int = 0) -> list[Allocation]:
+    """Promise `wanted` (quantity by variant id) out of an outlet's batches, first expired first.
 
     With `leave=1` one unit of each variant must stay available: the last-piece rule. Raises OutOfStock or LastPiece.
     """
+    return hold_planned(session, plan_hold(session, outlet_id, wanted, leave=leave), reference)
+
+
+def plan_hold(session: Session, outlet_id: int, wanted: Mapping[int, int], *, leave: int = 0) -> HoldPlan:
+    """What holding would take; raises as `hold_stock` does. Only reads, so that checkout can take the rows late."""
     for _attempt in range(TRIES):
         candidates = find_candidates(session, outlet_id, wanted)
-        plan, short = _plan(candidates, wanted, leave)
-        if short:
-            break
-        emptied = stock_locks.try_hold(session, plan)
-        if emptied is None:
-            continue
-        if leave and (taken := _too_few_left(session, outlet_id, wanted, leave)):
-            stock_locks.release_levels(session, plan)
-            short = taken
-            break
-        _record(session, MovementKind.HELD, [(a.level_id, 0, a.quantity) for a in plan], reference=reference, actor_id=actor_id)
-        product_of = {row.id: row.product_id for row in candidates}
-        mark_many(session, (product_of[allocation.level_id] for allocation in emptied))
-        return stock_locks.in_lock_order(plan)
-    _refuse(session, outlet_id, wanted, leave)
+        allocations, is_short = _allocate(candidates, wanted, leave)
+        if not is_short:
+            return HoldPlan(outlet_id, wanted, leave, allocations, {row.id: row.product_id for row in candidates})
+        _refuse(session, outlet_id, wanted, leave)
     raise Conflict
+
+
+def hold_planned(session: Session, plan: HoldPlan, reference: str) -> list[Allocation]:
+    """Take the planned units, planning anew when somebody was faster; in lock order. Raises as `hold_stock` does."""
+    for _attempt in range(TRIES):
+        emptied = stock_locks.try_hold(session, plan.allocations)
+        if emptied is not None:
+            if plan.leave and _too_few_left(session, plan):
+                stock_locks.release_levels(session, plan.allocations)
+                break
+            changes = [(a.level_id, 0, a.quantity) for a in plan.allocations]
+            _record(session, MovementKind.HELD, changes, reference=reference)
+            mark_many(session, (plan.product_of_level[allocation.level_id] for allocation in emptied))
+            return stock_locks.in_lock_order(plan.allocations)
+        plan = plan_hold(session, plan.outlet_id, plan.wanted, leave=plan.leave)
+    _refuse(session, plan.outlet_id, plan.wanted, plan.leave)
+    raise Conflict
+
+
+def check_last_piece(session: Session, outlet_id: int, held: Mapping[int, int]) -> None:
+    """Raise LastPiece when units held already (quantity by variant id) include the last one of their variant."""
+    left = available(session, held, outlet_id)
+    if short := {variant_id: held[variant_id] for variant_id in held if left[variant_id] < 1}:
+        raise LastPiece(_name_items(session, short, {variant_id: left[variant_id] + held[variant_id] - 1 for variant_id in short}))
 
 
 def release_hold(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
@@ -238,47 +265,50 @@ def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]
 _RAW = {"synchronize_session": False}
 
 
-def _plan(candidates: Sequence[Row[int, int, int, int]], wanted: Mapping[int, int], leave: int) -> tuple[list[Allocation], dict[int, int]]:
-    """First expired first out: what to hold, and for each variant that is short how many units are available."""
-    plan: list[Allocation] = []
+def _allocate(candidates: Sequence[Row[int, int, int, int]], wanted: Mapping[int, int], leave: int) -> tuple[list[Allocation], bool]:
+    """First expired first out: what to hold, and whether that is less than wanted."""
+    allocations: list[Allocation] = []
     missing = dict(wanted)
     free = dict.fromkeys(wanted, 0)
     for level_id, variant_id, units, _product_id in candidates:
         free[variant_id] += units
         if quantity := min(units, missing[variant_id]):
             missing[variant_id] -= quantity
-            plan.append(Allocation(level_id, variant_id, quantity))
-    return plan, {variant_id: free[variant_id] for variant_id in wanted if free[variant_id] < wanted[variant_id] + leave}
+            allocations.append(Allocation(level_id, variant_id, quantity))
+    return allocations, any(free[variant_id] < wanted[variant_id] + leave for variant_id in wanted)
 
 
-def _too_few_left(session: Session, outlet_id: int, wanted: Mapping[int, int], leave: int) -> dict[int, int]:
+def _too_few_left(session: Session, plan: HoldPlan) -> bool:
     """Looked at again after holding: two buyers who promise to come may have planned at the same moment."""
-    left = available(session, wanted, outlet_id)
-    return {variant_id: left[variant_id] + wanted[variant_id] for variant_id in wanted if left[variant_id] < leave}
+    return min(available(session, plan.wanted, plan.outlet_id).values()) < plan.leave
 
 
 def _refuse(session: Session, outlet_id: int, wanted: Mapping[int, int], leave: int) -> None:
-    """Raise the refusal that names what is missing, read anew so that the buyer gets today's truth."""
+    """Raise the refusal that names what is missing, read anew so that the buyer gets the truth of this moment."""
     free = available(session, wanted, outlet_id)
+    short = {variant_id: quantity for variant_id, quantity in wanted.items() if free[variant_id] < quantity + leave}
+    if short:
+        items = _name_items(session, short, {variant_id: max(0, free[variant_id] - leave) for variant_id in short})
+        raise LastPiece(items) if all(free[item.variant_id] >= item.wanted for item in items) else OutOfStock(items)
+
+
+def _name_items(session: Session, wanted: Mapping[int, int], free: Mapping[int, int]) -> list[ShortItem]:
     rows = session.execute(
         select(Variant.id, Product.name_id, Product.name_en, Variant.name_id, Variant.name_en)
         .join(Product, Product.id == Variant.product_id)
         .where(Variant.id.in_(wanted))
         .order_by(Variant.id)
     )
-    items = [
+    return [
         ShortItem(
             variant_id,
             f"{product_name_id}, {name_id}",
             f"{product_name_en or product_name_id}, {name_en or name_id}",
             wanted[variant_id],
-            max(0, free[variant_id] - leave),
+            free[variant_id],
         )
         for variant_id, product_name_id, product_name_en, name_id, name_en in rows
-        if free[variant_id] < wanted[variant_id] + leave
     ]
-    if items:
-        raise LastPiece(items) if all(free[item.variant_id] >= item.wanted for item in items) else OutOfStock(items)
 
 
 def _check_may_edit(actor: Actor, outlet: Outlet) -> None:

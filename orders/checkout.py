@@ -1,0 +1,329 @@
+"""Placing an order: the one verb of every channel, from a cart and a contact to a promise with goods held for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy.orm import Session
+
+from catalog import stock
+from catalog.areas import village_title
+from catalog.models.area import Area
+from catalog.models.maker import Maker
+from catalog.models.product import Product, Variant
+from catalog.models.stock import Outlet
+from catalog.stock_locks import Allocation
+from kernel import audit, clock, outbox
+from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
+from kernel.ids import make_code, make_token
+from kernel.inserts import insert_once
+from kernel.locales import LANGUAGES
+from kernel.money import LARGEST_AMOUNT
+from kernel.people import Actor
+from orders import ledger
+from orders.gateways import PaymentMethod, idempotency_key_of
+from orders.holds import hold_deadline, payment_deadline
+from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
+from orders.models.payment import Payment
+from orders.offers import CURRENT_PRICE, IS_OFFERED
+from orders.pricing import MOST_LINES, Totals, check_quantity, line_total, total_of
+from orders.states import OrderState, PaymentState
+
+#: How many unpaid orders one phone number may have waiting for pickup.
+MOST_OPEN_ORDERS = 3
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+
+
+class EmptyCart(DomainError):
+    """There is nothing to order."""
+
+    message = N_("Your cart is empty.")
+
+
+class Withdrawn(Conflict):
+    """Some items are not for sale any more; `variant_ids` says which."""
+
+    message = N_("Some items are no longer for sale. Please take them out of the cart.")
+
+    def __init__(self, variant_ids: Sequence[int]) -> None:
+        self.variant_ids = tuple(variant_ids)
+        super().__init__()
+
+
+class PriceChanged(Conflict):
+    """The total differs from the one the buyer was shown; `total` is today's."""
+
+    message = N_("A price has changed since you opened this page. Please check the new total.")
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        super().__init__()
+
+
+class TooManyOpenOrders(DomainError):
+    """The phone number has its share of unpaid pickup orders."""
+
+    message = N_("There are already %(most)s unpaid orders for this phone number. Please collect or cancel one, or pay now.")
+
+
+class MethodNotPossible(DomainError):
+    """The total lies outside what this way of paying takes."""
+
+    message = N_("This way of paying is not possible for this amount. Please choose another one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom the order is for: a name, a phone number in E.164 (`kernel.phones.parse_phone`) and perhaps an e-mail address."""
+
+    name: str
+    phone: str
+    email: str = ""
+
+
+def place_order(
+    session: Session,
+    actor: Actor,
+    *,
+    channel: Channel,
+    cart_lines: Mapping[int, int],
+    outlet_id: int,
+    contact: Contact,
+    payment_method: PaymentMethod,
+    checkout_key: str,
+    language: str,
+    note: str = "",
+    seen_total: int | None = None,
+    method_limits: tuple[int, int] = (1, LARGEST_AMOUNT),
+) -> Order:
+    """Place an order for `cart_lines` (quantity by variant id), to be collected at an outlet, and hold its goods.
+
+    `checkout_key` is the form's own unguessable token: the same key always answers with the same order, also when two
+    requests run at once. `seen_total` is the total the buyer was shown; nothing is computed from it. `method_limits`
+    are the gateway's. Never touches the network: open the payment after the commit (`orders.payments`). After a
+    refusal the caller rolls back.
+
+    Raises InvalidInput, EmptyCart, Withdrawn, PriceChanged, AmountTooLarge, MethodNotPossible, TooManyOpenOrders,
+    OutOfStock, LastPiece, NeverOpen; NotFound for an outlet that takes no orders.
+    """
+    if not _KEY.fullmatch(checkout_key):
+        raise InvalidInput(field="checkout_key")
+    if (known := find_by_key(session, checkout_key)) is not None:
+        return known
+    draft = _Draft(channel, contact, payment_method, checkout_key, language, note.strip(), clock.now())
+    try:
+        _check_draft(draft, cart_lines)
+        outlet = _get_outlet(session, outlet_id)
+        offers, totals = _price(session, cart_lines, outlet)
+        _check_amount(totals, seen_total, method_limits)
+        pays_later = payment_method is PaymentMethod.PAY_AT_PICKUP
+        if pays_later:
+            check_open_orders(session, contact.phone)
+        plan = stock.plan_hold(session, outlet_id, cart_lines, leave=1 if pays_later else 0)
+        order = _insert_order(session, actor, draft, outlet, totals)
+    except DomainError:
+        # The same form, sent twice, may have taken the last unit a moment ago: then that order is the answer.
+        if (known := find_by_key(session, checkout_key)) is not None:
+            return known
+        raise
+    if order is None:
+        return _twin_of(session, checkout_key)
+    line_of = _insert_lines(session, order, offers, cart_lines)
+    _insert_payment(session, order, draft, outlet)
+    ledger.post_placed(session, order.code, order.id, order.total)
+    audit.record(session, actor, "order.placed", f"order:{order.code}", {"channel": channel.value, "total": order.total})
+    write_to_buyer(session, order, "mail.order_placed")
+    # Stock rows last: on PostgreSQL other buyers of the same goods wait from here until the commit.
+    held = stock.hold_planned(session, plan, f"order:{order.code}")
+    insert_allocations(session, line_of, held)
+    return order
+
+
+def find_by_key(session: Session, checkout_key: str) -> Order | None:
+    """The order that was placed with this form token, if any."""
+    return session.scalar(select(Order).where(Order.checkout_key == checkout_key))
+
+
+def check_open_orders(session: Session, phone: str) -> None:
+    """Refuse a further promise to pay at pickup when enough of them are open for this phone number."""
+    statement = select(func.count(Order.id)).where(
+        Order.contact_phone == phone, Order.state.in_((OrderState.CONFIRMED, OrderState.READY)), Order.hold_until.is_not(None)
+    )
+    if (session.scalar(statement) or 0) >= MOST_OPEN_ORDERS:
+        raise TooManyOpenOrders(field="phone", most=MOST_OPEN_ORDERS)
+
+
+def write_to_buyer(session: Session, order: Order, kind: str) -> None:
+    """Queue a letter about the order; buyers without an e-mail address follow it on its page."""
+    if order.contact_email:
+        payload = {"order_id": order.id, "token": order.token, "language": order.language}
+        outbox.enqueue(session, kind, f"{kind}:{order.code}", payload)
+
+
+def insert_allocations(session: Session, line_of: Mapping[int, int], held: Sequence[Allocation]) -> None:
+    """Remember which batches were promised to which line; `line_of` gives the line's id by variant id."""
+    rows = [{"line_id": line_of[each.variant_id], "level_id": each.level_id, "quantity": each.quantity} for each in held]
+    session.execute(insert(OrderAllocation), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What the buyer chose, before anything is looked up."""
+
+    channel: Channel
+    contact: Contact
+    method: PaymentMethod
+    checkout_key: str
+    language: str
+    note: str
+    moment: datetime
+
+
+def _check_draft(draft: _Draft, cart_lines: Mapping[int, int]) -> None:
+    name, phone, email = draft.contact.name, draft.contact.phone, draft.contact.email
+    if not 2 <= len(name.strip()) <= 120 or not name.isprintable():
+        raise InvalidInput(N_("Please give a name of 2 to 120 letters."), field="name")
+    if not _E164.fullmatch(phone):
+        raise InvalidInput(N_("Type a complete phone number, such as 0812 3456 7890."), field="phone")
+    if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
+        raise InvalidInput(N_("This e-mail address is not complete."), field="email")
+    if len(draft.note) > 500:
+        raise InvalidInput(N_("Please keep the note under 500 letters."), field="note")
+    if draft.language not in LANGUAGES:
+        raise InvalidInput(field="language")
+    if not cart_lines:
+        raise EmptyCart
+    if len(cart_lines) > MOST_LINES:
+        raise InvalidInput(N_("An order holds at most %(most)s different items."), field="quantity", most=MOST_LINES)
+    for quantity in cart_lines.values():
+        check_quantity(quantity)
+
+
+def _get_outlet(session: Session, outlet_id: int) -> Outlet:
+    outlet = session.get(Outlet, outlet_id)
+    if outlet is None or not outlet.is_active:
+        raise NotFound(N_("This pickup place takes no orders at present. Please choose another one."), field="outlet")
+    return outlet
+
+
+_OFFERS = (
+    select(
+        Variant.id,
+        Variant.name_id.label("variant_name_id"),
+        Variant.name_en.label("variant_name_en"),
+        Product.slug,
+        Product.name_id,
+        Product.name_en,
+        Maker.name.label("maker_name"),
+        Area.name.label("village_name"),
+        Area.kind.label("village_kind"),
+        CURRENT_PRICE.label("price"),
+    )
+    .join(Product, Product.id == Variant.product_id)
+    .join(Maker, Maker.id == Product.maker_id)
+    .join(Area, Area.code == Product.village_code)
+    .where(Variant.id.in_(bindparam("variant_ids", expanding=True)), IS_OFFERED)
+)
+
+
+def _price(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> tuple[dict[int, Row[Any]], Totals]:
+    """Names and today's prices of what is for sale, by variant id, and what the cart costs."""
+    rows = session.execute(_OFFERS, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
+    offers = {row.id: row for row in rows if row.price is not None}
+    if missing := [variant_id for variant_id in cart_lines if variant_id not in offers]:
+        raise Withdrawn(missing)
+    return offers, total_of(line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items())
+
+
+def _check_amount(totals: Totals, seen_total: int | None, method_limits: tuple[int, int]) -> None:
+    if seen_total is not None and seen_total != totals.total:
+        raise PriceChanged(totals.total)
+    smallest, largest = method_limits
+    if not smallest <= totals.total <= largest:
+        raise MethodNotPossible(field="payment_method")
+
+
+def _insert_order(session: Session, actor: Actor, draft: _Draft, outlet: Outlet, totals: Totals) -> Order | None:
+    """The new order, or None when a request with the same key was faster (its commit has been waited for)."""
+    pays_later = draft.method is PaymentMethod.PAY_AT_PICKUP
+    values = {
+        "token": make_token(),
+        "checkout_key": draft.checkout_key,
+        "channel": draft.channel,
+        "state": OrderState.CONFIRMED if pays_later else OrderState.AWAITING_PAYMENT,
+        "fulfilment": Fulfilment.PICKUP,
+        "outlet_id": outlet.id,
+        "user_id": actor.user_id if draft.channel is Channel.WEB else None,  # elsewhere the actor is not the buyer
+        "language": draft.language,
+        "contact_name": " ".join(draft.contact.name.split()),
+        "contact_phone": draft.contact.phone,
+        "contact_email": draft.contact.email.lower(),
+        "note": draft.note,
+        "subtotal": totals.subtotal,
+        "total": totals.total,
+        "placed_at": draft.moment,
+        "hold_until": hold_deadline(draft.method, outlet, draft.moment),
+    }
+    statement = insert_once(session, Order).returning(Order)
+    for _attempt in range(3):  # a code that is taken is as rare as one in a million orders
+        order = session.scalar(statement, {**values, "code": make_code()})
+        if order is not None or find_by_key(session, draft.checkout_key) is not None:
+            return order
+    raise Conflict
+
+
+def _twin_of(session: Session, checkout_key: str) -> Order:
+    order = find_by_key(session, checkout_key)
+    if order is None:
+        raise Conflict
+    return order
+
+
+def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int]) -> dict[int, int]:
+    """The lines with names and prices of this moment; their ids by variant id."""
+    rows = [
+        {
+            "order_id": order.id,
+            "position": position,
+            "variant_id": variant_id,
+            "product_slug": offer.slug,
+            "name_id": f"{offer.name_id}, {offer.variant_name_id}"[:200],
+            "name_en": f"{offer.name_en or offer.name_id}, {offer.variant_name_en or offer.variant_name_id}"[:200],
+            "maker_name": offer.maker_name,
+            "village_name": village_title(Area(name=offer.village_name, kind=offer.village_kind)),
+            "unit_price": offer.price,
+            "quantity": quantity,
+            "line_total": line_total(offer.price, quantity),
+        }
+        for position, (variant_id, quantity) in enumerate(cart_lines.items(), start=1)
+        for offer in (offers[variant_id],)
+    ]
+    ids = session.scalars(insert(OrderLine).returning(OrderLine.id, sort_by_parameter_order=True), rows)
+    return {row["variant_id"]: line_id for row, line_id in zip(rows, ids, strict=True)}
+
+
+def _insert_payment(session: Session, order: Order, draft: _Draft, outlet: Outlet) -> None:
+    """The first attempt to pay. A promise to pay at pickup is open at once; a card page has yet to be opened."""
+    values = new_attempt(order, 1, draft.method, outlet, draft.moment)
+    session.execute(insert(Payment), [values])
+
+
+def new_attempt(order: Order, attempt: int, method: PaymentMethod, outlet: Outlet, moment: datetime) -> dict[str, Any]:
+    """The row of one attempt to pay an order."""
+    return {
+        "order_id": order.id,
+        "attempt": attempt,
+        "method": method,
+        "state": PaymentState.OPEN if method is PaymentMethod.PAY_AT_PICKUP else PaymentState.STARTED,
+        "amount": order.total,
+        "idempotency_key": idempotency_key_of(order.code, attempt),
+        "expires_at": payment_deadline(method, outlet, moment),
+        "created_at": moment,
+    }

@@ -1,0 +1,104 @@
+"""What staff do with an order after it was placed: make it ready, hand it over, cancel it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog import stock
+from catalog.models.stock import Outlet
+from kernel import audit, clock
+from kernel.errors import N_, Conflict, DomainError, NotAllowed
+from kernel.people import Actor, Permission
+from orders import ledger
+from orders.gateways import PaymentMethod
+from orders.holds import allocations_of, close_payments, release_orders
+from orders.models.order import Order
+from orders.models.payment import Payment
+from orders.payments import PaymentUndecided, find_latest, is_paid, lock_order
+from orders.rounding import round_cash
+from orders.states import UNDECIDED, OrderState, PaymentState, check_step
+
+
+class WrongCode(DomainError):
+    """The code that the buyer showed is not this order's."""
+
+    message = N_("This code does not belong to this order. Please ask the buyer for the order code again.")
+
+
+class OrderPaid(Conflict):
+    """A paid order cannot simply be cancelled: the buyer's money would be left behind."""
+
+    message = N_("This order is paid. It can be cancelled only together with a refund.")
+
+
+def mark_ready(session: Session, actor: Actor, order_id: int) -> Order:
+    """The goods are packed and wait at the counter."""
+    order = _lock_for_staff(session, actor, order_id)
+    check_step(order.state, OrderState.READY)
+    order.state = OrderState.READY
+    audit.record(session, actor, "order.ready", f"order:{order.code}")
+    session.flush()
+    return order
+
+
+def hand_over(session: Session, actor: Actor, order_id: int, code: str) -> Order:
+    """The buyer, who knows the order code, takes the goods; an unpaid order is paid in cash, rounded (docs/pricing.md).
+
+    `round_cash(order.total).cash` is what the buyer gives; show it before calling this.
+    """
+    order = _lock_for_staff(session, actor, order_id)
+    if code.replace(" ", "").replace("-", "").upper() != order.code:
+        raise WrongCode(field="code")
+    check_step(order.state, OrderState.COMPLETED)
+    details: dict[str, object] = {}
+    if not is_paid(session, order.id):
+        details = _take_cash(session, order)
+    held = allocations_of(session, [order.id]).get(order.id, [])
+    stock.take_held(session, held, f"order:{order.code}", actor_id=actor.user_id)
+    order.state, order.hold_until, order.completed_at = OrderState.COMPLETED, None, clock.now()
+    audit.record(session, actor, "order.handed_over", f"order:{order.code}", details)
+    session.flush()
+    return order
+
+
+def cancel_order(session: Session, actor: Actor, order_id: int, reason: str, *, token: str | None = None) -> Order:
+    """End an unpaid order and give its goods back. Staff may, and the buyer who knows its token.
+
+    Raises PaymentUndecided while the provider may still take money (close it there and settle first), OrderPaid when
+    it is paid.
+    """
+    order = lock_order(session, order_id)
+    if token is None or token != order.token:
+        _check_may_handle(session, actor, order)
+    check_step(order.state, OrderState.CANCELLED)
+    if is_paid(session, order.id):
+        raise OrderPaid
+    close_payments(session, [order.id])
+    if session.scalar(select(Payment.id).where(Payment.order_id == order.id, Payment.state.in_(UNDECIDED)).limit(1)) is not None:
+        raise PaymentUndecided
+    release_orders(session, [order], OrderState.CANCELLED, actor, {"reason": reason.strip()[:240]})
+    return order
+
+
+def _take_cash(session: Session, order: Order) -> dict[str, object]:
+    """Book the cash of an order that is paid when it is collected."""
+    payment = find_latest(session, order.id)
+    if payment is None or payment.method is not PaymentMethod.PAY_AT_PICKUP or payment.state is not PaymentState.OPEN:
+        raise PaymentUndecided
+    amount = round_cash(order.total)
+    payment.state, payment.paid_at = PaymentState.PAID, clock.now()
+    ledger.post_cash(session, payment.id, order.id, amount.amount, amount.cash)
+    return {"cash": amount.cash, "rounding": amount.rounding}
+
+
+def _lock_for_staff(session: Session, actor: Actor, order_id: int) -> Order:
+    order = lock_order(session, order_id)
+    _check_may_handle(session, actor, order)
+    return order
+
+
+def _check_may_handle(session: Session, actor: Actor, order: Order) -> None:
+    outlet = session.get_one(Outlet, order.outlet_id)
+    if not actor.can(Permission.HAND_OVER_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
+        raise NotAllowed

@@ -1,0 +1,256 @@
+"""One order as its buyer and the staff see it: ready values for a page, in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from catalog.models.stock import Batch, Outlet, StockLevel
+from kernel import clock
+from kernel.errors import NotFound
+from kernel.locales import pick
+from kernel.people import Actor, Permission
+from orders.gateways import PaymentMethod
+from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.payment import Account, LedgerEntry, Payment
+from orders.rounding import round_cash
+from orders.states import HOLDING, UNDECIDED, OrderState, PaymentState, ReviewReason
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line as it was when the order was placed."""
+
+    line_id: int
+    slug: str
+    name: str
+    maker_name: str
+    village_name: str
+    unit_price: int
+    quantity: int
+    line_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """One attempt to pay."""
+
+    payment_id: int
+    attempt: int
+    method: PaymentMethod
+    state: PaymentState
+    review_reason: ReviewReason | None
+    amount: int
+    reference: str | None
+    redirect_url: str | None
+    expires_at: datetime
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutletView:
+    """Where the buyer collects. `opening_hours` has seven entries from Monday, each a pair of texts or None."""
+
+    outlet_id: int
+    name: str
+    operator_name: str
+    address: str
+    phone: str
+    latitude: float | None
+    longitude: float | None
+    opening_hours: Sequence[Sequence[str] | None]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """A whole order. Money figures come from the ledger and the lines, never from the provider's page."""
+
+    order_id: int
+    code: str
+    token: str
+    state: OrderState
+    language: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    note: str
+    placed_at: datetime
+    hold_until: datetime | None
+    completed_at: datetime | None
+    subtotal: int
+    total: int
+    #: What has arrived for it, cash rounding included: the receivable that was settled.
+    paid: int
+    lines: tuple[LineView, ...]
+    payments: tuple[PaymentView, ...]
+    outlet: OutletView
+
+    @property
+    def payment(self) -> PaymentView:
+        """The latest attempt."""
+        return self.payments[-1]
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the buyer owes nothing."""
+        return self.paid >= self.total
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a payment waits for a person."""
+        return any(payment.state is PaymentState.REVIEW for payment in self.payments)
+
+    @property
+    def cash_due(self) -> int:
+        """What the buyer gives in cash at hand-over; 0 when it is paid."""
+        return 0 if self.is_paid else round_cash(self.total).cash
+
+    @property
+    def cash_rounding(self) -> int:
+        """`cash_due` minus the total: shown to the buyer as its own line."""
+        return 0 if self.is_paid else round_cash(self.total).rounding
+
+    @property
+    def is_waiting_for_money(self) -> bool:
+        """Whether the page should look again by itself: the buyer may have paid and we do not know yet."""
+        return self.state is OrderState.AWAITING_PAYMENT and self.payment.state in UNDECIDED
+
+    @property
+    def pay_url(self) -> str | None:
+        """Where the buyer can finish the open attempt, while it can be finished."""
+        is_open = self.payment.state is PaymentState.OPEN and self.payment.expires_at > clock.now()
+        return self.payment.redirect_url if is_open and self.state is OrderState.AWAITING_PAYMENT else None
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether a new attempt may be made: nothing open, goods still held (`payments.retry_payment`)."""
+        alive = self.hold_until is not None and self.hold_until > clock.now()
+        over = self.payment.state in (PaymentState.FAILED, PaymentState.EXPIRED) or (
+            self.payment.state is PaymentState.STARTED and self.payment.reference is None
+        )
+        return self.state is OrderState.AWAITING_PAYMENT and alive and over
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether the buyer may cancel it by themselves."""
+        return self.state in HOLDING and not self.is_paid and not self.needs_review
+
+
+@dataclass(frozen=True, slots=True)
+class PickView:
+    """Which batch to take for a line, first expired first."""
+
+    line_id: int
+    lot_code: str
+    best_before_on: date | None
+    quantity: int
+
+
+def get_order_by_token(session: Session, token: str, language: str | None = None) -> OrderView:
+    """The order behind a guest's unguessable link, in the page's language; four statements. NotFound for a wrong link."""
+    return _get(session, Order.token == token, language)
+
+
+def get_order_for_staff(session: Session, actor: Actor, code: str, language: str | None = None) -> OrderView:
+    """An order at an outlet the actor may see; NotFound elsewhere."""
+    view = _get(session, Order.code == code.strip().upper(), language)
+    outlet = session.get_one(Outlet, view.outlet.outlet_id)
+    if not actor.can(Permission.VIEW_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
+        raise NotFound
+    return view
+
+
+def list_picks(session: Session, order_id: int) -> list[PickView]:
+    """Which batches the goods of an order are to be taken from, line by line."""
+    statement = (
+        select(OrderAllocation.line_id, Batch.lot_code, Batch.best_before_on, OrderAllocation.quantity)
+        .join(OrderLine, OrderLine.id == OrderAllocation.line_id)
+        .join(StockLevel, StockLevel.id == OrderAllocation.level_id)
+        .join(Batch, Batch.id == StockLevel.batch_id)
+        .where(OrderLine.order_id == order_id)
+        .order_by(OrderLine.position, OrderAllocation.id)
+    )
+    return [PickView(*row) for row in session.execute(statement)]
+
+
+def _get(session: Session, condition: ColumnElement[bool], language: str | None) -> OrderView:
+    order = session.scalar(select(Order).where(condition).options(joinedload(Order.outlet)).execution_options(populate_existing=True))
+    if order is None:
+        raise NotFound
+    lines = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position))
+    payments = session.scalars(
+        select(Payment).where(Payment.order_id == order.id).order_by(Payment.attempt).execution_options(populate_existing=True)
+    )
+    settled = session.scalar(
+        select(func.coalesce(-func.sum(LedgerEntry.amount), 0)).where(
+            LedgerEntry.order_id == order.id, LedgerEntry.account == Account.RECEIVABLE, LedgerEntry.payment_id.is_not(None)
+        )
+    )
+    spoken = language or order.language
+    return OrderView(
+        order_id=order.id,
+        code=order.code,
+        token=order.token,
+        state=order.state,
+        language=order.language,
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        contact_email=order.contact_email,
+        note=order.note,
+        placed_at=order.placed_at,
+        hold_until=order.hold_until,
+        completed_at=order.completed_at,
+        subtotal=order.subtotal,
+        total=order.total,
+        paid=int(settled or 0),
+        lines=tuple(_line(line, spoken) for line in lines),
+        payments=tuple(_payment(payment) for payment in payments),
+        outlet=_outlet(order.outlet),
+    )
+
+
+def _line(line: OrderLine, language: str) -> LineView:
+    return LineView(
+        line_id=line.id,
+        slug=line.product_slug,
+        name=pick(language, line.name_id, line.name_en),
+        maker_name=line.maker_name,
+        village_name=line.village_name,
+        unit_price=line.unit_price,
+        quantity=line.quantity,
+        line_total=line.line_total,
+    )
+
+
+def _payment(payment: Payment) -> PaymentView:
+    return PaymentView(
+        payment_id=payment.id,
+        attempt=payment.attempt,
+        method=payment.method,
+        state=payment.state,
+        review_reason=payment.review_reason,
+        amount=payment.amount,
+        reference=payment.reference,
+        redirect_url=payment.redirect_url,
+        expires_at=payment.expires_at,
+        paid_at=payment.paid_at,
+    )
+
+
+def _outlet(outlet: Outlet) -> OutletView:
+    return OutletView(
+        outlet_id=outlet.id,
+        name=outlet.name,
+        operator_name=outlet.operator_name,
+        address=outlet.address,
+        phone=outlet.phone,
+        latitude=outlet.latitude,
+        longitude=outlet.longitude,
+        opening_hours=outlet.opening_hours,
+        zone=outlet.zone,
+    )
