@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 #: Seven entries from Monday, ("08:00", "20:00") or None when closed.
-Week = Sequence[tuple[str, str] | None]
+Week = Sequence[Sequence[str] | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, select
+from sqlalchemy import JSON, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import clock
 from kernel.base import Base
+from kernel.inserts import insert_once
 
 #: After this many tries a message waits for a person; the delays double from half a minute to about eight hours.
 MAX_ATTEMPTS = 11
-
-Deliver = Callable[[dict[str, Any]], None]
+#: How long a claimed message belongs to one sender.
+LEASE = timedelta(minutes=5)
 
 
 class OutboxMessage(Base):
@@ -38,31 +40,57 @@ class OutboxMessage(Base):
 
 def enqueue(session: Session, kind: str, key: str, payload: Mapping[str, Any]) -> None:
     """Add a message in the caller's transaction; a second one with the same key is dropped."""
-    if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None:
-        moment = clock.now()
-        session.add(OutboxMessage(key=key, kind=kind, payload=dict(payload), created_at=moment, due_at=moment))
+    moment = clock.now()
+    message = {"key": key, "kind": kind, "payload": dict(payload), "created_at": moment, "due_at": moment}
+    session.execute(insert_once(session, OutboxMessage), [message])
 
 
-def list_due(session: Session, limit: int = 50) -> list[OutboxMessage]:
-    """Messages whose time has come, oldest first; rows another worker holds are skipped (PostgreSQL)."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message somebody has taken to send: the facts, without a row lock held."""
+
+    message_id: int
+    key: str
+    kind: str
+    payload: dict[str, Any]
+
+
+def claim_due(session: Session, limit: int = 20) -> list[Claim]:
+    """Take messages whose time has come, oldest first, for LEASE: sending happens after the commit, without a lock.
+
+    Whoever dies while sending leaves the claim to run out; the message then goes out again under the same key.
+    """
+    moment = clock.now()
     statement = (
         select(OutboxMessage)
-        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= clock.now(), OutboxMessage.attempts < MAX_ATTEMPTS)
+        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= moment, OutboxMessage.attempts < MAX_ATTEMPTS)
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return list(session.scalars(statement))
+    claims = []
+    for message in session.scalars(statement):
+        message.due_at = moment + LEASE
+        message.attempts += 1
+        claims.append(Claim(message.id, message.key, message.kind, dict(message.payload)))
+    session.flush()
+    return claims
 
 
-def record_sent(message: OutboxMessage) -> None:
+def record_sent(session: Session, claim: Claim) -> None:
     """The receiver took it."""
+    message = session.get_one(OutboxMessage, claim.message_id)
     message.sent_at = clock.now()
     message.last_error = ""
 
 
-def record_failure(message: OutboxMessage, error: Exception) -> None:
+def record_failure(session: Session, claim: Claim, error: Exception) -> None:
     """Note the failure and wait twice as long as before. Only the error's type is kept: its text may hold personal data."""
-    message.attempts += 1
+    message = session.get_one(OutboxMessage, claim.message_id)
     message.last_error = type(error).__name__
-    message.due_at = clock.now() + timedelta(seconds=30 * 2 ** min(message.attempts, 10))
+    message.due_at = clock.now() + timedelta(seconds=15 * 2 ** min(message.attempts, 11))
+
+
+def count_waiting(session: Session) -> int:
+    """How many messages have not been sent, whatever the reason."""
+    return session.scalar(select(func.count()).select_from(OutboxMessage).where(OutboxMessage.sent_at.is_(None))) or 0

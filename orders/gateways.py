@@ -161,6 +161,13 @@ class Gateway(Protocol):
         """
 
 
+class SignedGateway(Gateway, Protocol):
+    """A gateway whose provider sends signed messages."""
+
+    def verify_webhook(self, body: bytes, signature: str | None, now: datetime) -> WebhookEvent:
+        """The event in the raw `body`; raises WebhookRefused unless the provider signed it just now."""
+
+
 def idempotency_key_of(order_code: str, attempt: int) -> str:
     """The one key of this attempt, the same however often it is retried."""
     return f"order-{order_code}-attempt-{attempt}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from catalog.models.product import ListingState, Price, Product, Variant
+from kernel.errors import N_, NotFound
 
 _today = bindparam("today", type_=Date())
 
@@ -20,3 +24,21 @@ CURRENT_PRICE = (
 
 #: Whether buyers may have the variant at all.
 IS_OFFERED = and_(Variant.is_active, Product.state == ListingState.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedVariant:
+    """A variant somebody asked for by its code, and the product it belongs to."""
+
+    variant_id: int
+    slug: str
+
+
+def get_variant_by_code(session: Session, code: str) -> OfferedVariant:
+    """The variant with this code, whatever its state; NotFound when there is none."""
+    row = session.execute(
+        select(Variant.id, Product.slug).join(Product, Product.id == Variant.product_id).where(Variant.code == code)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("This item is not for sale at present."))
+    return OfferedVariant(row.id, row.slug)

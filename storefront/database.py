@@ -44,6 +44,11 @@ def reading() -> Session:
     return db.session()
 
 
+def end_reading() -> None:
+    """Give the snapshot back: before the network is asked, and when the next read must see what was committed meanwhile."""
+    db.session().rollback()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A writing transaction: commits when the block ends, rolls back and re-raises when it fails.

@@ -9,7 +9,7 @@ from flask import current_app
 from catalog.search import query_log, queue, rebuilding
 from catalog.search.engine import SearchEngine
 from catalog.search.whoosh_engine import WhooshEngine
-from storefront.database import reading, transaction
+from storefront.database import end_reading, reading, transaction
 
 _KEY = "etalase.search_engine"
 
@@ -33,15 +33,16 @@ def keep_index(zone: str = "WIB") -> int:
     The database is read and written in short transactions of their own; no lock of it is held while Whoosh writes.
     """
     engine = get_engine()
-    with transaction() as session:
-        queue.mark_dates_passed(session, zone)
+    if queue.has_new_day(reading(), zone):
+        with transaction() as session:
+            queue.mark_dates_passed(session, zone)
     session = reading()
     if rebuilding.rebuild_if_wanted(session, engine):
-        _end_reading()
+        end_reading()
     indexed = 0
     while True:
         done = queue.index_waiting(session, engine)
-        _end_reading()
+        end_reading()
         if not done:
             return indexed
         with transaction() as session:
@@ -50,16 +51,18 @@ def keep_index(zone: str = "WIB") -> int:
         session = reading()
 
 
+def check_index() -> bool:
+    """The worker's health check, every few minutes; a rebuild is asked for when it fails."""
+    return rebuilding.check_health(get_engine())
+
+
 def keep_query_log() -> None:
     """Move noted searches to the database and forget those older than a year."""
     folder = spool_folder()
     query_log.set_aside(folder)
+    if not query_log.has_settled(folder):
+        return
     with transaction() as session:
         files = query_log.collect(session, folder)
         query_log.forget_old(session)
     query_log.discard(files)
-
-
-def _end_reading() -> None:
-    """Give the snapshot back: the next read must see what was committed meanwhile."""
-    reading().rollback()

@@ -1,11 +1,25 @@
-"""URL map of the checkout pages."""
+"""URL map from the cart to the order in hand."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.routing import Route, add_routes
+from storefront.checkout import cart, details, order
+from storefront.contact import opening_words
+from storefront.routing import Reach, Route, add_routes
 
-ROUTES: list[Route] = []
+POST = ("POST",)
+
+ROUTES: list[Route] = [
+    Route("/cart", cart.cart, Reach.PUBLIC),
+    Route("/cart/lines", cart.add_to_cart, Reach.PUBLIC, POST),
+    Route("/cart/lines/<code>", cart.change_line, Reach.PUBLIC, POST),
+    Route("/checkout", details.checkout, Reach.PUBLIC, ("GET", "POST")),
+    Route("/orders/<token>", order.order, Reach.LINK),
+    Route("/orders/<token>/check", order.check_payment, Reach.LINK, POST),
+    Route("/orders/<token>/payment", order.pay, Reach.LINK, POST),
+    Route("/orders/<token>/cancel", order.cancel, Reach.LINK, POST),
+]
 
 blueprint = add_routes(Blueprint("checkout", __name__), ROUTES)
+blueprint.context_processor(lambda: {"opening_words": opening_words})

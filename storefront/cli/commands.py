@@ -7,7 +7,7 @@ import importlib
 from flask import Flask
 
 #: Modules of this package, each with a click group or command named `group`.
-GROUPS: tuple[str, ...] = ("areas", "search")
+GROUPS: tuple[str, ...] = ("areas", "search", "worker")
 
 
 def init_cli(app: Flask) -> None:

@@ -6,9 +6,9 @@ from flask import render_template
 
 from catalog.queries.home import get_home_page
 from kernel import clock
+from storefront.contact import opening_words
 from storefront.database import reading
 from storefront.i18n import current_language
-from storefront.shop.contact import opening_words
 from storefront.shop.drawing import draw_area
 from storefront.shop.hours import opening_lines
 from storefront.templating import current_settings

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.queries.views import OutletView
+from storefront.contact import wall_clock, weekday_names
 from storefront.i18n import gettext as _
-from storefront.shop.contact import wall_clock, weekday_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,22 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from catalog.queries.home import list_outlets
-from storefront.contact import opening_words, wall_clock, weekday_names, whatsapp_link
+from kernel import clock
+from storefront.contact import opening_words, whatsapp_link
 from storefront.database import reading
+from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.shop import structured
+from storefront.shop.hours import opening_lines
 from storefront.templating import current_settings
+
+#: The long texts, one file per language, so that a regency can read and change a text as a whole.
+TEXTS = {
+    "about": {"id": "shop/info/_about_id.html", "en": "shop/info/_about_en.html"},
+    "help": {"id": "shop/info/_help_id.html", "en": "shop/info/_help_en.html"},
+    "privacy": {"id": "shop/info/_privacy_id.html", "en": "shop/info/_privacy_en.html"},
+    "terms": {"id": "shop/info/_terms_id.html", "en": "shop/info/_terms_en.html"},
+}
 
 
 def about() -> ResponseReturnValue:
@@ -40,15 +51,11 @@ def _page(name: str, title: str) -> ResponseReturnValue:
     return render_template(
         "shop/info/info.html",
         name=name,
+        text=TEXTS[name][current_language()],
         title=title,
         outlet=outlet,
         opening=opening_words(outlet) if outlet else "",
-        hours=[
-            (day, f"{wall_clock(pair[0])}–{wall_clock(pair[1])} {outlet.zone}" if pair else _("Closed"))
-            for day, pair in zip(weekday_names(), outlet.opening_hours, strict=False)
-        ]
-        if outlet
-        else [],
+        hours=opening_lines(outlet, clock.today(outlet.zone)) if outlet else [],
         ask_address=whatsapp_link(_("Hello, I have a question about my order."), settings.whatsapp) if settings.whatsapp else "",
         data=structured.data_block(structured.organization(settings, outlet)),
     )

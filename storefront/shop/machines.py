@@ -22,7 +22,7 @@ FIXED = ("/", "/products", "/villages", "/programme", "/about", "/help", "/priva
 #: Above so many addresses the sitemap becomes an index of parts (the protocol allows 50,000 in one file).
 LARGEST_SITEMAP = 10_000
 #: What the picture pipeline writes; anything else is not ours to serve.
-_MEDIA = re.compile(r"[A-Za-z0-9_-]{6,40}-[0-9]{2,4}\.(avif|webp|jpg)")
+_MEDIA = re.compile(r"[0-9a-z]{6,40}-[0-9]{2,4}\.(avif|webp|jpg)")
 _TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _YEAR = 365 * 24 * 3600
 _OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,0 +1,60 @@
+"""The cart: put in, change, take out, and see what it costs before anything personal is asked."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalog.queries.home import list_outlets
+from kernel.errors import DomainError
+from kernel.parsing import parse_whole_number
+from orders import carts
+from orders.offers import get_variant_by_code
+from orders.pricing import LARGEST_LINE_QUANTITY
+from storefront.checkout import basket
+from storefront.database import reading, transaction
+from storefront.errors import message_of
+from storefront.i18n import current_language, ngettext
+from storefront.i18n import gettext as _
+from storefront.templating import local
+
+
+def cart() -> ResponseReturnValue:
+    """What is in the cart, with today's prices and stock."""
+    session = reading()
+    view = carts.price_cart(session, basket.find(session), current_language())
+    return render_template("checkout/cart/cart.html", cart=view, outlets=list_outlets(session))
+
+
+def add_to_cart() -> ResponseReturnValue:
+    """Put a variant into the cart, then show the cart. A quantity that makes no sense goes back to the product with the reason."""
+    code = request.form.get("variant", "")
+    offered = get_variant_by_code(reading(), code)
+    try:
+        quantity = parse_whole_number(request.form.get("quantity", "1"), 1, LARGEST_LINE_QUANTITY, "quantity")
+        with transaction() as session:
+            chosen = basket.get(session)
+            carts.add_to_cart(session, chosen, offered.variant_id, quantity)
+            basket.remember_count(carts.count_items(session, chosen.id))
+    except DomainError as refusal:
+        flash(message_of(refusal), "error")
+        return redirect(local(f"/products/{offered.slug}?variant={code}"), 303)
+    flash(ngettext("%(num)s piece was put into your cart.", "%(num)s pieces were put into your cart.", quantity), "success")
+    return redirect(url_for("checkout.cart"), 303)
+
+
+def change_line(code: str) -> ResponseReturnValue:
+    """Another quantity for one line; 0, or the button to remove it, takes it out."""
+    text = "0" if "remove" in request.form else request.form.get("quantity", "")
+    offered = get_variant_by_code(reading(), code)
+    try:
+        quantity = parse_whole_number(text, 0, LARGEST_LINE_QUANTITY, "quantity")
+        with transaction() as session:
+            chosen = basket.get(session)
+            carts.set_quantity(session, chosen, offered.variant_id, quantity)
+            basket.remember_count(carts.count_items(session, chosen.id))
+    except DomainError as refusal:
+        flash(message_of(refusal), "error")
+    else:
+        flash(_("Your cart is up to date.") if quantity else _("The item was taken out."), "success")
+    return redirect(url_for("checkout.cart"), 303)

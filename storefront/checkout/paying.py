@@ -1,0 +1,106 @@
+"""From a placed order to the gateway's page and back: asked with no transaction open, recorded in the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from orders import payments
+from orders.gateways import Gateway, GatewayRefused, GatewayUnavailable, PaymentMethod
+from orders.models.order import Order
+from orders.models.payment import Payment
+from orders.states import UNDECIDED, PaymentState
+from storefront.database import end_reading, reading, transaction
+from storefront.errors import message_of
+from storefront.gateways import get_gateway
+from storefront.i18n import gettext as _
+from storefront.security import current_actor
+from storefront.templating import external
+
+
+@dataclass(frozen=True, slots=True)
+class MethodWords:
+    """A way to pay as the buyer reads it."""
+
+    value: str
+    title: str
+    note: str
+
+
+def describe_methods(gateways: dict[PaymentMethod, Gateway]) -> list[MethodWords]:
+    """The offered ways to pay in words, in their order."""
+    words = {
+        PaymentMethod.PAY_AT_PICKUP: MethodWords(
+            PaymentMethod.PAY_AT_PICKUP.value,
+            _("Pay when you collect"),
+            _("Cash at the souvenir centre. Kept for you until closing time of the next open day."),
+        ),
+        PaymentMethod.STRIPE: MethodWords(
+            PaymentMethod.STRIPE.value,
+            _("Pay now by card"),
+            _("You are taken to a secure payment page. Your goods are kept for 35 minutes meanwhile."),
+        ),
+    }
+    return [words[method] for method in gateways]
+
+
+def go_to_payment(order: Order) -> ResponseReturnValue:
+    """Open the latest payment attempt at its gateway and send the buyer there; to the order's page when there is nothing to open."""
+    here = redirect(url_for("checkout.order", token=order.token), 303)
+    latest = payments.find_latest(reading(), order.id)
+    if latest is not None and latest.state is PaymentState.OPEN and latest.redirect_url:
+        return redirect(latest.redirect_url, 303)
+    page = external(url_for("checkout.order", token=order.token))
+    request = payments.begin_payment(reading(), order, success_url=f"{page}?returned=1", cancel_url=f"{page}?cancelled=1")
+    if request is None or latest is None:
+        return here
+    method = latest.method
+    end_reading()
+    try:
+        started = get_gateway(method).start(request)
+    except GatewayUnavailable as silence:  # the same attempt may be opened again under the same key
+        flash(message_of(silence), "warning")
+        return here
+    except GatewayRefused as refusal:
+        with transaction() as session:
+            payments.record_refused(session, request.payment_id)
+        flash(message_of(refusal), "error")
+        return here
+    with transaction() as session:
+        payments.record_started(session, request.payment_id, started)
+    return redirect(started.redirect_url, 303) if started.redirect_url else here
+
+
+def pay_again(order: Order, method: PaymentMethod) -> ResponseReturnValue:
+    """Another try, perhaps another way: whatever is still open at a provider is closed there first."""
+    gateway = get_gateway(method)
+    latest = payments.find_latest(reading(), order.id)
+    if latest is not None and latest.method is method and latest.state in (PaymentState.STARTED, PaymentState.OPEN):
+        return go_to_payment(order)
+    if latest is not None and latest.state in UNDECIDED and latest.reference:
+        close_at_provider(latest)
+    with transaction() as session:
+        order = payments.retry_payment(session, current_actor(), order.id, gateway.method)
+    return go_to_payment(order)
+
+
+def close_at_provider(payment: Payment) -> None:
+    """Close an open payment page and believe what the provider says then: the buyer may have been faster."""
+    gateway, reference, payment_id = get_gateway(payment.method), payment.reference or "", payment.id
+    end_reading()
+    facts = gateway.expire(reference)
+    with transaction() as session:
+        payments.settle(session, payment_id, facts)
+
+
+def ask_provider(payment: Payment) -> None:
+    """Read the facts about a payment anew and settle them; silence changes nothing."""
+    if payment.reference is None or payment.state not in UNDECIDED:
+        return
+    gateway, reference, payment_id = get_gateway(payment.method), payment.reference, payment.id
+    end_reading()
+    facts = gateway.fetch(reference)
+    with transaction() as session:
+        payments.settle(session, payment_id, facts)

@@ -1,0 +1,67 @@
+"""WhatsApp links with the text already written, and the outlet's opening in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+from urllib.parse import quote
+
+from babel.dates import format_date, get_day_names
+
+from catalog.opening import Opening, find_opening
+from kernel import clock
+from storefront.i18n import current_language
+from storefront.i18n import gettext as _
+
+
+def whatsapp_link(text: str, number: str = "") -> str:
+    """Opens WhatsApp with `text` written: to `number` (E.164), or to whomever the person chooses."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return f"https://wa.me/{digits}?text={quote(text, safe='')}"
+
+
+def wall_clock(text: str) -> str:
+    """`08.00` in Indonesian, `08:00` in English."""
+    return text.replace(":", ".") if current_language() == "id" else text
+
+
+class Opens(Protocol):
+    """What has opening hours: seven entries from Monday on the wall clock of `zone`."""
+
+    @property
+    def opening_hours(self) -> Sequence[Sequence[str] | None]: ...
+
+    @property
+    def zone(self) -> str: ...
+
+
+def opening_of(outlet: Opens) -> Opening | None:
+    """When the outlet is open next, on its own wall clock."""
+    return find_opening(outlet.opening_hours, clock.local(clock.now(), outlet.zone))
+
+
+def opening_words(outlet: Opens) -> str:
+    """One short sentence for someone who wants to come."""
+    opening = opening_of(outlet)
+    if opening is None:
+        return _("Opening hours: please ask.")
+    opens, closes = wall_clock(opening.opens), f"{wall_clock(opening.closes)}\N{NO-BREAK SPACE}{outlet.zone}"
+    if opening.is_now:
+        return _("Open today until %(closes)s", closes=closes)
+    if opening.days_ahead == 0:
+        return _("Opens today at %(opens)s–%(closes)s", opens=opens, closes=closes)
+    if opening.days_ahead == 1:
+        return _("Closed now. Opens tomorrow %(opens)s–%(closes)s", opens=opens, closes=closes)
+    return _("Closed now. Opens on %(day)s %(opens)s–%(closes)s", day=weekday(opening.day), opens=opens, closes=closes)
+
+
+def weekday(day: date) -> str:
+    """`Senin`, `Monday`."""
+    return format_date(day, "EEEE", locale=current_language())
+
+
+def weekday_names() -> list[str]:
+    """The seven days from Monday."""
+    names = get_day_names("wide", locale=current_language())
+    return [names[index] for index in range(7)]

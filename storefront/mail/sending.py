@@ -1,0 +1,60 @@
+"""Sends what waits in the outbox: claimed in one transaction, sent without any, recorded in another."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from kernel import outbox
+from kernel.outbox import Claim
+from storefront.database import reading, transaction
+from storefront.integrations.mail import Mailer, make_mailer
+from storefront.logs import log
+from storefront.mail import account_letters, order_letters
+from storefront.mail.letters import Writer, compose, speak
+from storefront.templating import current_settings
+
+WRITERS: dict[str, Writer] = {
+    "mail.registration": account_letters.registration,
+    "mail.account_exists": account_letters.account_exists,
+    "mail.password_reset": account_letters.password_reset,
+    "mail.invitation": account_letters.invitation,
+    "mail.order_placed": order_letters.order_placed,
+    "mail.order_paid": order_letters.order_paid,
+}
+
+
+def send_waiting(limit: int = 20) -> int:
+    """Send up to `limit` due messages; how many left. A failure waits for its next try and is logged by kind alone."""
+    mailer = make_mailer(current_settings())
+    with transaction() as session:
+        claims = outbox.claim_due(session, limit)
+    sent = 0
+    for claim in claims:
+        error = _deliver(claim, mailer)
+        with transaction() as session:
+            if error is None:
+                outbox.record_sent(session, claim)
+                sent += 1
+            else:
+                outbox.record_failure(session, claim, error)
+                log.warning("mail not sent", kind=claim.kind, error=type(error).__name__)
+    return sent
+
+
+def _deliver(claim: Claim, mailer: Mailer) -> Exception | None:
+    """Write and hand over one letter, outside of any transaction; what went wrong, or None."""
+    settings = current_settings()
+    with current_app.test_request_context(base_url=settings.base_url or "http://localhost"):
+        speak(claim.payload)
+        try:
+            letter = WRITERS[claim.kind](claim.payload)
+            if letter is not None:
+                mailer.send(compose(letter, claim.key))
+        except Exception as error:  # whatever goes wrong with one letter, the others go out
+            return error
+    return None
+
+
+def count_waiting() -> int:
+    """Messages not sent yet, for the office's dashboard and the doctor."""
+    return outbox.count_waiting(reading())
