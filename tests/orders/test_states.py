@@ -1,0 +1,64 @@
+"""States: the table of steps, and news about a payment that may arrive in any order, any number of times."""
+
+from __future__ import annotations
+
+from functools import reduce
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orders.gateways import ProviderState
+from orders.states import HOLDING, STEPS, OrderState, PaymentState, WrongState, check_step, learn
+
+LEGAL = {(now, then) for now, following in STEPS.items() for then in following}
+
+
+@pytest.mark.parametrize(("now", "then"), sorted(product(OrderState, OrderState)))
+def test_a_step_is_possible_only_when_the_table_says_so(now: OrderState, then: OrderState) -> None:
+    if (now, then) in LEGAL:
+        check_step(now, then)
+    else:
+        with pytest.raises(WrongState):
+            check_step(now, then)
+
+
+def test_what_is_completed_or_cancelled_stays_so() -> None:
+    assert STEPS[OrderState.COMPLETED] == STEPS[OrderState.CANCELLED] == frozenset()
+
+
+def test_every_state_that_holds_goods_can_end_without_being_paid() -> None:
+    assert all({OrderState.CANCELLED, OrderState.EXPIRED} <= STEPS[state] for state in HOLDING)
+
+
+@settings(max_examples=2_000)
+@given(st.data())
+def test_the_same_news_in_any_order_and_repeated_ends_in_the_same_state(data: st.DataObject) -> None:
+    news = data.draw(st.lists(st.sampled_from(ProviderState), min_size=1, max_size=8))
+    shuffled = data.draw(st.permutations(news + data.draw(st.lists(st.sampled_from(news)))))
+    assert reduce(learn, shuffled, PaymentState.STARTED) == reduce(learn, news, PaymentState.STARTED)
+
+
+@given(st.sampled_from(PaymentState), st.lists(st.sampled_from(ProviderState)))
+def test_money_is_never_forgotten_and_a_review_never_ends_by_itself(state: PaymentState, news: list[ProviderState]) -> None:
+    end = reduce(learn, news, state)
+    if state is PaymentState.REVIEW:
+        assert end is PaymentState.REVIEW
+    elif state is PaymentState.PAID or ProviderState.PAID in news:
+        assert end is PaymentState.PAID
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "then"),
+    [
+        (PaymentState.STARTED, ProviderState.OPEN, PaymentState.OPEN),
+        (PaymentState.PROCESSING, ProviderState.OPEN, PaymentState.PROCESSING),
+        (PaymentState.EXPIRED, ProviderState.OPEN, PaymentState.EXPIRED),
+        (PaymentState.EXPIRED, ProviderState.PAID, PaymentState.PAID),
+        (PaymentState.PROCESSING, ProviderState.FAILED, PaymentState.FAILED),
+        (PaymentState.PAID, ProviderState.EXPIRED, PaymentState.PAID),
+    ],
+)
+def test_one_piece_of_news(now: PaymentState, said: ProviderState, then: PaymentState) -> None:
+    assert learn(now, said) is then
