@@ -7,6 +7,6 @@ from kernel.people import Actor, Permission
 
 
 def ensure_can(actor: Actor, permission: Permission, *area_codes: str) -> None:
-    """NotAllowed unless `actor` holds `permission` in every one of the areas."""
-    if not all(actor.can(permission, area_code=code) for code in area_codes):
+    """NotAllowed unless `actor` holds `permission` in every one of the areas; without areas, anywhere at all."""
+    if not actor.can(permission) or not all(actor.can(permission, area_code=code) for code in area_codes):
         raise NotAllowed

@@ -146,24 +146,28 @@ def _lay_over(session: Session, variant: Variant, overlapping: list[Price], amou
             old.amount = amount
             session.flush()
             return old
+    for old in overlapping:
+        if old.starts_on >= starts_on and not _outlasts(old, ends_on):
+            planned = old.starts_on.isoformat()
+            raise InvalidInput(N_("Another price is planned from %(day)s; please change that one first."), field="starts_on", day=planned)
     rest: list[Price] = []
     for old in overlapping:
-        continues = ends_on is not None and (old.ends_on is None or old.ends_on > ends_on)
-        if old.starts_on >= starts_on and not continues:
-            raise InvalidInput(
-                N_("Another price is planned from %(day)s; please change that one first."), field="starts_on", day=old.starts_on.isoformat()
-            )
+        after = ends_on + _DAY if ends_on is not None and _outlasts(old, ends_on) else None
         if old.starts_on < starts_on:
-            if continues and ends_on is not None:
-                rest.append(Price(variant_id=variant.id, amount=old.amount, starts_on=ends_on + _DAY, ends_on=old.ends_on))
+            if after is not None:
+                rest.append(Price(variant_id=variant.id, amount=old.amount, starts_on=after, ends_on=old.ends_on))
             old.ends_on = starts_on - _DAY
-        elif ends_on is not None:
-            old.starts_on = ends_on + _DAY
+        elif after is not None:
+            old.starts_on = after
     session.flush()  # the old rows leave their days before the new one takes them
     price = Price(variant_id=variant.id, amount=amount, starts_on=starts_on, ends_on=ends_on)
     session.add_all([price, *rest])
     session.flush()
     return price
+
+
+def _outlasts(price: Price, ends_on: date | None) -> bool:
+    return ends_on is not None and (price.ends_on is None or price.ends_on > ends_on)
 
 
 def _checked(session: Session, facts: VariantFacts, own_id: int = 0) -> VariantFacts:
