@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from gettext import NullTranslations
+from gettext import NullTranslations, c2py
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
@@ -55,14 +56,14 @@ def current_language() -> str:
 def translations(language: str) -> NullTranslations:
     """All catalogues of one language merged; English is the language of the msgids and needs none."""
     merged = Translations()
+    # merge() would keep the English rule, which looks for a second Indonesian form.
+    merged.plural = c2py(get_plural(locale=language).plural_expr)  # type: ignore[assignment]  # gettext's stubs ask for more than it calls with
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
             compiled = BytesIO()
             write_mo(compiled, read_po(file, locale=language))
         compiled.seek(0)
-        part = Translations(compiled)
-        merged.merge(part)
-        merged.plural = part.plural  # merge() keeps the English rule, which looks for a second Indonesian form
+        merged.merge(Translations(compiled))
     return merged
 
 

@@ -96,7 +96,8 @@ class Question:
         self.params.pop(name, None)
         self.problems.append(problem)
         if name in FILTERS:
-            self.request = replace(self.request, **{name: None})
+            cleared: dict[str, Any] = {name: None}
+            self.request = replace(self.request, **cleared)
 
     def carried(self, *without: str) -> list[tuple[str, str]]:
         """What a form of the page has to send along, beside its own fields."""

@@ -7,7 +7,8 @@ from werkzeug.exceptions import NotFound
 
 from catalog.models.product import Unit
 from catalog.models.programme import Scheme
-from catalog.queries.views import ProductCard, UnitPrice
+from catalog.prices import UnitPrice
+from catalog.queries.views import ProductCard
 from storefront.i18n import gettext as _
 from storefront.shop.facets import Choice
 from storefront.templating import current_settings
