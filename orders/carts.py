@@ -128,7 +128,7 @@ def set_quantity(session: Session, cart: Cart, variant_id: int, quantity: int) -
     check_quantity(quantity)
     if variant_id not in list_wanted(session, cart.id):
         raise NotFound
-    price = session.scalar(select(CURRENT_PRICE).where(Variant.id == variant_id), {"today": clock.today()})
+    price = session.scalar(select(CURRENT_PRICE).select_from(Variant).where(Variant.id == variant_id), {"today": clock.today()})
     _write(session, cart, variant_id, quantity, price)
 
 
@@ -213,7 +213,12 @@ def _problem(price: int | None, seen_price: int | None, quantity: int, free: int
 
 
 def _price_of_offered(session: Session, variant_id: int) -> int:
-    offer = select(CURRENT_PRICE).join(Product, Product.id == Variant.product_id).where(Variant.id == variant_id, IS_OFFERED)
+    offer = (
+        select(CURRENT_PRICE)
+        .select_from(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id == variant_id, IS_OFFERED)
+    )
     price: int | None = session.scalar(offer, {"today": clock.today()})
     if price is None:
         raise NotFound(N_("This item is not for sale at present."))
