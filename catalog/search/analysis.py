@@ -40,10 +40,14 @@ def split(text: str) -> list[str]:
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and index form of each word of `text` as it stands, for marking matches."""
-    spelling = load().spelling
     for match in _WORD.finditer(text[:MAX_TEXT]):
-        word = _APOSTROPHES.sub("", fold(match.group()))[:MAX_WORD]
-        yield match.start(), match.end(), spelling.get(word, word)
+        yield match.start(), match.end(), _kept_form(match.group())
+
+
+@lru_cache(maxsize=8_192)
+def _kept_form(written: str) -> str:
+    word = _APOSTROPHES.sub("", fold(written))[:MAX_WORD]
+    return load().spelling.get(word, word)
 
 
 def words(text: str) -> list[str]:

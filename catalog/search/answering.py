@@ -10,7 +10,7 @@ from typing import Any
 from catalog.search import analysis
 from catalog.search.columns import Columns
 from catalog.search.facets import count, filters_of, narrow
-from catalog.search.highlighting import snippet
+from catalog.search.highlighting import Highlighter
 from catalog.search.matching import ENOUGH, Matches, is_strong, match
 from catalog.search.ordering import effective_sort, page_of
 from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for
@@ -58,7 +58,8 @@ def compose(columns: Columns, request: SearchRequest, query: Query, scores: Mapp
     kept = narrow(matched, filters)
     page = page_of(kept, columns, request, scores)
     shown = zip(page, texts(page), strict=True)
-    hits = tuple(Hit(columns.product_id[row], snippet(name, text, query)) for row, (name, text) in shown)
+    highlighter = Highlighter(query)
+    hits = tuple(Hit(columns.product_id[row], highlighter.snippet(name, text)) for row, (name, text) in shown)
     return SearchResult(hits, len(kept), count(matched, columns, filters, request))
 
 

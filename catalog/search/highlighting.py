@@ -10,52 +10,75 @@ from catalog.search.query import Query
 START, END = "\x02", "\x03"
 #: Characters of a snippet, without the marks.
 LENGTH = 160
-_REMOVED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+_TO_SPACE = dict.fromkeys((9, 10, 13), " ")
+_REMOVED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127)) | _TO_SPACE
+
+Span = tuple[int, int]
 
 
-def snippet(name: str, text: str, query: Query) -> str:
-    """A piece of `text` around its first match; the name with its matches when the text holds none; "" if neither does."""
-    if not query.units:
-        return ""
-    wanted = _Wanted(query)
-    for source in (text, name):
-        clean = source.translate(_REMOVED).replace("\n", " ").replace("\r", " ").replace("\t", " ")
-        found = wanted.spans(clean)
-        if found:
-            return _marked(clean, found)
-    return ""
+class Highlighter:
+    """Marks the matches of one question in many texts; what it learns about a word holds for all of them."""
 
-
-class _Wanted:
     def __init__(self, query: Query) -> None:
-        self.words = {word for unit in query.units if len(unit.words) == 1 for word in unit.words}
-        self.stems = {stem for unit in query.units for stem in unit.stems}
-        meanings = {meaning for unit in query.units for meaning in unit.meanings}
-        self.meanings = meanings | set(analysis.narrower(sorted(meanings)))
-        self.beginnings = tuple(unit.words[0] for unit in query.units if len(unit.words) == 1 and len(unit.words[0]) > 2)
-        self.words |= {kept for written, kept in analysis.variants().items() if written.startswith(self.beginnings)}
+        single = [unit.words[0] for unit in query.units if len(unit.words) == 1]
+        self._beginnings = tuple(word for word in single if len(word) > 2)
+        self._words = {*single, *(kept for written, kept in analysis.variants().items() if written.startswith(self._beginnings))}
+        self._stems = {stem for unit in query.units for stem in unit.stems}
+        direct = {meaning for unit in query.units for meaning in unit.meanings}
+        meanings = direct.union(analysis.narrower(sorted(direct)))
+        self._expressions: dict[str, list[tuple[str, ...]]] = {}
+        for words, meant in analysis.all_expressions() if meanings else ():
+            if meanings.intersection(meant):
+                self._expressions.setdefault(words[0], []).append(words)
+        self._matches: dict[str, bool] = {}
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Start and end of each match in `text`, ascending and apart from each other."""
-        found = list(analysis.spans(text))
-        result = []
-        position = 0
-        for words, meanings in analysis.expressions([word for _, _, word in found]):
-            last = position + len(words) - 1
-            if self.meanings.intersection(meanings):
-                result.append((found[position][0], found[last][1]))
-            else:
-                result.extend(found[i][:2] for i in range(position, last + 1) if self._holds(found[i][2]))
-            position = last + 1
-        return result
+    def snippet(self, name: str, text: str) -> str:
+        """A piece of `text` around its first match; the name with its matches when the text holds none; "" if neither does."""
+        if self._words or self._expressions:
+            for source in (text, name):
+                clean = source.translate(_REMOVED)
+                found = self._spans(clean)
+                if found:
+                    return _marked(clean, found)
+        return ""
+
+    def _spans(self, text: str) -> list[Span]:
+        """Start and end of each match within a snippet's length of the first, ascending and apart from each other."""
+        found: list[Span] = []
+        words = list(analysis.spans(text))
+        after = 0
+        for position, (start, end, word) in enumerate(words):
+            if found and start > found[0][0] + LENGTH:
+                break
+            if position < after:
+                continue
+            length = self._expression_length(words, position) if word in self._expressions else 0
+            if length:
+                found.append((start, words[position + length - 1][1]))
+                after = position + length
+            elif self._holds(word):
+                found.append((start, end))
+        return found
+
+    def _expression_length(self, words: Sequence[tuple[int, int, str]], position: int) -> int:
+        """How many words of the longest wanted expression stand here; 0 if none does."""
+        lengths = [0]
+        for expression in self._expressions[words[position][2]]:
+            there = words[position : position + len(expression)]
+            if tuple(word for _, _, word in there) == expression:
+                lengths.append(len(expression))
+        return max(lengths)
 
     def _holds(self, word: str) -> bool:
-        if word in self.words or word.startswith(self.beginnings):
-            return True
-        return bool(self.stems.intersection((analysis.stem_indonesian(word), analysis.stem_english(word))))
+        known = self._matches.get(word)
+        if known is None:
+            stems = (analysis.stem_indonesian(word), analysis.stem_english(word))
+            known = word in self._words or word.startswith(self._beginnings) or not self._stems.isdisjoint(stems)
+            self._matches[word] = known
+        return known
 
 
-def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _marked(text: str, spans: Sequence[Span]) -> str:
     start = _window_start(text, spans[0][0])
     end = len(text) if start + LENGTH >= len(text) else text.rfind(" ", start, start + LENGTH)
     end = max(end, min(len(text), spans[0][1]))

@@ -85,7 +85,8 @@ def certain_rows(unit: Unit, postings: Postings) -> Scores:
     for term in (*marked, word):
         _put(found, postings.rows("category", term), CATEGORY)
     for stem in unit.stems:
-        _put(found, postings.rows("name_stem", stem), NAME_STEM)
+        for field in ("name_stem", "name"):  # a stem that is the word itself is kept only there
+            _put(found, postings.rows(field, stem), NAME_STEM)
     _put(found, postings.rows("place", word), PLACE)
     _put(found, postings.rows("maker", word), MAKER)
     for term in marked:
@@ -107,7 +108,8 @@ def recall_rows(unit: Unit, postings: Postings) -> Scores:
     """Rows that hold something close to the unit: stems and meanings in the text, narrower meanings, completed words."""
     found: Scores = {}
     for stem in unit.stems:
-        _put(found, postings.rows("text_stem", stem), TEXT_STEM)
+        for field in ("text_stem", "text"):
+            _put(found, postings.rows(field, stem), TEXT_STEM)
     for meaning in unit.meanings:
         _put(found, postings.rows("text", analysis.MEANING_MARK + meaning), TEXT_MEANING)
     for meaning in analysis.narrower(unit.meanings):

@@ -62,12 +62,15 @@ def set_aside(folder: Path) -> None:
             os.rename(folder / SPOOL, folder / f"{SPOOL}.{time.time_ns()}")
 
 
+def has_settled(folder: Path, settle_seconds: float = _SETTLE_SECONDS) -> bool:
+    """Whether there is a file to collect."""
+    return bool(_settled(folder, settle_seconds))
+
+
 def collect(session: Session, folder: Path, settle_seconds: float = _SETTLE_SECONDS) -> list[Path]:
     """Copy settled spool files into the table; the files to delete once the caller has committed (`discard`)."""
     done = []
-    for path in sorted(folder.glob(f"{SPOOL}.*")):
-        if time.time() - path.stat().st_mtime < settle_seconds:
-            continue
+    for path in _settled(folder, settle_seconds):
         rows = list(_rows(path))
         if rows:
             session.execute(insert(SearchQuery), rows)
@@ -97,6 +100,11 @@ def found_nothing(session: Session, days: int = 90, limit: int = 50) -> list[Ask
 def forget_old(session: Session) -> None:
     """Delete questions older than KEPT_DAYS."""
     session.execute(delete(SearchQuery).where(SearchQuery.at < clock.now() - timedelta(days=KEPT_DAYS)))
+
+
+def _settled(folder: Path, settle_seconds: float) -> list[Path]:
+    oldest = time.time() - settle_seconds
+    return [path for path in sorted(folder.glob(f"{SPOOL}.*")) if path.stat().st_mtime <= oldest]
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:

@@ -104,6 +104,12 @@ def mark_time_dependent(session: Session, since: datetime, now: datetime, zone: 
     return mark_many(session, session.scalars(select(Product.id).where(Product.state == ListingState.LIVE, changed).order_by(Product.id)))
 
 
+def has_new_day(session: Session, zone: str = "WIB") -> bool:
+    """Whether a day began since `mark_dates_passed` last ran; only reads, so that the worker need not write every second."""
+    mark = session.get(SearchMark, DATES_MARK)
+    return mark is None or clock.local(mark.at, zone).date() < clock.today(zone)
+
+
 def mark_dates_passed(session: Session, zone: str = "WIB") -> int:
     """`mark_time_dependent` since it last ran, remembered in the database; for the worker, as often as it likes."""
     now = clock.now()

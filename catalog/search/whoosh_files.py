@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh import columns, fields, formats
@@ -71,8 +71,11 @@ def schema() -> fields.Schema:
 
 
 def codec() -> W3Codec:
-    """Large uncompressed posting blocks: they are read whole, and reading is what buyers wait for."""
-    return W3Codec(blocklimit=1024, compression=0)
+    """Large uncompressed posting blocks, since reading is what buyers wait for, and no field lengths, which we never ask:
+    Whoosh would look for their file on the disk once per posting."""
+    made = W3Codec(blocklimit=1024, compression=0)
+    made.length_stats = False
+    return made
 
 
 def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
@@ -82,9 +85,9 @@ def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
     categories = [analysis.words(line) for line in document.category_names.splitlines()]
     result: dict[str, Any] = {
         "name": [*name_id, *name_en, *analysis.meanings_in(name_id), *analysis.meanings_in(name_en)],
-        "name_stem": [*analysis.stems(name_id, "id"), *analysis.stems(name_en, "en")],
+        "name_stem": _stems(name_id, name_en),
         "text": [*text_id, *text_en, *analysis.meanings_in(text_id), *analysis.meanings_in(text_en)],
-        "text_stem": [*analysis.stems(text_id, "id"), *analysis.stems(text_en, "en")],
+        "text_stem": _stems(text_id, text_en),
         "place": analysis.words(f"{document.village} {document.district} {document.regency}"),
         "maker": analysis.words(document.maker),
         "category": [word for line in categories for word in (*line, *analysis.meanings_in(line))],
@@ -103,6 +106,12 @@ def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
     }
     result |= {"r_" + name: LABEL.join(parts).encode() for name, parts in labels.items()}
     return result
+
+
+def _stems(indonesian: Sequence[str], english: Sequence[str]) -> list[str]:
+    """Stems that differ from their word: a question looks for its stems among the words too."""
+    pairs = [*zip(indonesian, analysis.stems(indonesian, "id"), strict=True), *zip(english, analysis.stems(english, "en"), strict=True)]
+    return [stem for word, stem in pairs if stem != word]
 
 
 class ReadingStorage(FileStorage):  # type: ignore[misc]
