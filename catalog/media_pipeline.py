@@ -177,12 +177,13 @@ def _fitted(picture: Image.Image, width: int) -> Image.Image:
 
 
 def _encode(picture: Image.Image, target: Target, budget: int) -> bytes:
-    """The best quality whose bytes fit the budget, or the lowest one when none does."""
-    data = b""
-    for quality in target.qualities:
+    """The best quality whose bytes fit the budget, or the lowest one when none does. Far too many bytes skip a step."""
+    step = 0
+    while True:
         buffer = io.BytesIO()
-        picture.save(buffer, target.pillow_name, quality=quality, **target.options)
+        picture.save(buffer, target.pillow_name, quality=target.qualities[step], **target.options)
         data = buffer.getvalue()
-        if len(data) <= budget:
-            break
-    return data
+        last = len(target.qualities) - 1
+        if len(data) <= budget or step == last:
+            return data
+        step = min(last, step + (1 if len(data) < 1.5 * budget else 2))
