@@ -1,0 +1,122 @@
+"""The demo's pictures: which are wanted, drawn and put through the photo pipeline by every core, and kept to be found again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+from catalog import media_pipeline
+from catalog.media_pipeline import FORMATS, WIDTHS, PreparedPhoto, prepare_photo
+from storefront.demo.pictures import products as still_lifes
+from storefront.demo.pictures.render import render
+from storefront.demo.stories import Stories
+
+MAKER_VIEWS = 2
+VILLAGE_VIEWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: of a product, a maker or a village, by motif, seed and view; the same shot is the same picture."""
+
+    subject: str
+    motif: str
+    seed: int
+    view: int
+
+
+def product_shots(key: str, motif: str) -> list[Shot]:
+    """A product's pictures: the pack, a closer look, and in use."""
+    return [Shot("product", motif, crc32(key.encode()) % 10_000, view) for view in range(still_lifes.VIEWS)]
+
+
+def maker_shots(slug: str, motif: str) -> list[Shot]:
+    """A maker's pictures."""
+    return [Shot("maker", motif, crc32(slug.encode()) % 10_000, view) for view in range(MAKER_VIEWS)]
+
+
+def village_shots(code: str, scene: str) -> list[Shot]:
+    """A village's pictures."""
+    return [Shot("village", scene, crc32(code.encode()) % 10_000, view) for view in range(VILLAGE_VIEWS)]
+
+
+def list_shots(stories: Stories) -> list[Shot]:
+    """Every picture the demo shows."""
+    shots = [shot for village in stories.villages for shot in village_shots(village.code, village.scene)]
+    for maker in stories.makers:
+        shots += maker_shots(maker.slug, maker.picture)
+        shots += [shot for product in maker.products for shot in product_shots(product.key, product.picture)]
+    return shots
+
+
+class Album:
+    """Prepared pictures in a folder, under the hash of what makes them: drawing code, pipeline and shot."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def missing(self, shots: Iterable[Shot]) -> list[Shot]:
+        """Those of `shots` that are not there yet."""
+        return [shot for shot in shots if not self._facts(shot).exists()]
+
+    def fill(self, shots: Iterable[Shot], done: Callable[[], None]) -> None:
+        """Make what is missing on all cores; `done` is called after each picture."""
+        wanted = self.missing(shots)
+        if not wanted:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # A fresh interpreter per process: this one may hold threads and database connections, which do not survive a fork.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context) as pool:
+            for finished in as_completed([pool.submit(make, self.folder, shot) for shot in wanted]):
+                finished.result()
+                done()
+
+    def photo(self, shot: Shot) -> PreparedPhoto:
+        """A picture made before by `fill`."""
+        facts = json.loads(self._facts(shot).read_text())
+        key = key_of(shot)
+        files = {(width, ending): (self.folder / f"{key}-{width}.{ending}").read_bytes() for width in WIDTHS for ending in FORMATS}
+        return PreparedPhoto(files=files, width=facts["width"], height=facts["height"])
+
+    def _facts(self, shot: Shot) -> Path:
+        return self.folder / f"{key_of(shot)}.json"
+
+
+def make(folder: Path, shot: Shot) -> None:
+    """Draw, encode and keep one picture; its facts are written last, so that a broken run leaves no half picture."""
+    prepared = prepare_photo(render(draw(shot), WIDTHS[-1]))
+    key = key_of(shot)
+    for (width, ending), data in prepared.files.items():
+        (folder / f"{key}-{width}.{ending}").write_bytes(data)
+    unfinished = folder / f"{key}.part"
+    unfinished.write_text(json.dumps({"width": prepared.width, "height": prepared.height}))
+    unfinished.rename(folder / f"{key}.json")
+
+
+def draw(shot: Shot) -> str:
+    """The shot as SVG."""
+    motif = shot.motif if shot.motif in still_lifes.MOTIFS else still_lifes.MOTIFS[shot.seed % len(still_lifes.MOTIFS)]
+    return still_lifes.product_picture(motif, shot.seed, shot.view)
+
+
+def key_of(shot: Shot) -> str:
+    """The name of a shot's files; another drawing or another pipeline gives another name."""
+    return hashlib.sha256(f"{_fingerprint()} {astuple(shot)}".encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=1)
+def _fingerprint() -> str:
+    sources = [Path(media_pipeline.__file__), *sorted(Path(still_lifes.__file__).parent.rglob("*.py"))]
+    total = hashlib.sha256()
+    for source in sources:
+        total.update(source.read_bytes())
+    return total.hexdigest()

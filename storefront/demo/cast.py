@@ -1,0 +1,67 @@
+"""The demo's people: one of every role, all with the same documented password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalog.models.maker import Maker
+from catalog.models.stock import Outlet
+from kernel import accounts, roster
+from kernel.people import Actor, Grant, Role, User
+
+#: Written in docs/demo.md; the demo listens on this machine only.
+PASSWORD = "etalase-demo"  # noqa: S105 - meant to be known
+DOMAIN = "demo.etalase.test"
+HOME = "16.12"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the cast."""
+
+    local_part: str
+    name: str
+    role: Role
+    may: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.local_part}@{DOMAIN}"
+
+
+ADMINISTRATOR = Member("admin", "Admin Contoh", Role.ADMINISTRATOR, "everything, people included")
+CAST = (
+    Member("pembeli", "Pembeli Contoh", Role.SHOPPER, "buys, sees own orders"),
+    Member("pembuat", "Pembuat Contoh", Role.MAKER, "belongs to Rumah Nanas Talang Bulang"),
+    Member("kasir", "Kasir Contoh", Role.CASHIER, "hands orders over in Pendopo"),
+    Member("manajer", "Manajer Outlet Contoh", Role.OUTLET_MANAGER, "also receives and corrects stock"),
+    Member("kurator", "Kurator Contoh", Role.CURATOR, "edits and publishes in PALI"),
+    Member("ritel", "Pembeli Ritel Contoh", Role.RETAIL_BUYER, "buys for a retail chain"),
+    ADMINISTRATOR,
+)
+
+
+def create_administrator(session: Session) -> Actor:
+    """The first person: everything else in the demo is done in their name."""
+    person = accounts.create_user(session, email=ADMINISTRATOR.email, name=ADMINISTRATOR.name, password=PASSWORD)
+    accounts.grant_role(session, person, Grant(Role.ADMINISTRATOR))
+    session.refresh(person, ["grants"])
+    return accounts.as_actor(person)
+
+
+def create_cast(session: Session, actor: Actor, outlet: Outlet, maker: Maker) -> None:
+    """Everybody else, each with a role in its scope."""
+    for member in CAST:
+        if member is not ADMINISTRATOR:
+            person: User = accounts.create_user(session, email=member.email, name=member.name, password=PASSWORD)
+            roster.grant(session, actor, person, _scope(member.role, outlet, maker))
+
+
+def _scope(role: Role, outlet: Outlet, maker: Maker) -> Grant:
+    if role in roster.OUTLET_ROLES:
+        return Grant(role, area_prefix=HOME, outlet_id=outlet.id)
+    if role in roster.MAKER_ROLES:
+        return Grant(role, maker_id=maker.id)
+    return Grant(role, area_prefix=HOME if role is Role.CURATOR else "")
