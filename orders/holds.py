@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import stock, stock_locks
@@ -88,9 +88,11 @@ def list_to_close(session: Session, limit: int = 50) -> list[PaymentToClose]:
 def sweep_expired(session: Session, limit: int = 50) -> list[str]:
     """Give the goods of overdue orders back; the codes of those orders. Run it again whenever it returns `limit` codes.
 
-    Orders with a payment that the provider may still accept are left alone. A rival sweeper's orders are skipped.
+    Orders with a payment that the provider may still accept, or that waits for a person, are left alone. A rival
+    sweeper's orders are skipped.
     """
-    undecided = exists().where(Payment.order_id == Order.id, *_at_provider())
+    in_review = Payment.state == PaymentState.REVIEW
+    undecided = exists().where(Payment.order_id == Order.id, or_(and_(*_at_provider()), in_review))
     orders = session.scalars(
         select(Order)
         .where(*_overdue(), ~undecided)

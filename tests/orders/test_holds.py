@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from catalog import stock
 from catalog.models.stock import Outlet
 from kernel import clock
-from orders import holds, ledger, payments
+from kernel.people import SYSTEM
+from orders import fulfilment, holds, ledger, payments
 from orders.gateways import NullGateway, ProviderState
 from orders.holds import NeverOpen, hold_deadline, payment_deadline, pickup_deadline
 from orders.models.payment import Account
@@ -129,6 +130,15 @@ class TestSweeping:
             assert len(holds.list_to_close(session)) == 1
             payments.settle(session, payment_of(session, order).id, facts_of(session, order, ProviderState.FAILED))
             assert holds.sweep_expired(session) == [order.code]
+
+    def test_goods_wait_while_a_person_looks_at_the_money_and_are_free_when_staff_cancel(self, session: Session) -> None:
+        goods = make_goods(session, 3)
+        order = pay(session, place(session, goods), amount=1)
+        with time_machine.travel(clock.now() + timedelta(minutes=36)):
+            assert holds.sweep_expired(session) == []
+            assert holds.list_to_close(session) == []
+            fulfilment.cancel_order(session, SYSTEM, order.id, "dana dikembalikan")
+        assert stock.available(session, [goods.variant.id]) == {goods.variant.id: 3}
 
     def test_many_orders_go_in_portions_the_oldest_first(self, session: Session) -> None:
         goods = make_goods(session, 9)
