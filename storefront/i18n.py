@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from babel import Locale
 from babel.messages.mofile import write_mo
-from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
+from babel.plural import to_gettext
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 
@@ -56,8 +57,9 @@ def current_language() -> str:
 def translations(language: str) -> NullTranslations:
     """All catalogues of one language merged; English is the language of the msgids and needs none."""
     merged = Translations()
-    # merge() would keep the English rule, which looks for a second Indonesian form.
-    merged.plural = c2py(get_plural(locale=language).plural_expr)  # type: ignore[assignment]  # gettext's stubs ask for more than it calls with
+    # merge() would keep the English rule, which looks for a second Indonesian form; CLDR knows each language's own.
+    rule = to_gettext(Locale.parse(language).plural_form).partition("plural=")[2].rstrip(";")
+    merged.plural = c2py(rule)  # type: ignore[assignment]  # gettext's stubs ask for more than it calls with
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
             compiled = BytesIO()
