@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog import maps
-from catalog.maps import Spot, Territory
+from catalog.maps import Drawing, Spot, Territory
 from catalog.models.programme import ProgrammeStatus
 from catalog.queries.programme import takes_part
 from catalog.queries.views import OutletView, VillagePoint
+
+#: Width of one letter of a marked village's name in viewBox units, on the smallest screens.
+LETTER = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,12 @@ class AreaMap:
     dots: tuple[Dot, ...]
     others: str
     here: Dot | None
+    #: Where the name of `here` stands, relative to it, and its text-anchor.
+    here_label: tuple[float, float, str]
     outlet: Spot | None
     outlet_name: str
     scale_length: float
     scale_km: int
-
-    @property
-    def here_label_end(self) -> bool:
-        """The label of `here` stands left of it, because the right edge is near."""
-        return self.here is not None and self.here.x > self.width * 0.62
 
 
 def draw_area(points: Sequence[VillagePoint], *, here: str = "", outlet: OutletView | None = None) -> AreaMap | None:
@@ -56,18 +56,44 @@ def draw_area(points: Sequence[VillagePoint], *, here: str = "", outlet: OutletV
         for point in points
         if (spot := drawing.spot(point.code))
     ]
+    marked = next((dot for dot in dots if dot.code == here), None)
     return AreaMap(
         width=drawing.width,
         height=drawing.height,
         territories=drawing.territories,
         dots=tuple(sorted(dots, key=lambda dot: list(ProgrammeStatus).index(dot.status))),
         others="".join(f"M{dot.x:g} {dot.y:g}h0" for dot in dots if dot.code != here),
-        here=next((dot for dot in dots if dot.code == here), None),
+        here=marked,
+        here_label=_label_side(marked, drawing) if marked else (0, 0, "middle"),
         outlet=drawing.place(outlet.latitude, outlet.longitude) if outlet else None,
         outlet_name=outlet.name if outlet else "",
         scale_length=drawing.scale_length,
         scale_km=drawing.scale_km,
     )
+
+
+def _label_side(dot: Dot, drawing: Drawing) -> tuple[float, float, str]:
+    """The side of a marked village where its name covers least: no district's name, no edge of the map."""
+    wide, tall = len(dot.name) * LETTER, LETTER * 2
+    sides = {
+        (25, 8, "start"): (25.0, -tall / 2),
+        (-25, 8, "end"): (-25 - wide, -tall / 2),
+        (0, -26, "middle"): (-wide / 2, -26 - tall),
+        (0, 42, "middle"): (-wide / 2, 20.0),
+    }
+    return min(sides, key=lambda side: _covered(dot.x + sides[side][0], dot.y + sides[side][1], wide, tall, drawing))
+
+
+def _covered(left: float, top: float, wide: float, tall: float, drawing: Drawing) -> float:
+    """How much of a box lies on names of districts or beyond the map, in square units."""
+    outside = max(0.0, -left) + max(0.0, left + wide - drawing.width)
+    covered = outside * tall + (max(0.0, -top) + max(0.0, top + tall - drawing.height)) * wide
+    for territory in drawing.territories:
+        half = len(territory.group) * maps.LETTER / 2
+        across = min(left + wide, territory.label.x + half) - max(left, territory.label.x - half)
+        down = min(top + tall, territory.label.y + 4) - max(top, territory.label.y - 15)
+        covered += max(0.0, across) * max(0.0, down)
+    return covered
 
 
 def places_of(points: Sequence[VillagePoint]) -> list[maps.Point]:
@@ -77,6 +103,12 @@ def places_of(points: Sequence[VillagePoint]) -> list[maps.Point]:
         for point in points
         if point.latitude is not None and point.longitude is not None
     ]
+
+
+def legend_of(area: AreaMap | None) -> list[ProgrammeStatus]:
+    """The standings that the map shows, in their order."""
+    shown = {dot.status for dot in area.dots if dot.takes_part} if area else set()
+    return [status for status in ProgrammeStatus if status in shown]
 
 
 def nearest_villages(points: Sequence[VillagePoint], code: str, limit: int = 4) -> list[tuple[VillagePoint, int]]:

@@ -38,7 +38,6 @@ def product(slug: str) -> ResponseReturnValue:
     outlet = page.outlets[0] if page.outlets else None
     trail = [
         (_("Home"), local("/")),
-        (_("Products"), local("/products")),
         (page.category_name, local(f"/products?category={page.category_slug}")),
         (page.name, None),
     ]

@@ -7,9 +7,8 @@ import re
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalog.models.programme import ProgrammeStatus
 from catalog.queries.points import list_village_points
-from catalog.queries.programme import count_from, takes_part
+from catalog.queries.programme import takes_part
 from catalog.queries.views import VillageCard
 from catalog.queries.villages import get_village_page, list_villages
 from kernel import clock
@@ -19,8 +18,9 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.shop import structured
-from storefront.shop.drawing import draw_area, nearest_villages
+from storefront.shop.drawing import draw_area, legend_of, nearest_villages
 from storefront.templating import current_settings, external, local
+from storefront.words import word
 
 #: The official code; whatever follows a hyphen is there for people and ignored.
 _CODE = re.compile(r"([0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})(-.*)?")
@@ -34,16 +34,15 @@ def villages() -> ResponseReturnValue:
     districts: dict[str, list[VillageCard]] = {}
     for card in cards:
         districts.setdefault(card.district_name, []).append(card)
-    taking_part = [point for point in points if takes_part(point)]
+    area = draw_area(points)
     return render_template(
         "shop/village/villages.html",
         districts=districts,
         featured=[card for card in cards if card.product_count and card.picture][:6],
-        area=draw_area(points),
-        total=len(taking_part),
-        kelurahan=len(points) - len(taking_part),
+        area=area,
+        legend=[(status, word(status)) for status in legend_of(area)],
+        total=sum(1 for point in points if takes_part(point)),
         with_products=sum(1 for point in points if point.product_count),
-        selected=count_from(taking_part, ProgrammeStatus.SELECTED),
         trail=[(_("Home"), local("/")), (_("Villages"), None)],
     )
 
