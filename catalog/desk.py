@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from catalog.models.area import Area, AreaLevel
+from catalog.models.certificate import Certificate
 from catalog.models.maker import Maker
-from catalog.models.product import Category, Ingredient, ListingState, Price, Product, PublicationDecision, Variant
+from catalog.models.product import Ingredient, ListingState, Price, Product, PublicationDecision, Variant
 from kernel.errors import NotFound
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission, User, covers
@@ -141,9 +142,10 @@ def list_decisions(session: Session, product: Product) -> list[tuple[Publication
     return [(row[0], row[1]) for row in session.execute(statement)]
 
 
-def list_categories(session: Session) -> list[Category]:
-    """The shelves, in their order."""
-    return list(session.scalars(select(Category).order_by(Category.position, Category.id)))
+def list_papers(session: Session, product: Product) -> list[Certificate]:
+    """The papers of a product and of its maker, valid or not, the latest first."""
+    statement = select(Certificate).where(or_(Certificate.product_id == product.id, Certificate.maker_id == product.maker_id))
+    return list(session.scalars(statement.order_by(Certificate.kind, Certificate.valid_from_on.desc(), Certificate.id.desc())))
 
 
 def list_villages_to_choose(session: Session, actor: Actor, permission: Permission, home: str, limit: int = 400) -> list[Area]:

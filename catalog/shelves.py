@@ -30,8 +30,8 @@ class ShelfRow:
     name_id: str
     name_en: str
     variant_code: str
-    variant_id_name: str
-    variant_en_name: str
+    pack_id: str
+    pack_en: str
     lot_code: str
     best_before_on: date | None
     on_hand: int

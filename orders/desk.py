@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.models.stock import Outlet
 from catalog.shelves import reach_of
-from kernel.errors import InvalidInput, NotFound
+from kernel.errors import InvalidInput
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission
 from kernel.phones import parse_phone
@@ -52,24 +51,6 @@ def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int
     if wanted.text.strip():
         statement = statement.where(_matches(wanted.text.strip()))
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Order.outlet), selectinload(Order.lines)])
-
-
-def get_order(session: Session, actor: Actor, code: str, permission: Permission = Permission.VIEW_ORDERS) -> Order:
-    """An order at an outlet in reach, with outlet and lines; NotFound elsewhere."""
-    order = session.scalar(
-        select(Order)
-        .where(Order.code == code)
-        .options(joinedload(Order.outlet), selectinload(Order.lines))
-        .execution_options(populate_existing=True)
-    )
-    if order is None or not actor.can(permission, area_code=order.outlet.area_code, outlet_id=order.outlet_id):
-        raise NotFound
-    return order
-
-
-def list_payments(session: Session, order: Order) -> Sequence[Payment]:
-    """Every attempt to pay an order, the latest first."""
-    return session.scalars(select(Payment).where(Payment.order_id == order.id).order_by(Payment.attempt.desc())).all()
 
 
 def count_by_state(session: Session, actor: Actor) -> dict[OrderState, int]:

@@ -48,6 +48,10 @@ class TypedField(StringField):
         self.suffix = suffix
         self.value: Any = None
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """A field that was not sent counts as left empty, never as what the record holds; WTForms calls this."""
+        self.data = valuelist[0] if valuelist else ""
+
     def parse(self, text: str) -> Any:
         """What `text` means; raises InvalidInput."""
         raise InvalidInput

@@ -5,7 +5,7 @@ Separate tables, because enums that are texts compare equal across classes: one 
 
 from __future__ import annotations
 
-from catalog.models.product import ListingState
+from catalog.models.product import ListingState, Unit
 from catalog.models.stock import MovementKind
 from kernel.errors import N_
 from kernel.people import Role
@@ -62,4 +62,9 @@ ROLE: dict[Role, str] = {
     Role.CURATOR: N_("Curator"),
     Role.RETAIL_BUYER: N_("Retail buyer"),
     Role.ADMINISTRATOR: N_("Administrator"),
+}
+UNIT: dict[Unit, str] = {
+    Unit.GRAM: N_("gram"),
+    Unit.MILLILITRE: N_("millilitre"),
+    Unit.PIECE: N_("piece"),
 }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from kernel import accounts, throttle
 from kernel.errors import DomainError
 from kernel.links import LinkEnded
 from kernel.people import User
+from orders import carts
 from storefront.account.forms import EmailForm, NewPasswordForm, RegistrationForm, SignInForm
 from storefront.database import reading, transaction
 from storefront.i18n import current_language
@@ -17,6 +20,9 @@ from storefront.i18n import gettext as _
 from storefront.paths import safe_path
 from storefront.security import begin_login, current_token, end_login, is_staff
 from storefront.templating import current_settings
+
+#: Where storefront.checkout.basket keeps the guest's cart and its count; a test follows both through a sign-in.
+_CART, _CART_COUNT = "cart", "cart_count"
 
 
 def sign_in() -> ResponseReturnValue:
@@ -76,6 +82,7 @@ def finish_registration(token: str) -> ResponseReturnValue:
             with transaction() as session:
                 user = accounts.register(session, token, secret=_secret(), language=current_language(), **form.values())
                 login = accounts.open_session(session, user, _device())
+                _bring_cart(session, user)
         except LinkEnded as refusal:
             return _ended(refusal, url_for("account.register"))
         except DomainError as refusal:
@@ -136,9 +143,16 @@ def _sign_in(email: str, password: str) -> User:
         if current_user.is_authenticated:
             accounts.end_session(session, current_token())
         login = accounts.open_session(session, user, _device())
+        _bring_cart(session, user)
     user = accounts.find_user_by_token(reading(), login) or user
     begin_login(user, login)
     return user
+
+
+def _bring_cart(session: Session, user: User) -> None:
+    """What was chosen before signing in joins what the person had; the browser then needs no cart token."""
+    cart = carts.merge_carts(session, cookie.pop(_CART, None), user.id)
+    cookie[_CART_COUNT] = carts.count_items(session, cart.id)
 
 
 def _mail_limits(email: str) -> tuple[throttle.Limit, throttle.Limit]:

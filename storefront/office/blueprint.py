@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from kernel.people import Permission
-from storefront.office import dashboard
+from storefront.office import certificates, dashboard, makers, orders, people, photos, products, stock, variants
 from storefront.office.frame import office_globals
 from storefront.routing import Route, add_routes
 
@@ -14,6 +14,46 @@ POST = ("POST",)
 
 ROUTES: list[Route] = [
     Route("/", dashboard.dashboard, Permission.VIEW_OFFICE),
+    Route("/orders", orders.orders, Permission.VIEW_ORDERS),
+    Route("/orders/<code>", orders.order, Permission.VIEW_ORDERS),
+    Route("/orders/<code>/ready", orders.order_ready, Permission.HAND_OVER_ORDERS, POST),
+    Route("/orders/<code>/hand-over", orders.order_hand_over, Permission.HAND_OVER_ORDERS, POST),
+    Route("/orders/<code>/cancel", orders.order_cancel, Permission.HAND_OVER_ORDERS, FORM),
+    Route("/stock", stock.stock, Permission.VIEW_STOCK),
+    Route("/stock/<outlet>", stock.shelf, Permission.VIEW_STOCK),
+    Route("/stock/<outlet>/movements", stock.movements, Permission.VIEW_STOCK),
+    Route("/stock/<outlet>/receive", stock.receive_choose, Permission.EDIT_STOCK),
+    Route("/stock/<outlet>/receive/<variant>", stock.receive, Permission.EDIT_STOCK, FORM),
+    Route("/stock/<outlet>/correct/<variant>/<path:lot>", stock.correct, Permission.EDIT_STOCK, FORM),
+    Route("/products", products.products, Permission.EDIT_PRODUCTS),
+    Route("/products/new", products.product_new, Permission.EDIT_PRODUCTS, FORM),
+    Route("/products/<slug>", products.product, Permission.EDIT_PRODUCTS, FORM),
+    Route("/products/<slug>/ingredients", products.product_ingredients, Permission.EDIT_PRODUCTS, FORM),
+    Route("/products/<slug>/variants", variants.product_variants, Permission.EDIT_PRODUCTS),
+    Route("/products/<slug>/variants/new", variants.variant_new, Permission.EDIT_PRODUCTS, FORM),
+    Route("/products/<slug>/variants/<code>", variants.variant, Permission.EDIT_PRODUCTS, FORM),
+    Route("/products/<slug>/variants/<code>/price", variants.variant_price, Permission.EDIT_PRODUCTS, POST),
+    Route("/products/<slug>/papers", certificates.product_certificates, Permission.EDIT_PRODUCTS, FORM),
+    Route("/products/<slug>/papers/remove", certificates.certificate_remove, Permission.EDIT_PRODUCTS, POST),
+    Route("/products/<slug>/photos", photos.product_photos, Permission.EDIT_PRODUCTS),
+    Route("/products/<slug>/photos/add", photos.product_photos_add, Permission.EDIT_PRODUCTS, POST),
+    Route("/products/<slug>/publication", products.product_publication, Permission.PUBLISH_PRODUCTS, FORM),
+    Route("/makers", makers.makers, Permission.EDIT_MAKERS),
+    Route("/makers/new", makers.maker_new, Permission.EDIT_MAKERS, FORM),
+    Route("/makers/<slug>", makers.maker, Permission.EDIT_MAKERS, FORM),
+    Route("/makers/<slug>/photos", photos.maker_photos, Permission.EDIT_MAKERS),
+    Route("/makers/<slug>/photos/add", photos.maker_photos_add, Permission.EDIT_MAKERS, POST),
+    Route("/<kind>/<slug>/photos/<name>", photos.photo, Permission.EDIT_PRODUCTS, FORM),
+    Route("/<kind>/<slug>/photos/<name>/move", photos.photo_move, Permission.EDIT_PRODUCTS, POST),
+    Route("/<kind>/<slug>/photos/<name>/remove", photos.photo_remove, Permission.EDIT_PRODUCTS, FORM),
+    Route("/people", people.people, Permission.MANAGE_PEOPLE),
+    Route("/people/new", people.person_new, Permission.MANAGE_PEOPLE, FORM),
+    Route("/people/<code>", people.person, Permission.MANAGE_PEOPLE),
+    Route("/people/<code>/roles", people.person_grant, Permission.MANAGE_PEOPLE, FORM),
+    Route("/people/<code>/roles/withdraw", people.person_withdraw, Permission.MANAGE_PEOPLE, POST),
+    Route("/people/<code>/invite", people.person_invite, Permission.MANAGE_PEOPLE, POST),
+    Route("/people/<code>/dismiss", people.person_dismiss, Permission.MANAGE_PEOPLE, FORM),
+    Route("/people/<code>/readmit", people.person_readmit, Permission.MANAGE_PEOPLE, POST),
 ]
 
 blueprint = add_routes(Blueprint("office", __name__, url_prefix="/office"), ROUTES)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from flask import request, url_for
+from sqlalchemy.orm import Session
 
-from kernel.errors import N_
+from kernel.errors import N_, DomainError, NotAllowed, NotFound
 from kernel.paging import parse_page
 from kernel.people import Permission
 from storefront import state_words
+from storefront.database import transaction
+from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.security import current_actor
 from storefront.words import measure, word
@@ -51,3 +55,29 @@ def page_addresses(endpoint: str, **values: Any) -> Callable[[int], str]:
     """Page number -> address of the same list with the same filters."""
     kept = {name: value for name, value in values.items() if value not in ("", None)}
     return lambda number: url_for(endpoint, page=number, **kept)
+
+
+def save(form: PageForm, work: Callable[[Session], object]) -> bool:
+    """Do `work` in a transaction. A refusal lands on the form; what is not there or not theirs stays a 404 or 403.
+
+    A refusal rolls back and so forgets what was loaded: load again before the page is rendered.
+    """
+    try:
+        with transaction() as session:
+            work(session)
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def choices_of(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    """(value, words) of every member, for a choice field."""
+    return [(member.value, word(member)) for member in enum]
+
+
+def status_of(form: PageForm) -> int:
+    """422 when the page shows a refused form again, else 200."""
+    return 422 if form.is_submitted() else 200

@@ -1,0 +1,145 @@
+"""Stock at the outlets in reach: the shelf, every movement, goods that arrive, and corrections with a reason."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from catalog import batches, shelves
+from catalog import stock as verbs
+from catalog.models.product import Variant
+from catalog.models.stock import Batch, MovementKind, Outlet
+from kernel import clock
+from kernel.people import Permission
+from storefront.database import reading
+from storefront.i18n import gettext as _
+from storefront.i18n import ngettext
+from storefront.office.counter_forms import CorrectForm, ReceiveForm
+from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.security import current_actor
+from storefront.templating import day
+
+NEW_LOT = "new"
+ONLY = ("scarce", "expired", "empty")
+
+
+def stock() -> ResponseReturnValue:
+    """The outlets in reach; with one, its shelf straight away."""
+    outlets = shelves.list_outlets(reading(), current_actor(), Permission.VIEW_STOCK)
+    if len(outlets) == 1:
+        return redirect(url_for("office.shelf", outlet=outlets[0].code))
+    return render_template("office/stock/stock.html", outlets=outlets)
+
+
+def shelf(outlet: str) -> ResponseReturnValue:
+    """What stands at an outlet, lot by lot."""
+    place = _outlet(Permission.VIEW_STOCK, outlet)
+    text, only = asked("q"), asked("only", 10)
+    only = only if only in ONLY else ""
+    today = clock.today(place.zone)
+    page = shelves.list_shelf(reading(), place, text=text, only=only, page=asked_page(), today=today)
+    return render_template(
+        "office/stock/shelf.html",
+        outlet=place,
+        page=page,
+        text=text,
+        only=only,
+        today=today,
+        may_edit=_may_edit(place),
+        page_url=page_addresses("office.shelf", outlet=outlet, q=text, only=only),
+    )
+
+
+def movements(outlet: str) -> ResponseReturnValue:
+    """Every change, the newest first."""
+    place = _outlet(Permission.VIEW_STOCK, outlet)
+    code = asked("variant", 12)
+    page = shelves.list_movements(reading(), place, variant_code=code, page=asked_page())
+    url = page_addresses("office.movements", outlet=outlet, variant=code)
+    return render_template(
+        "office/stock/movements.html", outlet=place, page=page, variant_code=code, may_edit=_may_edit(place), page_url=url
+    )
+
+
+def receive_choose(outlet: str) -> ResponseReturnValue:
+    """What has arrived? Search by name, code or barcode."""
+    place = _outlet(Permission.EDIT_STOCK, outlet)
+    text = asked("q")
+    found = shelves.search_variants(reading(), text)
+    if len(found) == 1:
+        return redirect(url_for("office.receive", outlet=outlet, variant=found[0].code))
+    return render_template("office/stock/receive_choose.html", outlet=place, text=text, found=found, may_edit=True)
+
+
+def receive(outlet: str, variant: str) -> ResponseReturnValue:
+    """Put what arrived on the shelf, into a lot we know or a new one."""
+    actor = current_actor()
+    place, found = _outlet(Permission.EDIT_STOCK, outlet), shelves.get_variant_by_code(reading(), variant)
+    lots = shelves.list_batches(reading(), found.product_id)
+    form = ReceiveForm(data={"lot": NEW_LOT})
+    form.lot.choices = [(NEW_LOT, _("A new lot")), *((lot.lot_code, _lot_text(lot)) for lot in lots[:20])]
+
+    def work(session: Session) -> None:
+        target = shelves.get_outlet(session, actor, Permission.EDIT_STOCK, outlet)
+        fresh = shelves.get_variant_by_code(session, variant)
+        reference = f"delivery:{form.reference.value}"[:60] if form.reference.value else "delivery"
+        verbs.receive_stock(session, actor, target, fresh, _batch(session, fresh, form), form.quantity.value, reference)
+
+    if form.validate_on_submit() and save(form, work):
+        quantity: int = form.quantity.value
+        flash(ngettext("%(num)s unit is on the shelf.", "%(num)s units are on the shelf.", quantity), "success")
+        return redirect(url_for("office.shelf", outlet=outlet, q=found.code), 303)
+    place, found = _outlet(Permission.EDIT_STOCK, outlet), shelves.get_variant_by_code(reading(), variant)
+    return render_template("office/stock/receive.html", outlet=place, variant=found, form=form, may_edit=True), status_of(form)
+
+
+def correct(outlet: str, variant: str, lot: str) -> ResponseReturnValue:
+    """Make the books say what was counted, with a reason."""
+    actor = current_actor()
+    place, found = _outlet(Permission.EDIT_STOCK, outlet), shelves.get_variant_by_code(reading(), variant)
+    level = shelves.get_level(reading(), place, found, lot)
+    form = CorrectForm(data={"kind": MovementKind.CORRECTED.value})
+    form.kind.choices = [
+        (MovementKind.CORRECTED.value, _("Counted again")),
+        (MovementKind.WRITTEN_OFF.value, _("Broken, spoiled or expired")),
+    ]
+
+    def work(session: Session) -> None:
+        target = shelves.get_outlet(session, actor, Permission.EDIT_STOCK, outlet)
+        fresh = shelves.get_variant_by_code(session, variant)
+        batch = shelves.get_level(session, target, fresh, lot).batch
+        kind = MovementKind(form.kind.value)
+        verbs.correct_stock(session, actor, target, fresh, batch, form.counted.value, form.reason.value, kind=kind)
+
+    if form.validate_on_submit() and save(form, work):
+        flash(_("The stock is corrected."), "success")
+        return redirect(url_for("office.shelf", outlet=outlet, q=found.code), 303)
+    place, found = _outlet(Permission.EDIT_STOCK, outlet), shelves.get_variant_by_code(reading(), variant)
+    level = shelves.get_level(reading(), place, found, lot)
+    return render_template("office/stock/correct.html", outlet=place, variant=found, level=level, form=form, may_edit=True), status_of(form)
+
+
+def _batch(session: Session, variant: Variant, form: ReceiveForm) -> Batch:
+    if form.lot.value != NEW_LOT:
+        return batches.get_batch(session, variant.product, form.lot.value)
+    return batches.create_batch(
+        session,
+        current_actor(),
+        variant.product,
+        lot_code=form.lot_code.value,
+        produced_on=form.produced_on.value,
+        best_before_on=form.best_before_on.value,
+    )
+
+
+def _lot_text(lot: Batch) -> str:
+    return f"{lot.lot_code} · {_('best before %(day)s', day=day(lot.best_before_on))}" if lot.best_before_on else lot.lot_code
+
+
+def _outlet(permission: Permission, code: str) -> Outlet:
+    return shelves.get_outlet(reading(), current_actor(), permission, code)
+
+
+def _may_edit(outlet: Outlet) -> bool:
+    return current_actor().can(Permission.EDIT_STOCK, area_code=outlet.area_code, outlet_id=outlet.id)

@@ -1,0 +1,144 @@
+"""The cast of the house in one small world: who there is, what they may touch, and browsers that are signed in as them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from catalog.models.area import Area, AreaLevel, VillageKind
+from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.photo import Photo
+from catalog.models.product import Product
+from kernel import accounts, clock
+from kernel.people import Grant, Role, User
+from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
+from tests.make_orders import PICKUP, place
+from tests.make_stock import stock_up
+
+HOME, ELSEWHERE = "16.12", "16.01"
+VILLAGE_ELSEWHERE = "16.01.07.2001"
+
+GUEST = "guest"
+SHOPPER = "shopper"
+MAKER = "maker"
+CASHIER = "cashier"
+OUTLET_MANAGER = "outlet_manager"
+CURATOR = "curator"
+RETAIL_BUYER = "retail_buyer"
+ADMINISTRATOR = "administrator"
+CURATOR_ELSEWHERE = "curator_elsewhere"
+CASHIER_ELSEWHERE = "cashier_elsewhere"
+CAST = (
+    GUEST,
+    SHOPPER,
+    MAKER,
+    CASHIER,
+    OUTLET_MANAGER,
+    CURATOR,
+    RETAIL_BUYER,
+    ADMINISTRATOR,
+    CURATOR_ELSEWHERE,
+    CASHIER_ELSEWHERE,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The people by their part, and the words that addresses are made of: `/office/orders/{order}`."""
+
+    people: dict[str, User]
+    words: dict[str, str]
+
+    def address(self, pattern: str) -> str:
+        """`pattern` with this world's codes, slugs and tokens."""
+        return pattern.format(**self.words)
+
+
+def make_world(session: Session) -> World:
+    """A product with everything at an outlet in PALI, an order for it, and one person for every part."""
+    make_areas(session)
+    _make_elsewhere(session)
+    maker = make_maker(session, village_code=KARANG_AGUNG)
+    product = make_product(session, maker=maker)
+    photo = _make_photo(session, product)
+    paper = _make_paper(session, product)
+    outlet = make_outlet(session)
+    other_outlet = make_outlet(session, area_code=VILLAGE_ELSEWHERE)
+    goods = stock_up(session, product, outlet, 20)
+    people = {
+        SHOPPER: make_user(session),
+        MAKER: make_user(session, Grant(Role.MAKER, maker_id=maker.id)),
+        CASHIER: make_user(session, Grant(Role.CASHIER, outlet_id=outlet.id)),
+        OUTLET_MANAGER: make_user(session, Grant(Role.OUTLET_MANAGER, outlet_id=outlet.id)),
+        CURATOR: make_user(session, Grant(Role.CURATOR, area_prefix=HOME)),
+        RETAIL_BUYER: make_user(session, Grant(Role.RETAIL_BUYER)),
+        ADMINISTRATOR: make_user(session, Grant(Role.ADMINISTRATOR)),
+        CURATOR_ELSEWHERE: make_user(session, Grant(Role.CURATOR, area_prefix=ELSEWHERE)),
+        CASHIER_ELSEWHERE: make_user(session, Grant(Role.CASHIER, outlet_id=other_outlet.id)),
+    }
+    order = place(session, goods, payment_method=PICKUP, actor=accounts.as_actor(people[SHOPPER]))
+    session.commit()
+    words = {
+        "order": order.code,
+        "token": order.token,
+        "product": product.slug,
+        "variant": product.variants[0].code,
+        "maker": maker.slug,
+        "photo": photo.name,
+        "paper": str(paper.id),
+        "outlet": outlet.code,
+        "lot": goods.batch.lot_code,
+        "village": KARANG_AGUNG,
+        "person": people[SHOPPER].code,
+    }
+    return World(people, words)
+
+
+def browser_of(app: Flask, session: Session, world: World, part: str) -> FlaskClient:
+    """A browser in which `part` is signed in; argon2 is left out, as signing in has tests of its own."""
+    client = app.test_client()
+    if part != GUEST:
+        token = accounts.open_session(session, world.people[part], "tests")
+        session.commit()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+    return client
+
+
+def _make_elsewhere(session: Session) -> None:
+    """A village in another regency of the same province."""
+    branch = (
+        (ELSEWHERE, "16", AreaLevel.REGENCY, None, "Kabupaten Ogan Komering Ulu"),
+        ("16.01.07", ELSEWHERE, AreaLevel.DISTRICT, None, "Sosoh Buay Rayap"),
+        (VILLAGE_ELSEWHERE, "16.01.07", AreaLevel.VILLAGE, VillageKind.DESA, "Contoh Jauh"),
+    )
+    for code, parent, level, kind, name in branch:
+        if session.get(Area, code) is None:
+            folded = "".join(sign for sign in name.lower() if sign.isalnum())
+            session.add(Area(code=code, parent_code=parent, level=level, kind=kind, name=name, folded_name=folded, zone="WIB"))
+            session.flush()
+
+
+def _make_photo(session: Session, product: Product) -> Photo:
+    photo = Photo(name="0123456789abcdef" * 2, product_id=product.id, position=0, width=1080, height=1350, created_at=clock.now())
+    session.add(photo)
+    session.flush()
+    return photo
+
+
+def _make_paper(session: Session, product: Product) -> Certificate:
+    paper = Certificate(
+        product_id=product.id,
+        kind=CertificateKind.HALAL,
+        number="ID16110000000000001",
+        issuer="BPJPH",
+        valid_from_on=clock.today(),
+        created_at=clock.now(),
+    )
+    session.add(paper)
+    session.flush()
+    return paper

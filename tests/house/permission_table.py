@@ -1,0 +1,147 @@
+"""Who may use which route: one row per endpoint, written by hand. docs/permissions.md says why.
+
+A new route needs a row here. Pick the address with the words of tests/cast.py (`{order}`, `{product}`, …), then say who
+may use it. Everybody else is sent to the sign-in page (guests) or refused (403); `hidden` lists those who may use such
+pages but not this record, and so must read 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.cast import (
+    ADMINISTRATOR,
+    CASHIER,
+    CASHIER_ELSEWHERE,
+    CAST,
+    CURATOR,
+    CURATOR_ELSEWHERE,
+    GUEST,
+    OUTLET_MANAGER,
+)
+
+EVERYBODY = frozenset(CAST)
+SIGNED_IN = EVERYBODY - {GUEST}
+STAFF = frozenset({CASHIER, OUTLET_MANAGER, CURATOR, ADMINISTRATOR, CURATOR_ELSEWHERE, CASHIER_ELSEWHERE})
+COUNTER = frozenset({CASHIER, OUTLET_MANAGER, ADMINISTRATOR})
+LEAD = frozenset({OUTLET_MANAGER, ADMINISTRATOR})
+CURATORS = frozenset({CURATOR, ADMINISTRATOR})
+TOP = frozenset({ADMINISTRATOR})
+NOBODY: frozenset[str] = frozenset()
+AWAY_FROM_COUNTER = frozenset({CASHIER_ELSEWHERE})
+AWAY_FROM_AREA = frozenset({CURATOR_ELSEWHERE})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use one endpoint. `answers` are further statuses that are right for those who may (a 404 page, a dead link)."""
+
+    address: str
+    may: frozenset[str]
+    hidden: frozenset[str] = NOBODY
+    answers: frozenset[int] = frozenset()
+    form: Mapping[str, str] = field(default_factory=dict)
+    #: Machines that sign their requests carry no form token.
+    has_token: bool = True
+
+
+#: Statuses that mean "come in": shown, done, sent on, or refused because of what was typed.
+COME_IN = frozenset({200, 302, 303, 304, 409, 422})
+
+TABLE: dict[str, Row] = {
+    # Flask and health
+    "static": Row("/static/base/favicon.svg", EVERYBODY),
+    "assets.bundle": Row("/assets/shop.css", EVERYBODY),
+    "health.healthz": Row("/healthz", EVERYBODY),
+    "health.readyz": Row("/readyz", EVERYBODY),
+    # the shop: for everybody
+    "shop.home": Row("/", EVERYBODY),
+    "shop.about": Row("/about", EVERYBODY),
+    "shop.help_page": Row("/help", EVERYBODY),
+    "shop.privacy": Row("/privacy", EVERYBODY),
+    "shop.terms": Row("/terms", EVERYBODY),
+    "shop.products": Row("/products", EVERYBODY),
+    "shop.product": Row("/products/{product}", EVERYBODY),
+    "shop.product_preview": Row("/products/{product}/preview.jpg", EVERYBODY, answers=frozenset({404})),
+    "shop.maker": Row("/makers/{maker}", EVERYBODY),
+    "shop.media": Row("/media/{photo}-320.jpg", EVERYBODY, answers=frozenset({404})),
+    "shop.villages": Row("/villages", EVERYBODY),
+    "shop.village": Row("/villages/{village}", EVERYBODY, answers=frozenset({301, 308})),
+    "shop.programme": Row("/programme", EVERYBODY),
+    "shop.search": Row("/search?q=ubi", EVERYBODY),
+    "shop.suggest": Row("/search/suggest?q=ubi", EVERYBODY),
+    "shop.robots": Row("/robots.txt", EVERYBODY),
+    "shop.sitemap": Row("/sitemap.xml", EVERYBODY),
+    "shop.sitemap_part": Row("/sitemaps/products-0.xml", EVERYBODY),
+    "shop.styleguide": Row("/styleguide", EVERYBODY, answers=frozenset({404})),
+    # buying: a guest can do all of it; an order opens to whoever holds its link
+    "checkout.cart": Row("/cart", EVERYBODY),
+    "checkout.add_to_cart": Row("/cart/lines", EVERYBODY, answers=frozenset({400, 404})),
+    "checkout.change_line": Row("/cart/lines/{variant}", EVERYBODY, answers=frozenset({400, 404})),
+    "checkout.checkout": Row("/checkout", EVERYBODY),
+    "checkout.order": Row("/orders/{token}", EVERYBODY),
+    "checkout.check_payment": Row("/orders/{token}/check", EVERYBODY),
+    "checkout.pay": Row("/orders/{token}/payment", EVERYBODY),
+    "checkout.cancel": Row("/orders/{token}/cancel", EVERYBODY),
+    "webhooks.stripe": Row("/webhooks/stripe", EVERYBODY, answers=frozenset({400, 401, 403, 503}), has_token=False),
+    # one's own account
+    "account.sign_in": Row("/account/sign-in", EVERYBODY),
+    "account.register": Row("/account/register", EVERYBODY),
+    "account.finish_registration": Row("/account/register/made-up", EVERYBODY, answers=frozenset({410})),
+    "account.forgotten_password": Row("/account/forgotten-password", EVERYBODY),
+    "account.new_password": Row("/account/new-password/made-up", EVERYBODY, answers=frozenset({410})),
+    "account.sign_out": Row("/account/sign-out", SIGNED_IN),
+    "account.home": Row("/account/", SIGNED_IN),
+    "account.orders": Row("/account/orders", SIGNED_IN),
+    "account.profile": Row("/account/profile", SIGNED_IN),
+    "account.password": Row("/account/password", SIGNED_IN),
+    "account.devices": Row("/account/devices", SIGNED_IN),
+    "account.end_device": Row("/account/devices/end", SIGNED_IN),
+    # the office: orders and stock belong to the people of an outlet
+    "office.dashboard": Row("/office/", STAFF),
+    "office.orders": Row("/office/orders", COUNTER | AWAY_FROM_COUNTER),
+    "office.order": Row("/office/orders/{order}", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.order_ready": Row("/office/orders/{order}/ready", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.order_hand_over": Row("/office/orders/{order}/hand-over", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.order_cancel": Row("/office/orders/{order}/cancel", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.stock": Row("/office/stock", COUNTER | AWAY_FROM_COUNTER),
+    "office.shelf": Row("/office/stock/{outlet}", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.movements": Row("/office/stock/{outlet}/movements", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.receive_choose": Row("/office/stock/{outlet}/receive", LEAD),
+    "office.receive": Row("/office/stock/{outlet}/receive/{variant}", LEAD),
+    "office.correct": Row("/office/stock/{outlet}/correct/{variant}/{lot}", LEAD),
+    # the office: makers and products belong to the curators of an area
+    "office.makers": Row("/office/makers", CURATORS | AWAY_FROM_AREA),
+    "office.maker_new": Row("/office/makers/new", CURATORS | AWAY_FROM_AREA),
+    "office.maker": Row("/office/makers/{maker}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.maker_photos": Row("/office/makers/{maker}/photos", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.maker_photos_add": Row("/office/makers/{maker}/photos/add", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.products": Row("/office/products", CURATORS | AWAY_FROM_AREA),
+    "office.product_new": Row("/office/products/new", CURATORS | AWAY_FROM_AREA),
+    "office.product": Row("/office/products/{product}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_ingredients": Row("/office/products/{product}/ingredients", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_variants": Row("/office/products/{product}/variants", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.variant_new": Row("/office/products/{product}/variants/new", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.variant": Row("/office/products/{product}/variants/{variant}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.variant_price": Row("/office/products/{product}/variants/{variant}/price", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_certificates": Row("/office/products/{product}/papers", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.certificate_remove": Row(
+        "/office/products/{product}/papers/remove", CURATORS, hidden=AWAY_FROM_AREA, form={"paper": "{paper}"}
+    ),
+    "office.product_photos": Row("/office/products/{product}/photos", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_photos_add": Row("/office/products/{product}/photos/add", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.photo": Row("/office/products/{product}/photos/{photo}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.photo_move": Row("/office/products/{product}/photos/{photo}/move", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.photo_remove": Row("/office/products/{product}/photos/{photo}/remove", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_publication": Row("/office/products/{product}/publication", CURATORS, hidden=AWAY_FROM_AREA),
+    # the office: people belong to the administrator
+    "office.people": Row("/office/people", TOP),
+    "office.person_new": Row("/office/people/new", TOP),
+    "office.person": Row("/office/people/{person}", TOP),
+    "office.person_grant": Row("/office/people/{person}/roles", TOP),
+    "office.person_withdraw": Row("/office/people/{person}/roles/withdraw", TOP, answers=frozenset({404})),
+    "office.person_invite": Row("/office/people/{person}/invite", TOP),
+    "office.person_dismiss": Row("/office/people/{person}/dismiss", TOP),
+    "office.person_readmit": Row("/office/people/{person}/readmit", TOP),
+}

@@ -1,0 +1,132 @@
+"""Every route is driven as every member of the cast: nobody gets in who may not, and nobody is kept out who may (A4, A14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from storefront.routing import access_table
+from tests.cast import ADMINISTRATOR, CAST, CURATOR, GUEST, World, browser_of, make_world
+from tests.house.permission_table import COME_IN, TABLE, Row
+
+HOW_TO_ADD = "add a row for it to TABLE in tests/house/permission_table.py: its address, and who of the cast may use it"
+_WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "REPLACE")
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """The cast and what they may touch."""
+    return make_world(session)
+
+
+def _rules(app: Flask) -> dict[str, Rule]:
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+
+
+def test_every_route_has_a_row(app: Flask) -> None:
+    missing = [f"{rule.endpoint} ({rule.rule}): {HOW_TO_ADD}" for rule in app.url_map.iter_rules() if rule.endpoint not in TABLE]
+    assert missing == []
+
+
+def test_no_row_is_left_over(app: Flask) -> None:
+    assert sorted(set(TABLE) - set(_rules(app))) == []
+
+
+def test_every_route_is_declared_in_a_url_map(app: Flask) -> None:
+    """A route that bypassed Route() would be refused to everybody with a 500."""
+    assert sorted(set(_rules(app)) - set(access_table(app)) - {"static"}) == []
+
+
+def test_every_address_leads_to_its_route(app: Flask, world: World) -> None:
+    wrong = {}
+    for endpoint, rule in _rules(app).items():
+        path = world.address(TABLE[endpoint].address).partition("?")[0]
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        found, _values = app.url_map.bind("localhost").match(path, method=method)
+        if found != endpoint:
+            wrong[endpoint] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("endpoint", sorted(TABLE))
+def test_each_of_the_cast_meets_the_right_door(app: Flask, connection: Connection, session: Session, world: World, endpoint: str) -> None:
+    row = TABLE[endpoint]
+    address = world.address(row.address)
+    methods = [method for method in ("GET", "POST") if method in (_rules(app)[endpoint].methods or ())]
+    surprises = []
+    for part in CAST:
+        browser = browser_of(app, session, world, part)
+        for method in methods:
+            with connection.begin_nested() as attempt:
+                status, location = _drive(browser, method, address, row, world)
+                attempt.rollback()
+            session.expire_all()
+            if not _is_right(row, part, status, location):
+                surprises.append(f"{method} {address} as {part}: {status} {location}")
+    assert surprises == []
+
+
+@pytest.mark.parametrize("part", [GUEST, CURATOR, ADMINISTRATOR])
+def test_no_change_is_accepted_without_its_form_token(app: Flask, session: Session, world: World, part: str) -> None:
+    browser = browser_of(app, session, world, part)
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        accepted = []
+        for endpoint, rule in _rules(app).items():
+            if "POST" in (rule.methods or ()) and TABLE[endpoint].has_token:
+                status = browser.post(world.address(TABLE[endpoint].address)).status_code
+                if status != 400:
+                    accepted.append(f"{endpoint}: {status}")
+        assert accepted == []
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.mark.parametrize("part", CAST)
+def test_looking_changes_nothing(app: Flask, session: Session, world: World, part: str, writes: list[str]) -> None:
+    browser = browser_of(app, session, world, part)
+    writes.clear()
+    for endpoint, rule in sorted(_rules(app).items()):
+        if "GET" in (rule.methods or ()):
+            for prefix in ("", "/en"):
+                answer = browser.get(prefix + world.address(TABLE[endpoint].address))
+                answer.close()
+                assert answer.status_code < 500, endpoint
+            assert writes == [], endpoint
+
+
+@pytest.fixture
+def writes(connection: Connection) -> Iterator[list[str]]:
+    """Every statement that would change the database, as it is sent."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(_WRITES):
+            seen.append(statement)
+
+    event.listen(connection.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(connection.engine, "before_cursor_execute", note)
+
+
+def _drive(browser: FlaskClient, method: str, address: str, row: Row, world: World) -> tuple[int, str]:
+    form = {name: world.address(value) for name, value in row.form.items()}
+    answer = browser.get(address) if method == "GET" else browser.post(address, data=form)
+    answer.close()
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def _is_right(row: Row, part: str, status: int, location: str) -> bool:
+    is_sent_to_sign_in = status == 303 and location.startswith("/account/sign-in")
+    if part in row.may:
+        may_sign_out = row.address in ("/account/sign-out",)
+        return status in COME_IN | row.answers and (may_sign_out or not is_sent_to_sign_in)
+    if part in row.hidden:
+        return status == 404
+    return is_sent_to_sign_in if part == GUEST else status == 403
