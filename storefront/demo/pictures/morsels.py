@@ -150,10 +150,20 @@ def mound(sheet: Sheet, foot: Point, radius: float, height: float, colour: str) 
     return d
 
 
-def grains(sheet: Sheet, rng: Random, foot: Point, radius: float, height: float, colour: str, count: int = 260, length: float = 11) -> None:
+def grains(
+    sheet: Sheet,
+    rng: Random,
+    foot: Point,
+    radius: float,
+    height: float,
+    colour: str,
+    count: int = 260,
+    length: float = 11,
+    lit: float = 0.55,
+) -> None:
     """A heap of grains: the mound and, in three tones, the single grains on it."""
     mound(sheet, foot, radius, height, colour)
-    tones: dict[float, list[str]] = {0.55: [], 0.1: [], -0.28: []}
+    tones: dict[float, list[str]] = {lit: [], lit / 5: [], -0.28: []}
     x, y = foot
     for _ in range(count):
         reach, turn_by = math.sqrt(rng.random()), rng.uniform(0, math.tau)
@@ -161,7 +171,7 @@ def grains(sheet: Sheet, rng: Random, foot: Point, radius: float, height: float,
         rise = math.exp(-2.2 * reach * reach) * (1 - reach**6)
         spot = (x + px * radius * 0.97, y + py * radius * TILT * 0.95 - rise * height)
         lean = rng.uniform(0, math.pi)
-        tone = 0.55 if px + py < -0.1 + rng.uniform(-0.5, 0.5) else rng.choice((0.1, -0.28))
+        tone = lit if px + py < -0.1 + rng.uniform(-0.5, 0.5) else rng.choice((lit / 5, -0.28))
         tones[tone].append(f"M{at(spot)}l{number(length * math.cos(lean))} {number(length * 0.6 * math.sin(lean))}")
     for tone, lines in tones.items():
         if lines:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
 
-from storefront.demo.pictures.colour import ACCENTS, GOLD, GOLD_PALE, PAPER, mix, shade
+from storefront.demo.pictures.colour import GOLD, GOLD_PALE, PAPER, mix, shade
 from storefront.demo.pictures.geometry import Patch, polygons, strip
 from storefront.demo.pictures.sheet import Point, Sheet
 
@@ -136,9 +135,7 @@ def _square(patch: Patch, ratio: float) -> Patch:
     return lambda u, v: patch(0.5 + (u - 0.5) / ratio, v)
 
 
-def label(sheet: Sheet, rng: Random, patch: Patch, ratio: float, accent: str | None = None) -> str:
-    """A printed paper label on a surface; `ratio` is its width over its height. Returns its accent colour."""
-    accent = accent or rng.choice(ACCENTS)
+def label(sheet: Sheet, patch: Patch, ratio: float, accent: str) -> None:
+    """A printed paper label on a surface; `ratio` is its width over its height."""
     sheet.path(strip(patch, 0.0, 1.0), PAPER, stroke=shade(PAPER, -0.25), stroke_width=1.2)
-    rng.choice(LAYOUTS)(sheet, patch, accent, ratio)
-    return accent
+    LAYOUTS[sheet.livery % len(LAYOUTS)](sheet, patch, accent, ratio)

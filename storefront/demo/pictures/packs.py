@@ -10,6 +10,7 @@ from storefront.demo.pictures.geometry import (
     Patch,
     at,
     bent_patch,
+    blob,
     curve,
     curve_on,
     polygon,
@@ -54,7 +55,7 @@ def pouch(sheet: Sheet, rng: Random, foot: Point, width: float, height: float, c
     _seal(sheet, x, y - height, half * 0.95, height, colour)
     front = bent_patch((x - half * 0.98, y - height * 0.84), width * 0.98, height * 0.78, sag)
     patch = _inset(front, 0.12, 0.08, 0.88, 0.84)
-    label(sheet, rng, patch, width * 0.76 / (height * 0.59), accent)
+    label(sheet, patch, width * 0.76 / (height * 0.59), accent)
     sheet.path(strip(patch, 0.0, 1.0), sheet.linear(_sheen()))
     return front
 
@@ -165,7 +166,7 @@ def paper_bag(sheet: Sheet, rng: Random, foot: Point, width: float, height: floa
         (x + half * 0.525, y - height * 0.12),
         (x - half * 0.785, y - height * 0.125),
     )
-    label(sheet, rng, patch, width * 0.65 / (height * 0.62), accent)
+    label(sheet, patch, width * 0.65 / (height * 0.62), accent)
     sheet.path(front, sheet.linear([(0, "#fffaf0", 0.14), (0.5, "#fffaf0", 0), (1, SHADOW, 0.14)]))
 
 
@@ -207,7 +208,7 @@ def box(sheet: Sheet, rng: Random, foot: Point, size: tuple[float, float, float]
         (b[0] - width * 0.09, b[1] - height * 0.1),
         (a[0] + width * 0.09, a[1] - height * 0.1),
     )
-    label(sheet, rng, patch, width * 0.82 / (height * 0.8), accent)
+    label(sheet, patch, width * 0.82 / (height * 0.8), accent)
     sheet.path(polygon(front), sheet.linear([(0, "#fffaf0", 0.12), (1, SHADOW, 0.18)], (0, 0), (0.6, 1)))
     flank = quad_patch(up[1], up[2], c, b)
     tall = [diamond(flank, 0.5, v, 0.16, 0.16 * side / height) for v in (0.3, 0.5, 0.7)]
@@ -249,7 +250,7 @@ def jar(
     glass(sheet, foot, profile)
     top, bottom = y - height * 0.74, y - height * 0.14
     patch = bent_patch((x - radius * 0.88, top), radius * 1.76, bottom - top, radius * TILT * 0.78)
-    label(sheet, rng, patch, radius * 1.9 / (bottom - top), accent)
+    label(sheet, patch, radius * 1.9 / (bottom - top), accent)
     body = outline(foot, profile)
     sheet.path(
         body, sheet.linear([(0.04, SHADOW, 0.2), (0.2, "#ffffff", 0.16), (0.34, "#ffffff", 0), (0.7, SHADOW, 0.05), (1, SHADOW, 0.34)])
@@ -262,15 +263,11 @@ def fleck(sheet: Sheet, rng: Random, foot: Point, radius: float, height: float, 
     """Small lighter and darker bits within a jar's content."""
     x, y = foot
     for tone in (0.35, -0.3):
-        d = []
-        for _ in range(22):
-            px = x + radius * 0.86 * rng.uniform(-1, 1)
-            py = y - height * rng.uniform(0.1, 0.8)
-            d.append(
-                f"M{at((px, py))}q{number(rng.uniform(4, 14))} {number(rng.uniform(-10, 2))} {number(rng.uniform(10, 20))}"
-                f" {number(rng.uniform(-2, 9))}q-8 12 -17 0Z"
-            )
-        sheet.path("".join(d), shade(colour, tone), fill_opacity=0.4)
+        bits = []
+        for _ in range(20):
+            spot = (x + radius * 0.84 * rng.uniform(-1, 1), y - height * rng.uniform(0.1, 0.8))
+            bits.append(blob(rng, spot, radius * rng.uniform(0.02, 0.07), radius * rng.uniform(0.02, 0.05), 0.3))
+        sheet.path("".join(bits), shade(colour, tone), fill_opacity=0.4)
 
 
 def cap(sheet: Sheet, rng: Random, foot: Point, radius: float, height: float, kind: str, accent: str) -> None:
@@ -368,7 +365,7 @@ def bottle(sheet: Sheet, rng: Random, foot: Point, radius: float, height: float,
     glass(sheet, foot, profile)
     top, bottom = y - height * 0.5, y - height * 0.1
     patch = bent_patch((x - radius * 0.86, top), radius * 1.72, bottom - top, radius * TILT * 0.76)
-    label(sheet, rng, patch, radius * 1.85 / (bottom - top), accent)
+    label(sheet, patch, radius * 1.85 / (bottom - top), accent)
     sheet.path(
         outline(foot, profile),
         sheet.linear([(0.04, SHADOW, 0.18), (0.2, "#ffffff", 0.15), (0.34, "#ffffff", 0), (0.7, SHADOW, 0.05), (1, SHADOW, 0.3)]),
@@ -403,6 +400,6 @@ def sack(sheet: Sheet, rng: Random, foot: Point, width: float, height: float, co
         )
         sheet.line(fold, shade(colour, rng.choice((-0.35, -0.35, 0.5))), rng.uniform(3, 7), stroke_opacity=0.22)
     patch = bent_patch((x - half * 0.6, y - height * 0.66), half * 1.2, height * 0.46, half * 0.16)
-    label(sheet, rng, patch, 1.2 * half / (height * 0.46), accent)
+    label(sheet, patch, 1.2 * half / (height * 0.46), accent)
     rim(sheet, mouth, half * 0.93, colour, half * 0.1, shade(colour, -0.3))
     return mouth

@@ -6,7 +6,7 @@ import math
 from random import Random
 
 from storefront.demo.pictures.colour import LEAF, LEAF_DEEP, mix, shade
-from storefront.demo.pictures.geometry import TILT, at, blob, curve, polygons, ring, turned
+from storefront.demo.pictures.geometry import TILT, at, blob, curve, curve_on, polygons, ring, turned
 from storefront.demo.pictures.setting import SHADOW, shadow
 from storefront.demo.pictures.sheet import Point, Sheet, number
 
@@ -39,14 +39,14 @@ def leaf(sheet: Sheet, root: Point, tip: Point, width: float, colour: str = LEAF
     sheet.line(spine, shade(colour, 0.5), max(1.8, width * 0.03), stroke_opacity=0.7)
 
 
-def banana_leaf(sheet: Sheet, centre: Point, length: float, width: float, angle: float, colour: str = "#5d8a45") -> None:
+def banana_leaf(sheet: Sheet, centre: Point, length: float, width: float, angle: float, colour: str = "#6d8f4e") -> None:
     """A cut piece of banana leaf lying flat on the table as a ground."""
     x, y = centre
     half, deep = length / 2, width / 2
-    upper = [(x - half, y - 4), (x - half * 0.6, y - deep * 0.86), (x, y - deep), (x + half * 0.62, y - deep * 0.84), (x + half, y)]
-    lower = [(x + half, y), (x + half * 0.6, y + deep * 0.9), (x, y + deep), (x - half * 0.6, y + deep * 0.88), (x - half, y - 4)]
+    upper = [(x - half, y), (x - half * 0.7, y - deep * 0.7), (x - half * 0.1, y - deep), (x + half * 0.5, y - deep * 0.8), (x + half, y)]
+    lower = [(x + half, y), (x + half * 0.6, y + deep * 0.78), (x, y + deep), (x - half * 0.62, y + deep * 0.76), (x - half, y)]
     upper, lower = turned(upper, angle, centre), turned(lower, angle, centre)
-    whole = curve([*upper, *lower[1:-1]], closed=True)
+    whole = curve(upper) + curve_on(lower) + "Z"
     sheet.soft(whole, SHADOW, 0.28, 10, (12, 12))
     sheet.path(whole, sheet.linear([(0, shade(colour, 0.3)), (0.5, colour), (1, shade(colour, -0.3))], (0, 0), (1, 1)))
     ribs = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storefront.demo.pictures.stills import pantry, snacks
+from storefront.demo.pictures.stills import cellar, crafts, pantry, snacks
 from storefront.demo.pictures.stills.still import Still, begin
 
 _STILLS: dict[str, Callable[[Still], None]] = {
@@ -24,6 +24,23 @@ _STILLS: dict[str, Callable[[Still], None]] = {
     "sambal": pantry.sambal,
     "palm_sugar": pantry.palm_sugar,
     "spice": pantry.spice,
+    "coffee": cellar.coffee,
+    "honey": cellar.honey,
+    "syrup": cellar.syrup,
+    "tea_herbal": cellar.tea_herbal,
+    "coconut_oil": cellar.coconut_oil,
+    "soap": cellar.soap,
+    "batik_cloth": crafts.batik_cloth,
+    "songket_cloth": crafts.songket_cloth,
+    "woven_mat": crafts.woven_mat,
+    "basket": crafts.basket,
+    "bag": crafts.bag,
+    "rubber_craft": crafts.rubber_craft,
+    "wood_craft": crafts.wood_craft,
+    "bamboo_craft": crafts.bamboo_craft,
+    "pottery": crafts.pottery,
+    "school_craft": crafts.school_craft,
+    "accessories": crafts.accessories,
 }
 
 MOTIFS: tuple[str, ...] = tuple(_STILLS)

@@ -21,9 +21,8 @@ TABLES: dict[str, tuple[str, str]] = {
 }
 
 
-def room(sheet: Sheet, rng: Random, table: str, edge: float = 600) -> None:
+def room(sheet: Sheet, rng: Random, wall: str, table: str, edge: float = 600) -> None:
     """Paint wall, window light and table; `edge` is where the table meets the wall."""
-    wall = rng.choice(WALLS)
     back, front = TABLES[table]
     tones = [shade(back, 0.34), shade(back, 0.16), back, front, shade(front, -0.12)]
     # The table's slices lean and reach above its edge, so the wall is painted over them.

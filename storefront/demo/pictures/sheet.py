@@ -38,9 +38,11 @@ def _stops(stops: Sequence[Stop]) -> str:
 class Sheet:
     """One picture in the making; coordinates are pixels of its `width` x `height`, y downwards."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, livery: int = 0) -> None:
         self.width = width
         self.height = height
+        # Which printed design the labels on this sheet carry, so that a product keeps its own in every view.
+        self.livery = livery
         self._window = (0.0, 0.0, float(width), float(height))
         self._definitions: dict[str, str] = {}
         self._shapes: list[str] = []

@@ -233,8 +233,8 @@ def fish(sheet: Sheet, rng: Random, centre: Point, length: float, angle: float, 
         sheet.line(f"M{at((-half * 0.98, deep * 0.12))}L{at((-half * 0.86, deep * 0.22))}", shade(colour, -0.6), 2.4, stroke_opacity=0.7)
 
 
-def dip_bowl(sheet: Sheet, foot: Point, radius: float, colour: str, dip: str) -> None:
-    """A small bowl of dark sauce with the window shining in it."""
+def dip_bowl(sheet: Sheet, foot: Point, radius: float, colour: str, dip: str, coarse: Random | None = None) -> None:
+    """A small bowl of sauce with the window shining in it; `coarse` stirs seeds and bits into it."""
     shadow(sheet, foot, radius * 0.7, radius * 0.7 * TILT, 1.0)
     height = radius * 0.66
     profile = [(0, radius * 0.6), (height * 0.4, radius * 0.86), (height, radius)]
@@ -248,6 +248,16 @@ def dip_bowl(sheet: Sheet, foot: Point, radius: float, colour: str, dip: str) ->
         radius * 0.86 * TILT,
         sheet.linear([(0, shade(dip, -0.3)), (0.6, dip), (1, mix(dip, GOLD, 0.35))], (0, 0), (1, 1)),
     )
+    if coarse:
+        for tone, count in ((-0.3, 30), (0.3, 34), (0.6, 16)):
+            bits = []
+            for _ in range(count):
+                angle, reach = coarse.uniform(0, math.tau), math.sqrt(coarse.random()) * 0.8
+                spot = (mouth[0] + radius * reach * math.cos(angle), mouth[1] + radius * (0.07 + TILT * reach * math.sin(angle)))
+                size = radius * coarse.uniform(0.02, 0.07 if tone < 0.5 else 0.03)
+                bits.append(blob(coarse, spot, size * 1.4, size * 0.7, 0.3))
+            sheet.path("".join(bits), shade(dip, tone), fill_opacity=0.6)
+        return
     sheet.ellipse((mouth[0] - radius * 0.36, mouth[1]), radius * 0.26, radius * 0.07, "#fff6e6", -8, fill_opacity=0.5)
 
 

@@ -13,7 +13,7 @@ TRAY = ("#d6b984", "#a8754a")
 
 def pineapple_processed(still: Still) -> None:
     """Pineapple jam in a jar beside the cut fruit."""
-    jam = still.warm("#d9901f")
+    jam = still.tint("#d9901f")
     if still.view == 0:
         still.stage("lime", "teak", "linen", "stone", frond=True)
         still.jar(still.near(430, 1150), 205, 520, jam)
@@ -25,19 +25,19 @@ def pineapple_processed(still: Still) -> None:
         produce.banana_leaf(still.sheet, (560, 1080), 900, 460, -6)
         produce.pineapple_ring(still.sheet, still.rng, (350, 950), 170)
         produce.pineapple_ring(still.sheet, still.rng, (470, 1160), 190)
-        sweets.dip_bowl(still.sheet, (840, 1130), 190, still.ware, jam)
+        sweets.dip_bowl(still.sheet, (840, 1130), 190, still.ware, jam, still.rng)
         spoon(still.sheet, (760, 1330), 380, -8, load=jam)
     else:
         still.stage("lime", "teak", edge=520)
         produce.pineapple(still.sheet, still.rng, (330, 1130), 290)
         still.jar(still.near(740, 1110), 160, 400, jam)
         produce.pineapple_ring(still.sheet, still.rng, (540, 1300), 130)
-        sweets.dip_bowl(still.sheet, (890, 1330), 130, still.ware, jam)
+        sweets.dip_bowl(still.sheet, (890, 1330), 130, still.ware, jam, still.rng)
 
 
 def pineapple_fresh(still: Still) -> None:
     """Whole pineapples, straight from the garden."""
-    skin = still.warm("#cb8d2d")
+    skin = still.tint("#cb8d2d")
     if still.view == 0:
         still.stage("lime", "linen", "stone", "teak", frond=True)
         produce.pineapple(still.sheet, still.rng, still.near(470, 1190), 400, skin)
@@ -60,10 +60,10 @@ def pineapple_fresh(still: Still) -> None:
 
 def mocaf_flour(still: Still) -> None:
     """Fermented cassava flour in a paper bag."""
-    flour, bark = "#f4ecdc", still.warm("#8a5f3f")
+    flour, bark = "#f4ecdc", still.tint("#8a5f3f")
     if still.view == 0:
         still.stage("teak", "walnut", "stone", "lime", frond=True)
-        packs.paper_bag(still.sheet, still.rng, still.near(450, 1170), 430, 640, still.warm("#d3b083"), still.accent)
+        packs.paper_bag(still.sheet, still.rng, still.near(450, 1170), 430, 640, still.tint("#d3b083"), still.accent)
         produce.root(still.sheet, still.rng, (700, 1150), (1080, 1080), 110, bark, "#faf4e6")
         morsels.mound(still.sheet, (540, 1340), 150, 96, flour)
         scoop(still.sheet, still.near(760, 1330), 330, -12, load=flour)
@@ -75,7 +75,7 @@ def mocaf_flour(still: Still) -> None:
         morsels.crumbs(still.sheet, still.rng, (430, 1320), 200, flour, 26)
     else:
         still.stage("lime", "teak", edge=520)
-        packs.paper_bag(still.sheet, still.rng, still.near(800, 1010), 300, 440, still.warm("#d3b083"), still.accent)
+        packs.paper_bag(still.sheet, still.rng, still.near(800, 1010), 300, 440, still.tint("#d3b083"), still.accent)
         for start, end in (((210, 900), (600, 850)), ((160, 1040), (600, 1000)), ((240, 1180), (620, 1110))):
             produce.root(still.sheet, still.rng, still.near(*start), end, 112, bark, "#faf4e6")
         floor = tray(still.sheet, still.rng, (760, 1330), 280, TRAY)
@@ -84,10 +84,10 @@ def mocaf_flour(still: Still) -> None:
 
 def rice(still: Still) -> None:
     """Milled rice in a cloth sack."""
-    grain = still.warm("#efe6d2", 3)
+    grain = still.tint("#efe6d2", 3)
     if still.view == 0:
         still.stage("teak", "lime", "stone", frond=True)
-        mouth = packs.sack(still.sheet, still.rng, still.near(450, 1190), 500, 520, still.warm("#d8c5a0"), still.accent)
+        mouth = packs.sack(still.sheet, still.rng, still.near(450, 1190), 500, 520, still.tint("#d8c5a0"), still.accent)
         morsels.grains(still.sheet, still.rng, mouth, 205, 70, grain, 320, 13)
         mouth = vessels.bowl(still.sheet, still.near(860, 1320), 200, 120, still.ware)
         morsels.grains(still.sheet, still.rng, mouth, 182, 78, grain, 320)
@@ -99,7 +99,7 @@ def rice(still: Still) -> None:
         scoop(still.sheet, (880, 1280), 420, -16, load=grain)
     else:
         still.stage("lime", "teak", edge=520)
-        mouth = packs.sack(still.sheet, still.rng, still.near(820, 1030), 340, 360, still.warm("#d8c5a0"), still.accent)
+        mouth = packs.sack(still.sheet, still.rng, still.near(820, 1030), 340, 360, still.tint("#d8c5a0"), still.accent)
         morsels.grains(still.sheet, still.rng, mouth, 138, 50, grain, 220)
         produce.banana_leaf(still.sheet, (500, 1220), 760, 380, -7)
         morsels.grains(still.sheet, still.rng, (470, 1200), 210, 170, shade(grain, 0.3), 420, 15)
@@ -109,7 +109,7 @@ def rice(still: Still) -> None:
 
 def abon(still: Still) -> None:
     """Fish or meat floss."""
-    thread = still.warm("#bd7733")
+    thread = still.tint("#bd7733")
     if still.view == 0:
         still.stage("lime", "linen", "stone", "teak", frond=True)
         still.ground(540, 1090, 1130, 1390)
@@ -135,7 +135,7 @@ def abon(still: Still) -> None:
 
 def dried_fish(still: Still) -> None:
     """Salted fish dried on trays."""
-    scales = still.warm("#b59a74", 8)
+    scales = still.tint("#b59a74", 8)
     if still.view == 0:
         still.stage("lime", "linen", "stone", frond=True)
         still.pouch(still.near(400, 1120), 420, 640)
@@ -153,19 +153,20 @@ def dried_fish(still: Still) -> None:
         for dx, dy, angle in ((-30, -60, -6), (40, 0, 4), (-20, 62, -4)):
             sweets.fish(still.sheet, still.rng, (floor[0] + dx, floor[1] + dy), 470, angle, still.warm(scales, 4))
         still.pouch(still.near(910, 980), 280, 420)
-        sweets.dip_bowl(still.sheet, (860, 1310), 130, still.ware, "#9a2a1a")
+        sweets.dip_bowl(still.sheet, (860, 1310), 130, still.ware, "#9a2a1a", still.rng)
         produce.chilli(still.sheet, still.rng, (420, 1330), 210, 14)
         sweets.lime(still.sheet, (660, 1350), 56)
 
 
 def pempek(still: Still) -> None:
     """A plate of pempek with its dark sauce."""
-    crust = still.warm("#d3a056")
+    crust = still.tint("#d3a056")
     if still.view == 0:
         still.stage("teak", "lime", "linen", "walnut", frond=True)
-        plate = vessels.plate(still.sheet, still.near(540, 1150), 390, still.ware, still.accent)
+        still.frame(110, 330, 920)
+        plate = vessels.plate(still.sheet, still.near(540, 1130), 400, still.ware, still.accent)
         _pempek_on(still, plate, 1.0, crust)
-        sweets.dip_bowl(still.sheet, still.near(930, 1330), 145, still.ware, "#3d1c10")
+        sweets.dip_bowl(still.sheet, still.near(850, 1350), 140, still.ware, "#3d1c10")
         produce.chilli(still.sheet, still.rng, (480, 1390), 180, 12)
     elif still.view == 1:
         still.stage("walnut", "teak", "lime", edge=300)
@@ -174,7 +175,7 @@ def pempek(still: Still) -> None:
         sweets.dip_bowl(still.sheet, (900, 1330), 150, still.ware, "#3d1c10")
     else:
         still.stage("lime", "teak", edge=520)
-        packs.box(still.sheet, still.rng, still.near(830, 1000), (330, 290, 130), still.warm("#e9ddc4"), still.accent)
+        packs.box(still.sheet, still.rng, still.near(830, 1000), (330, 290, 130), still.tint("#e9ddc4"), still.accent)
         sweets.fish(still.sheet, still.rng, (380, 920), 470, -8, still.warm("#9aa09a"))
         plate = vessels.plate(still.sheet, (500, 1230), 320, still.ware, still.accent)
         _pempek_on(still, plate, 0.8, crust)
@@ -193,12 +194,12 @@ def _pempek_on(still: Still, plate: tuple[float, float], scale: float, crust: st
 
 def tempoyak_jar(still: Still) -> None:
     """Fermented durian paste (tempoyak) in a jar."""
-    _paste(still, still.warm("#d9b45a"))
+    _paste(still, still.tint("#d9b45a"))
 
 
 def sambal(still: Still) -> None:
     """Chilli paste in a jar."""
-    _paste(still, still.warm("#a82a17", 4))
+    _paste(still, still.tint("#a82a17", 4))
 
 
 def _paste(still: Still, paste: str) -> None:
@@ -206,13 +207,13 @@ def _paste(still: Still, paste: str) -> None:
         still.stage("lime", "linen", "stone", "teak", frond=True)
         still.ground(520, 1080, 1150, 1390)
         still.jar(still.near(450, 1170), 215, 540, paste)
-        sweets.dip_bowl(still.sheet, still.near(830, 1300), 160, still.ware, paste)
+        sweets.dip_bowl(still.sheet, still.near(830, 1300), 160, still.ware, paste, still.rng)
         for x, y, angle in ((600, 1370, 10), (650, 1400, -6), (560, 1420, 22)):
             produce.chilli(still.sheet, still.rng, (x - 100, y), 210, angle)
     elif still.view == 1:
         still.stage("walnut", "teak", "lime", edge=300)
         board(still.sheet, still.rng, (600, 1040), 800, 520)
-        sweets.dip_bowl(still.sheet, (600, 1080), 300, still.ware, paste)
+        sweets.dip_bowl(still.sheet, (600, 1080), 300, still.ware, paste, still.rng)
         for x, y, angle in ((220, 1000, 24), (260, 1130, 8), (820, 1180, 10), (800, 1240, -12)):
             produce.chilli(still.sheet, still.rng, (x, y), 270, angle)
         sweets.lime(still.sheet, (460, 1240), 66)
@@ -222,16 +223,17 @@ def _paste(still: Still, paste: str) -> None:
         plate = vessels.plate(still.sheet, (500, 1210), 360, still.ware, still.accent)
         morsels.grains(still.sheet, still.rng, (plate[0] - 90, plate[1]), 190, 130, "#f4eddd", 340, 14)
         sweets.fish(still.sheet, still.rng, (plate[0] + 90, plate[1] + 50), 330, -8, still.warm("#b98a52"))
-        sweets.dip_bowl(still.sheet, (920, 1310), 120, still.ware, paste)
+        sweets.dip_bowl(still.sheet, (920, 1310), 120, still.ware, paste, still.rng)
         produce.chilli(still.sheet, still.rng, (690, 1390), 200, -8)
 
 
 def palm_sugar(still: Still) -> None:
     """Moulded palm sugar."""
-    sugar = still.warm("#8d5226")
+    sugar = still.tint("#8d5226")
     if still.view == 0:
         still.stage("lime", "linen", "stone", frond=True)
-        produce.banana_leaf(still.sheet, (600, 1230), 900, 440, -7)
+        still.frame(130, 380, 890)
+        produce.banana_leaf(still.sheet, (600, 1210), 860, 430, -7)
         for x, y, radius, tall in ((430, 1100, 150, 130), (770, 1110, 150, 130), (590, 1270, 165, 140)):
             spot = still.near(x, y)
             sweets.sugar_block(still.sheet, still.rng, spot, radius, tall, still.warm(sugar, 3))
@@ -257,7 +259,7 @@ def palm_sugar(still: Still) -> None:
 
 def spice(still: Still) -> None:
     """Ginger, turmeric and galangal."""
-    ginger, turmeric, kencur = still.warm("#d6ad6d"), still.warm("#c87828"), still.warm("#a9774c")
+    ginger, turmeric, kencur = still.tint("#d6ad6d"), still.tint("#c87828"), still.tint("#a9774c")
     if still.view == 0:
         still.stage("lime", "linen", "stone", "teak", frond=True)
         still.ground(560, 1080, 1160, 1390, "board")

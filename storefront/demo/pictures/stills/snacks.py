@@ -10,7 +10,7 @@ from storefront.demo.pictures.wicker import tray
 
 def _pouch_and_bowl(still: Still, kind: str, colour: str, size: float, count: int) -> None:
     still.stage("lime", "teak", "linen", "stone", frond=True)
-    still.ground(560, 1080, 1090, 1380)
+    still.ground(560, 1060, 1090, 1390)
     still.pouch(still.near(470, 1190), 500, 770)
     still.bowl_of(still.near(850, 1330), 230, kind, colour, count, size)
     draw = morsels.DRAW[kind]
@@ -30,7 +30,7 @@ def _bowl_close(still: Still, kind: str, colour: str, size: float, count: int) -
 
 def keripik(still: Still) -> None:
     """Cassava or breadfruit chips."""
-    colour = still.warm("#dba945")
+    colour = still.tint("#dba945")
     if still.view == 0:
         _pouch_and_bowl(still, "chip", colour, 62, 44)
     elif still.view == 1:
@@ -47,7 +47,7 @@ def keripik(still: Still) -> None:
 
 def banana_chips(still: Still) -> None:
     """Fried plantain slices."""
-    colour = still.warm("#e2b544")
+    colour = still.tint("#e2b544")
     if still.view == 0:
         _pouch_and_bowl(still, "banana", colour, 64, 54)
     elif still.view == 1:
@@ -63,7 +63,7 @@ def banana_chips(still: Still) -> None:
 
 def crackers(still: Still) -> None:
     """Puffed fish crackers (kemplang, kerupuk)."""
-    colour = still.warm("#ecdcb8", 4)
+    colour = still.tint("#ecdcb8", 4)
     if still.view == 0:
         _pouch_and_bowl(still, "cracker", colour, 82, 26)
     elif still.view == 1:
@@ -79,11 +79,11 @@ def crackers(still: Still) -> None:
 
 def dodol(still: Still) -> None:
     """Sticky fingers of dodol in twisted paper."""
-    colour = still.warm("#6e3a1a")
+    colour = still.tint("#6e3a1a")
     if still.view == 0:
         still.stage("lime", "linen", "stone", frond=True)
         still.ground(520, 1060, 1150, 1400)
-        packs.box(still.sheet, still.rng, still.near(430, 1180), (500, 430, 190), still.warm("#e6d7b9"), still.accent)
+        packs.box(still.sheet, still.rng, still.near(430, 1180), (500, 430, 190), still.tint("#e6d7b9"), still.accent)
         for x, y, angle in ((690, 1330, -12), (900, 1290, 14), (840, 1400, -4), (450, 1380, 8)):
             sweets.dodol(still.sheet, still.rng, still.near(x, y), 300, colour, angle + still.rng.uniform(-8, 8))
     elif still.view == 1:
@@ -94,7 +94,7 @@ def dodol(still: Still) -> None:
     else:
         still.stage("lime", "teak", edge=520)
         produce.coconut_half(still.sheet, still.rng, (300, 1000), 170)
-        packs.box(still.sheet, still.rng, still.near(800, 1010), (330, 290, 130), still.warm("#e6d7b9"), still.accent)
+        packs.box(still.sheet, still.rng, still.near(800, 1010), (330, 290, 130), still.tint("#e6d7b9"), still.accent)
         sweets.sugar_block(still.sheet, still.rng, (500, 1110), 96, 90, still.warm("#8a4f24"))
         plate = vessels.plate(still.sheet, (700, 1330), 300, still.ware, still.accent)
         for dx, dy, angle in ((-90, -30, 12), (70, -34, -16), (-20, 26, 4)):
@@ -104,13 +104,13 @@ def dodol(still: Still) -> None:
 
 def cake(still: Still) -> None:
     """Layered cake by the slab, or cookies, as the seed has it."""
-    sweet = (still.warm("#edc15a"), still.warm("#96592a"))
+    sweet = (still.tint("#edc15a"), still.tint("#96592a"))
     layered = still.pack in ("#c9a271", "#7b2530", "#4d423b")
-    biscuit = still.warm("#dca968")
+    biscuit = still.tint("#dca968")
     if still.view == 0:
         still.stage("linen", "lime", "stone", frond=True)
         still.ground(480, 1090, 1130, 1400, "napkin")
-        packs.box(still.sheet, still.rng, still.near(390, 1110), (420, 380, 170), still.warm("#e9ddc4"), still.accent)
+        packs.box(still.sheet, still.rng, still.near(390, 1110), (420, 380, 170), still.tint("#e9ddc4"), still.accent)
         plate = vessels.plate(still.sheet, (770, 1320), 310, still.ware, still.accent)
         if layered:
             sweets.layer_cake(still.sheet, still.rng, (plate[0] - 40, plate[1] + 40), 300, sweet)

@@ -25,6 +25,9 @@ class Still:
 
     sheet: Sheet
     rng: Random
+    name: str
+    wall: str
+    seed: int
     view: int
     accent: str
     pack: str
@@ -32,7 +35,7 @@ class Still:
 
     def stage(self, *tables: str, edge: float = 610, frond: bool = False) -> None:
         """Paint the room with one of `tables`; `frond` adds a leaf's shadow on the wall."""
-        setting.room(self.sheet, self.rng, self.rng.choice(tables or tuple(setting.TABLES)), edge)
+        setting.room(self.sheet, self.rng, self.wall, self.rng.choice(tables or tuple(setting.TABLES)), edge)
         if frond:
             setting.leaf_shadow(self.sheet, self.rng, (1120, edge * 0.5), 330)
 
@@ -44,8 +47,12 @@ class Still:
         """About (x, y): arrangements differ a little from picture to picture."""
         return x + self.rng.uniform(-sway, sway), y + self.rng.uniform(-sway, sway) * 0.4
 
+    def tint(self, colour: str, spread: float = 6.0) -> str:
+        """A colour moved a little by the seed, the same wherever this product appears."""
+        return setting.warm(colour, Random(f"{self.name}:{self.seed}:{colour}"), spread)
+
     def warm(self, colour: str, spread: float = 6.0) -> str:
-        """A colour moved a little by the seed."""
+        """A colour moved a little, differently at each call."""
         return setting.warm(colour, self.rng, spread)
 
     def ground(self, left: float, right: float, far: float, near: float, kind: str | None = None) -> None:
@@ -86,7 +93,8 @@ def begin(motif: str, seed: int, view: int, size: tuple[int, int] = (1200, 1500)
     """A fresh still life whose every choice follows from the motif, the seed and the view."""
     look = Random(f"{motif}:{seed}")
     accent, pack, ware = look.choice(ACCENTS), look.choice(PACK_COLOURS), look.choice(BOWL_COLOURS)
-    sheet = Sheet(*size)
+    wall, livery = look.choice(setting.WALLS), look.randrange(12)
+    sheet = Sheet(*size, livery)
     if size == (1200, 1500):
         sheet.frame(*FRAMES[view])
-    return Still(sheet, Random(f"{motif}:{seed}:{view}"), view, accent, pack, ware)
+    return Still(sheet, Random(f"{motif}:{seed}:{view}"), motif, wall, seed, view, accent, pack, ware)
