@@ -1,0 +1,146 @@
+"""What must always be true of stock and money, as queries that name the row that is not; `flask doctor` runs them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from catalog.models.stock import StockLevel
+from catalog.stock import check_balances
+from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.payment import Account, LedgerEntry, Payment, ProviderEvent
+from orders.states import HOLDING, OrderState, PaymentState
+
+#: Tables that the database itself must guard against change (migration 0002).
+APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries")
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One row that breaks an invariant, in words for whoever has to mend it."""
+
+    invariant: str
+    message: str
+
+
+def check_all(session: Session) -> list[Breach]:
+    """Every breach of every invariant; empty when the books are sound. Only reads."""
+    return [Breach(name, message) for name, check in CHECKS.items() for message in check(session)]
+
+
+def check_stock(session: Session) -> Iterator[str]:
+    """Levels equal their movements, and what is held equals what living orders were promised."""
+    for level in check_balances(session):
+        yield (
+            f"stock level {level.level_id} says {level.on_hand} on hand and {level.held} held, "
+            f"its movements say {level.moved_on_hand} and {level.moved_held}"
+        )
+    promised = (
+        select(OrderAllocation.level_id, func.sum(OrderAllocation.quantity).label("quantity"))
+        .join(OrderLine, OrderLine.id == OrderAllocation.line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.state.in_(HOLDING))
+        .group_by(OrderAllocation.level_id)
+        .subquery()
+    )
+    quantity = func.coalesce(promised.c.quantity, 0)
+    statement = (
+        select(StockLevel.id, StockLevel.held, quantity)
+        .outerjoin(promised, promised.c.level_id == StockLevel.id)
+        .where(StockLevel.held != quantity)
+        .order_by(StockLevel.id)
+    )
+    for level_id, held, wanted in session.execute(statement):
+        yield f"stock level {level_id} holds {held} units, its orders were promised {wanted}"
+
+
+def check_orders_and_payments(session: Session) -> Iterator[str]:
+    """What each order owes in the ledger equals its total less the money that arrived; a completed one owes nothing."""
+    owed = (
+        select(LedgerEntry.order_id, func.sum(LedgerEntry.amount).label("amount"))
+        .where(LedgerEntry.account == Account.RECEIVABLE)
+        .group_by(LedgerEntry.order_id)
+        .subquery()
+    )
+    arrived = (
+        select(Payment.order_id, func.sum(Payment.amount).label("amount"))
+        .where(Payment.paid_at.is_not(None))
+        .group_by(Payment.order_id)
+        .subquery()
+    )
+    receivable, paid = func.coalesce(owed.c.amount, 0), func.coalesce(arrived.c.amount, 0)
+    total = case((Order.state.in_((OrderState.CANCELLED, OrderState.EXPIRED)), 0), else_=Order.total)
+    completed_unpaid = (Order.state == OrderState.COMPLETED) & (paid < Order.total)
+    statement = (
+        select(Order.code, Order.state, total, paid, receivable)
+        .outerjoin(owed, owed.c.order_id == Order.id)
+        .outerjoin(arrived, arrived.c.order_id == Order.id)
+        .where(or_(receivable != total - paid, completed_unpaid))
+        .order_by(Order.id)
+    )
+    for code, state, due, money, debt in session.execute(statement):
+        yield f"order {code} ({state}) is due {due}, {money} arrived, the ledger says {debt} is owed"
+
+
+def check_effects(session: Session) -> Iterator[str]:
+    """Each event was heard once, and each paid attempt was posted once."""
+    events = (
+        select(ProviderEvent.provider, ProviderEvent.event_id)
+        .group_by(ProviderEvent.provider, ProviderEvent.event_id)
+        .having(func.count() > 1)
+    )
+    for provider, event_id in session.execute(events):
+        yield f"event {event_id} of {provider} is recorded more than once"
+    postings = (
+        select(LedgerEntry.payment_id, func.count(func.distinct(LedgerEntry.posting)).label("count"))
+        .where(LedgerEntry.payment_id.is_not(None))
+        .group_by(LedgerEntry.payment_id)
+        .subquery()
+    )
+    count = func.coalesce(postings.c.count, 0)
+    wanted = case((Payment.paid_at.is_not(None), 1), else_=0)
+    statement = (
+        select(Payment.id, Payment.state, count)
+        .outerjoin(postings, postings.c.payment_id == Payment.id)
+        .where(or_(count != wanted, (Payment.state == PaymentState.PAID) & Payment.paid_at.is_(None)))
+        .order_by(Payment.id)
+    )
+    for payment_id, state, posted in session.execute(statement):
+        yield f"payment {payment_id} ({state}) was posted {posted} times"
+
+
+def check_guards(session: Session) -> Iterator[str]:
+    """The triggers that keep ledger, movements and audit from being changed are in place."""
+    if session.get_bind().dialect.name == "sqlite":
+        found = set(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+        wanted = {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")}
+    else:
+        found = set(session.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")))
+        wanted = {f"{table}_append_only" for table in APPEND_ONLY}
+    for name in sorted(wanted - found):
+        yield f"the database trigger {name} is missing: facts could be changed"
+
+
+def check_postings(session: Session) -> Iterator[str]:
+    """Every posting sums to zero."""
+    statement = (
+        select(LedgerEntry.posting, func.sum(LedgerEntry.amount))
+        .group_by(LedgerEntry.posting)
+        .having(func.sum(LedgerEntry.amount) != 0)
+        .order_by(LedgerEntry.posting)
+    )
+    for posting, amount in session.execute(statement):
+        yield f"posting {posting} sums to {amount}, not to zero"
+
+
+#: By the number that docs and reports use.
+CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
+    "I1": check_stock,
+    "I2": check_orders_and_payments,
+    "I3": check_effects,
+    "I6": check_guards,
+    "I7": check_postings,
+}
