@@ -15,6 +15,7 @@ from storefront.database import init_database
 from storefront.errors import init_errors
 from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
+from storefront.mailbox.blueprint import blueprint as mailbox
 from storefront.office.blueprint import blueprint as office
 from storefront.security import init_security
 from storefront.serving import init_serving
@@ -22,7 +23,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, account, office, webhooks, health, assets)
+BLUEPRINTS = (shop, checkout, account, office, webhooks, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

@@ -93,13 +93,18 @@ class Album:
 
 def make(folder: Path, shot: Shot) -> None:
     """Draw, encode and keep one picture; its facts are written last, so that a broken run leaves no half picture."""
-    prepared = prepare_photo(render(draw(shot), WIDTHS[-1]))
+    prepared = prepare_photo(render(draw(shot), width_of(shot)))
     key = key_of(shot)
     for (width, ending), data in prepared.files.items():
         (folder / f"{key}-{width}.{ending}").write_bytes(data)
     unfinished = folder / f"{key}.part"
     unfinished.write_text(json.dumps({"width": prepared.width, "height": prepared.height}))
     unfinished.rename(folder / f"{key}.json")
+
+
+def width_of(shot: Shot) -> int:
+    """Products and first views are as large as the shop shows pictures; a second look at a maker or village is never a page's width."""
+    return WIDTHS[-1] if shot.subject == "product" or shot.view == 0 else WIDTHS[-2]
 
 
 def draw(shot: Shot) -> str:
@@ -115,7 +120,7 @@ def key_of(shot: Shot) -> str:
 
 @lru_cache(maxsize=1)
 def _fingerprint() -> str:
-    sources = [Path(media_pipeline.__file__), *sorted(Path(still_lifes.__file__).parent.rglob("*.py"))]
+    sources = [Path(__file__), Path(media_pipeline.__file__), *sorted(Path(still_lifes.__file__).parent.rglob("*.py"))]
     total = hashlib.sha256()
     for source in sources:
         total.update(source.read_bytes())

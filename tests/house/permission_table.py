@@ -85,6 +85,9 @@ TABLE: dict[str, Row] = {
     "checkout.pay": Row("/orders/{token}/payment", EVERYBODY),
     "checkout.cancel": Row("/orders/{token}/cancel", EVERYBODY),
     "webhooks.stripe": Row("/webhooks/stripe", EVERYBODY, answers=frozenset({400, 401, 403, 503}), has_token=False),
+    # the demo's mailbox: no such page in any other mode
+    "mailbox.mailbox": Row("/mailbox", EVERYBODY, answers=frozenset({404})),
+    "mailbox.letter": Row("/mailbox/20261121T070000-made-up", EVERYBODY, answers=frozenset({404})),
     # one's own account
     "account.sign_in": Row("/account/sign-in", EVERYBODY),
     "account.register": Row("/account/register", EVERYBODY),
