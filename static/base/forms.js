@@ -26,7 +26,6 @@ for (const stepper of document.querySelectorAll("[data-stepper]")) {
 
 // A choice that only sorts needs no button.
 for (const form of document.querySelectorAll("form[data-autosubmit]")) {
-  form.classList.add("is-automatic");
   form.addEventListener("change", () => form.requestSubmit());
 }
 
