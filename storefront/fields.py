@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
@@ -244,6 +245,13 @@ class FilesField(MultipleFileField):
 
 class PageForm(FlaskForm):
     """A form of a page: labels in the page's language, values by name, and a place for the domain's refusal."""
+
+    class Meta(FlaskForm.Meta):
+        """An empty body is a form with nothing filled in, not a page that is looked at for the first time."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            wrapped = super().wrap_formdata(form, formdata)
+            return ImmutableMultiDict() if wrapped is None and formdata is not None and form.is_submitted() else wrapped
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
