@@ -34,8 +34,16 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """The words of `text`, folded, apostrophes dropped ("Nunle'u" -> "nunleu"), in order, as written otherwise."""
-    found: list[str] = _WORD.findall(fold(text[:MAX_TEXT]))
-    return [_APOSTROPHES.sub("", word)[:MAX_WORD] for word in found]
+    folded = fold(text[:MAX_TEXT])
+    found: list[str] = _WORD.findall(folded)
+    if _APOSTROPHES.search(folded):
+        found = [_APOSTROPHES.sub("", word) for word in found]
+    return [word[:MAX_WORD] for word in found]
+
+
+def flat(text: str) -> str:
+    """`text` folded and without apostrophes, for a first look whether a word can be in it at all."""
+    return _APOSTROPHES.sub("", fold(text))
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:

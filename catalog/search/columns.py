@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from catalog.search.document import SearchDocument
 from catalog.search.request import Sort
 
 #: Where the price bands of the facet begin, in rupiah.
 PRICE_BANDS = (0, 25_000, 50_000, 100_000, 250_000, 500_000)
-
-
-#: From a row number to something that sorts.
-SortKey = Callable[[int], tuple[Any, ...]]
 
 
 class Names:
@@ -71,6 +66,9 @@ class Columns:
         self.village = array("I")
         self.scheme = array("I")
         self.certificates = array("I")
+        #: Made from price and available, once per segment: the place in PRICE_BANDS, and 1 where there is stock.
+        self.band = array("B")
+        self.in_stock = array("B")
         self.deleted: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
@@ -102,6 +100,8 @@ class Columns:
         self.village.append(names.village.number(village))
         self.scheme.append(names.scheme.number(scheme))
         self.certificates.append(names.certificates.number(",".join(sorted(papers))))
+        self.band.append(band_of(self.price[-1]))
+        self.in_stock.append(self.available[-1] > 0)
 
     @cached_property
     def alive(self) -> Sequence[int]:
@@ -109,29 +109,35 @@ class Columns:
         everything = range(len(self))
         return [row for row in everything if row not in self.deleted] if self.deleted else everything
 
-    @cached_property
-    def band(self) -> array[int]:
-        """The price band of each row."""
-        return array("B", (bisect_right(PRICE_BANDS, price) - 1 if price > 0 else 0 for price in self.price))
+    def derive(self) -> None:
+        """Fill `band` and `in_stock` after the other arrays were filled in one go."""
+        self.band = array("B", map(band_of, self.price))
+        self.in_stock = array("B", (units > 0 for units in self.available))
 
     def browse_order(self, sort: Sort) -> array[int]:
         """All living rows in the order `sort` gives without a question; kept, because every list page asks for it."""
         orders: dict[Sort, array[int]] = self._orders
         if sort not in orders:
-            orders[sort] = array("I", sorted(self.alive, key=self.sort_key(sort)))
+            orders[sort] = array("I", self.ordered(self.alive, sort))
         return orders[sort]
 
-    def sort_key(self, sort: Sort) -> SortKey:
-        """The key function for `sort`; ties fall to the older product, so that pages never overlap."""
-        price, published, ids = self.price, self.published, self.product_id
+    def ordered(self, rows: Iterable[int], sort: Sort) -> list[int]:
+        """`rows` sorted by price, by age, or (for any other sort) by stock, popularity and age.
+
+        Ties fall to the older product, so that pages never overlap. Stable sorts by one array each, least important
+        first, are several times faster than one sort by a tuple.
+        """
+        ranked = sorted(rows, key=self.product_id.__getitem__)
         if sort is Sort.PRICE:
-            return lambda row: (price[row], ids[row])
-        if sort is Sort.PRICE_DESC:
-            return lambda row: (-price[row], ids[row])
-        if sort is Sort.NEWEST:
-            return lambda row: (-published[row], ids[row])
-        available, popularity = self.available, self.popularity
-        return lambda row: (available[row] <= 0, -popularity[row], -published[row], ids[row])
+            ranked.sort(key=self.price.__getitem__)
+        elif sort is Sort.PRICE_DESC:
+            ranked.sort(key=self.price.__getitem__, reverse=True)
+        else:
+            ranked.sort(key=self.published.__getitem__, reverse=True)
+            if sort is not Sort.NEWEST:
+                ranked.sort(key=self.popularity.__getitem__, reverse=True)
+                ranked.sort(key=self.in_stock.__getitem__, reverse=True)
+        return ranked
 
     @cached_property
     def _orders(self) -> dict[Sort, array[int]]:
@@ -153,6 +159,8 @@ ARRAYS = (
     "village",
     "scheme",
     "certificates",
+    "band",
+    "in_stock",
 )
 
 UNKNOWN = float("nan")
@@ -171,6 +179,11 @@ def numbers(document: SearchDocument) -> dict[str, float]:
         "longitude": UNKNOWN if document.longitude is None else document.longitude,
         "name_length": min(255, len(document.name_id.split())),
     }
+
+
+def band_of(price: int) -> int:
+    """The place in PRICE_BANDS to which a price belongs."""
+    return max(0, bisect_right(PRICE_BANDS, price) - 1)
 
 
 def _within(value: int) -> int:

@@ -121,8 +121,12 @@ class DatabaseEngine:
         by_code = self._by_code(query)
         wanted = [_alternatives(unit) for unit in query.units]
         scores: dict[int, float] = dict.fromkeys(by_code, 100.0)
+        heads = [tuple({form.split()[0] for form in forms}) for forms in wanted]
         for product_id, name, around, *texts in self._session.execute(statement) if wanted else ():
-            score = _score(wanted, (_spaced(name), _NAME), (_spaced(around), _AROUND), (analysis.fold(" ".join(texts)), _TEXT))
+            everything = analysis.flat(" ".join((name, around, *texts)))
+            if not all(any(head in everything for head in beginnings) for beginnings in heads):
+                continue
+            score = _score(wanted, (_spaced(name), _NAME), (_spaced(around), _AROUND), (_spaced(" ".join(texts)), _TEXT))
             if score:
                 scores.setdefault(product_id, score)
         return scores

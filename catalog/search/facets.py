@@ -55,8 +55,7 @@ def _values(dimension: str, rows: Rows, columns: Columns, request: SearchRequest
         bands = Counter(map(columns.band.__getitem__, rows))
         return tuple(FacetValue(band_value(band), bands[band]) for band in sorted(bands))
     if dimension == "in_stock":
-        available = columns.available
-        yes = sum(1 for row in rows if available[row] > 0)
+        yes = sum(map(columns.in_stock.__getitem__, rows))
         pairs = (("true", yes), ("false", len(rows) - yes))
         return tuple(FacetValue(value, found) for value, found in pairs if found)
     if dimension == "certificate":
@@ -113,5 +112,5 @@ def _ends(prices: Sequence[int]) -> Iterable[int]:
 
 
 def _in_stock(columns: Columns) -> Filter:
-    available = columns.available
-    return lambda rows: [row for row in rows if available[row] > 0]
+    in_stock = columns.in_stock
+    return lambda rows: [row for row in rows if in_stock[row]]

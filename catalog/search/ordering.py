@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import nsmallest
 from math import asin, cos, isfinite, isnan, radians, sin, sqrt
 
-from catalog.search.columns import Columns, SortKey
+from catalog.search.columns import Columns
 from catalog.search.request import SearchRequest, Sort
 
 #: A page holds at most this many products, whatever was asked.
@@ -19,12 +19,20 @@ def page_of(rows: Sequence[int], columns: Columns, request: SearchRequest, score
     start, end = page_bounds(request)
     if start >= len(rows):
         return ()
-    key = order_key(columns, request, scores)
-    if key is None:
+    sort = effective_sort(request)
+    if sort is Sort.DISTANCE and request.near:
+        return _first(rows, end, _distance_key(columns, request.near))[start:]
+    if scores is None:
         return rows[start:end]
-    if end * 4 < len(rows):
-        return nsmallest(end, rows, key=key)[start:]
-    return sorted(rows, key=key)[start:end]
+    if sort is Sort.RELEVANCE:
+        ids = columns.product_id
+        return _first(rows, end, lambda row: (-scores[row], ids[row]))[start:]
+    return columns.ordered(rows, sort)[start:end]
+
+
+def _first(rows: Sequence[int], count: int, key: Callable[[int], tuple[float, int]]) -> list[int]:
+    """The first `count` rows by `key`; sorting all of them only when that is quicker."""
+    return nsmallest(count, rows, key=key) if count * 4 < len(rows) else sorted(rows, key=key)[:count]
 
 
 def page_bounds(request: SearchRequest) -> tuple[int, int]:
@@ -41,20 +49,7 @@ def effective_sort(request: SearchRequest) -> Sort:
     return request.sort
 
 
-def order_key(columns: Columns, request: SearchRequest, scores: Mapping[int, float] | None) -> SortKey | None:
-    """The sort key, or None when browsing rows that are in order already."""
-    sort = effective_sort(request)
-    if sort is Sort.DISTANCE and request.near:
-        return _distance_key(columns, request.near)
-    if scores is None:
-        return None
-    if sort is Sort.RELEVANCE:
-        ids = columns.product_id
-        return lambda row: (-scores[row], ids[row])
-    return columns.sort_key(sort)
-
-
-def _distance_key(columns: Columns, near: tuple[float, float]) -> SortKey:
+def _distance_key(columns: Columns, near: tuple[float, float]) -> Callable[[int], tuple[float, int]]:
     latitude, longitude, ids = columns.latitude, columns.longitude, columns.product_id
 
     known: dict[tuple[float, float], float] = {}  # the products of a village share its place

@@ -64,6 +64,7 @@ class Segment:
             table = getattr(names, name)
             numbers = array("I", (table.number(parts[0]) for parts in self.labels[name]))
             getattr(columns, name).extend(map(numbers.__getitem__, references))
+        columns.derive()
         return columns
 
     def _numbers(self, field: str, kind: str) -> array[Any]:

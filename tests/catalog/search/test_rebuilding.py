@@ -16,8 +16,8 @@ from catalog.search import rebuilding, searching
 from catalog.search.engine import SearchUnavailable
 from catalog.search.request import SearchRequest
 from catalog.search.whoosh_engine import WhooshEngine
+from tests import make
 from tests.catalog.search.shelf import shelf
-from tests.catalog.search.test_contract import put_on_shelf
 
 
 def generation(root: Path) -> Path:
@@ -101,14 +101,14 @@ def test_no_damage_is_answered_from_the_index(root: Path, damage: Callable[[Path
 
 @damaged
 def test_the_database_answers_and_the_index_comes_back_by_itself(session: Session, root: Path, damage: Callable[[Path], None]) -> None:
-    ids = put_on_shelf(session)
+    product = make.make_product(session, name_id="Selai Nanas", name_en="Pineapple Jam")
     engine = WhooshEngine(root)
     damage(root)
     started = time.perf_counter()
     result = searching.search(engine, session, SearchRequest("selai nanas"))
     assert time.perf_counter() - started < 1
     assert result.source == "database"
-    assert result.hits[0].product_id in ids.values()
+    assert [hit.product_id for hit in result.hits] == [product.id]
     assert searching.suggest(engine, session, "selai", "id")
     assert engine.rebuild_reason()
     assert rebuilding.rebuild_if_wanted(session, engine)
@@ -150,7 +150,7 @@ def test_another_word_file_asks_for_a_rebuild_and_still_answers(root: Path) -> N
 
 
 def test_a_folder_that_cannot_be_written_still_answers_from_the_database(session: Session, tmp_path: Path) -> None:
-    put_on_shelf(session)
+    make.make_product(session)
     (tmp_path / "file").write_text("in the way")
     engine = WhooshEngine(tmp_path / "file" / "index")
     assert searching.search(engine, session, SearchRequest()).source == "database"

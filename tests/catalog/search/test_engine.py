@@ -9,12 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session
 
-from catalog.models.area import Area, AreaLevel, VillageKind
-from catalog.models.certificate import Certificate, CertificateKind
-from catalog.models.maker import MakerKind
-from catalog.models.programme import Scheme
 from catalog.search.columns import PRICE_BANDS
 from catalog.search.database_engine import DatabaseEngine
 from catalog.search.engine import SearchEngine
@@ -22,9 +17,7 @@ from catalog.search.facets import DIMENSIONS
 from catalog.search.ordering import kilometres
 from catalog.search.request import SearchRequest, SearchResult, Sort
 from catalog.search.whoosh_engine import WhooshEngine
-from kernel import clock
-from tests import make
-from tests.catalog.search.shelf import product, shelf, slug_of
+from tests.catalog.search.shelf import product, put_on_shelf, shelf, slug_of
 
 EVERYTHING = SearchRequest(page_size=200)
 
@@ -80,78 +73,6 @@ HOSTILE = [
     "ééééééé àààààà üüüüüü",
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
 ]
-
-
-def put_on_shelf(session: Session) -> dict[int, int]:
-    """The shelf as rows of the database; product id of the shelf -> id in the database."""
-    make.make_areas(session)
-    for document in shelf():
-        parts = document.village_code.split(".")
-        chain = [(".".join(parts[:length]), level) for length, level in zip((1, 2, 3, 4), AreaLevel, strict=True)]
-        for code, level in chain:
-            if session.get(Area, code):
-                continue
-            name = {AreaLevel.DISTRICT: document.district, AreaLevel.VILLAGE: document.village}.get(level, "Kabupaten Contoh")
-            is_village = level is AreaLevel.VILLAGE
-            session.add(
-                Area(
-                    code=code,
-                    parent_code=code.rpartition(".")[0] or None,
-                    level=level,
-                    kind=VillageKind.DESA if is_village else None,
-                    name=name,
-                    folded_name=name.lower().replace(" ", ""),
-                    latitude=document.latitude if is_village else None,
-                    longitude=document.longitude if is_village else None,
-                    zone="WIB",
-                )
-            )
-            session.flush()
-    outlet = make.make_outlet(session)
-    ids = {}
-    for document in shelf():
-        names = document.category_names.splitlines()
-        row = make.make_product(
-            session,
-            price=document.price,
-            slug=document.slug,
-            name_id=document.name_id,
-            name_en=document.name_en,
-            summary_id=document.text_id,
-            summary_en=document.text_en,
-            category=make.make_category(session, document.category, name_id=names[0], name_en=names[1]),
-            maker=make.make_maker(session, name=document.maker, village_code=document.village_code, kind=MakerKind.GROUP),
-            scheme=Scheme(document.scheme),
-            published_at=document.published_at,
-            popularity=document.popularity,
-        )
-        ids[document.product_id] = row.id
-        row.variants[0].code = document.codes[0]
-        make_stock(session, row.variants[0].id, make.make_batch(session, row).id, outlet.id, document.available)
-        for kind in document.certificates:
-            session.add(
-                Certificate(
-                    product_id=row.id,
-                    kind=CertificateKind(kind),
-                    issuer="Contoh",
-                    valid_from_on=clock.today(),
-                    created_at=clock.now(),
-                )
-            )
-    session.flush()
-    session.expunge_all()
-    return ids
-
-
-def make_stock(session: Session, variant_id: int, batch_id: int, outlet_id: int, units: int) -> None:
-    """Units on a shelf with the movement that explains them."""
-    from catalog.models.stock import MovementKind, StockLevel, StockMovement
-
-    if units:
-        level = StockLevel(variant_id=variant_id, batch_id=batch_id, outlet_id=outlet_id, on_hand=units, held=0)
-        session.add(level)
-        session.flush()
-        session.add(StockMovement(level_id=level.id, kind=MovementKind.RECEIVED, on_hand_change=units, held_change=0, at=clock.now()))
 
 
 class Shelf:
