@@ -1,0 +1,140 @@
+"""What the racers do: buy, pay, sweep; each a plain function that a fresh process can import."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import uuid4
+
+from sqlalchemy import Engine, Table, bindparam, update
+from sqlalchemy.orm import Session
+
+from catalog import stock, stock_locks
+from catalog.models.stock import StockLevel
+from kernel.people import GUEST
+from orders import checkout, holds, ledger, payments
+from orders.checkout import Contact
+from orders.gateways import PaymentMethod, ProviderFacts, ProviderState
+from orders.models.order import Channel
+from tests.races.racing import writing
+
+Start = Callable[[], object]
+
+
+def place(session: Session, outlet_id: int, cart: dict[int, int], key: str, **changes: Any) -> str:
+    """One order by card; its code."""
+    values: dict[str, Any] = {
+        "channel": Channel.WEB,
+        "cart_lines": cart,
+        "outlet_id": outlet_id,
+        "contact": Contact("Pembeli Contoh", "+6281234567890", "pembeli@contoh.example"),
+        "payment_method": PaymentMethod.STRIPE,
+        "checkout_key": key,
+        "language": "id",
+    }
+    return checkout.place_order(session, GUEST, **(values | changes)).code
+
+
+def buy_one(engine: Engine, start: Start, outlet_id: int, variant_id: int) -> tuple[str, float]:
+    """One unit, as a buyer: the order's code or `sold out`, and how long it took."""
+    start()
+    began = time.perf_counter()
+    try:
+        with writing(engine) as session:
+            code = place(session, outlet_id, {variant_id: 1}, uuid4().hex)
+    except stock.OutOfStock:
+        code = "sold out"
+    return code, time.perf_counter() - began
+
+
+def buy_what_was_seen(engine: Engine, start: Start, outlet_id: int, variant_id: int, guarded: bool) -> str:
+    """One unit, trusting what was read before the others bought; without the guard this is read-check-write."""
+    look = stock.find_candidates
+    with Session(engine) as session:
+        seen = [look(session, outlet_id, [variant_id])]
+    stock.find_candidates = lambda *arguments: seen.pop() if seen else look(*arguments)  # type: ignore[assignment]
+    if not guarded:
+        levels = cast(Table, StockLevel.__table__)
+        units = bindparam("quantity", type_=levels.c.held.type)
+        stock_locks.HOLD = update(levels).where(levels.c.id == bindparam("level")).values(held=0 + units).returning(levels.c.on_hand)
+    start()
+    try:
+        with writing(engine) as session:
+            return place(session, outlet_id, {variant_id: 1}, uuid4().hex)
+    except stock.OutOfStock:
+        return "sold out"
+
+
+def send_the_same_form(engine: Engine, start: Start, outlet_id: int, variant_id: int, key: str) -> str:
+    """A double click that reaches several workers."""
+    start()
+    with writing(engine) as session:
+        return place(session, outlet_id, {variant_id: 1}, key)
+
+
+def promise_the_last_but_one(engine: Engine, start: Start, outlet_id: int, variant_id: int, phone: str) -> str:
+    """One unit, to be paid at pickup."""
+    start()
+    changes = {"payment_method": PaymentMethod.PAY_AT_PICKUP, "contact": Contact("Pembeli Contoh", phone)}
+    try:
+        with writing(engine) as session:
+            return place(session, outlet_id, {variant_id: 1}, uuid4().hex, **changes)
+    except stock.OutOfStock as refusal:
+        return type(refusal).__name__
+
+
+def buy_many(engine: Engine, start: Start, outlet_id: int, variant_ids: list[int], times: int) -> float:
+    """The same cart again and again; the longest wait in seconds."""
+    start()
+    longest = 0.0
+    for _ in range(times):
+        began = time.perf_counter()
+        with writing(engine) as session:
+            place(session, outlet_id, dict.fromkeys(variant_ids, 1), uuid4().hex)
+        longest = max(longest, time.perf_counter() - began)
+    return longest
+
+
+def settle_all(engine: Engine, start: Start, facts: list[ProviderFacts], event: str) -> int:
+    """The same news about each payment in turn; `event` sets this messenger's event ids apart, or not."""
+    start()
+    for number, fact in enumerate(facts):
+        with writing(engine) as session:
+            payments.settle(session, fact.payment_id, fact, ("stripe", f"evt_{event}_{number}", "checkout.session.completed"))
+    return len(facts)
+
+
+def sweep_until_nothing_is_left(engine: Engine, start: Start, limit: int) -> list[str]:
+    """What a worker does; the codes it swept."""
+    start()
+    swept: list[str] = []
+    while True:
+        with writing(engine) as session:
+            codes = holds.sweep_expired(session, limit)
+        swept += codes
+        if not codes:
+            return swept
+
+
+def sweep_and_die(engine: Engine, start: Start, after: int) -> None:
+    """A sweeper that is killed in the middle of its work, with rows changed and nothing committed."""
+    start()
+    left, post = [after], ledger.post_dropped
+
+    def post_or_die(*arguments: Any) -> bool:
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return post(*arguments)
+
+    ledger.post_dropped = post_or_die  # type: ignore[assignment]
+    with writing(engine) as session:
+        holds.sweep_expired(session)
+
+
+def paid(order_code: str, payment_id: int, amount: int) -> ProviderFacts:
+    """What the provider says of a payment that succeeded."""
+    return ProviderFacts(f"cs_{payment_id}", ProviderState.PAID, amount, "idr", order_code, payment_id, f"pi_{payment_id}")
