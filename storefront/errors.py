@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from storefront.i18n import gettext as _
+from storefront.security import login_manager
 
 STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409}
 
@@ -49,4 +50,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
 def _page(status: int, message: str) -> ResponseReturnValue:
     if request.path.startswith(("/webhooks/", "/healthz", "/readyz")) or request.accept_mimetypes.best == "application/json":
         return {"error": message or str(status)}, status
+    if status >= 500:
+        # Flask-Login looks the person up for every template; the database may be what failed, so this page is nobody's.
+        g._login_user = login_manager.anonymous_user()
     return render_template("errors/error.html", status=status, message=message), status
