@@ -22,7 +22,7 @@ from kernel.engines import WRITE
 from storefront.app import create_app
 from storefront.database import db
 
-pytest_plugins = ["tests.payments", "tests.browsing"]
+pytest_plugins = ["tests.payments", "tests.browsing", "tests.live"]
 
 StatementCounter = Callable[[], AbstractContextManager[list[str]]]
 
@@ -78,7 +78,7 @@ def server_url(pytestconfig: pytest.Config, folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def _settings(url: str, folder: Path) -> Settings:
+def make_settings(url: str, folder: Path) -> Settings:
     return Settings(
         mode="test",
         secret_key="a-secret-for-tests-only-0123456789",
@@ -108,7 +108,7 @@ def _create_database(server_url: str, name: str) -> str:
 def database_url(server_url: str, folder: Path, worker_id: str) -> str:
     """Address of this worker's database, migrated to the head."""
     url = _create_database(server_url, f"etalase_{worker_id}_{os.getpid()}")
-    app = create_app(_settings(url, folder / "data"))
+    app = create_app(make_settings(url, folder / "data"))
     with app.app_context():
         upgrade()
         db.engine.dispose()
@@ -151,7 +151,7 @@ def fresh_database_url(database_url: str, server_url: str, folder: Path, request
 @pytest.fixture(scope="session")
 def app(database_url: str, folder: Path) -> Flask:
     """The app over this worker's database."""
-    app = create_app(_settings(database_url, folder / "data"))
+    app = create_app(make_settings(database_url, folder / "data"))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
 

@@ -1,0 +1,89 @@
+"""A whole shop on a loopback port for browsers: own database with real commits, goods on the shelf, payment stand-in, worker by hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from catalog.media import FolderStorage, add_photo
+from catalog.search import queue
+from kernel.people import Grant, Role
+from storefront import worker
+from storefront.app import create_app
+from storefront.database import db, transaction
+from tests.conftest import make_settings
+from tests.make import make_actor, make_programme_record, make_user
+from tests.make_stock import Goods, make_goods
+from tests.payments import StripeStandIn
+
+
+@dataclass(frozen=True)
+class LiveShop:
+    """The running shop, what stands on its shelf, and the address browsers open."""
+
+    url: str
+    app: Flask
+    goods: Goods
+    staff_email: str
+
+    def work(self) -> None:
+        """One round of everything the worker does."""
+        with self.app.app_context():
+            worker.tick(worker.tasks(), float("inf"))
+
+
+def _drawing(colour: str) -> bytes:
+    """A plain picture as a camera file, for the real pipeline."""
+    file = BytesIO()
+    Image.new("RGB", (1200, 1500), colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+def furnish(session: Session, media: Path) -> tuple[Goods, str]:
+    """One product with a photo and ten packs, one outlet, one cashier; the cashier's e-mail."""
+    goods = make_goods(session, 10, name_id="Keripik ubi kencur", name_en="Kencur cassava chips", slug="keripik-ubi-kencur")
+    make_programme_record(session, goods.product.village_code)
+    actor = make_actor(session)
+    alt = {"alt_id": "Sebungkus keripik", "alt_en": "A pouch of chips"}
+    add_photo(session, FolderStorage(media), _drawing("#b8923f"), goods.product, actor=actor, **alt)
+    cashier = make_user(session, Grant(Role.CASHIER, outlet_id=goods.outlet.id), email="kasir@contoh.example", name="Kasir Contoh")
+    queue.mark_dirty(session, goods.product.id)
+    return goods, cashier.email
+
+
+@pytest.fixture
+def live_shop(fresh_database_url: str, tmp_path: Path, stripe_stand_in: StripeStandIn) -> Iterator[LiveShop]:
+    """The shop, served by threads of this process."""
+    settings = replace(
+        make_settings(fresh_database_url, tmp_path),
+        base_url="",
+        stripe_api_base=stripe_stand_in.url,
+        stripe_checkout_origin=stripe_stand_in.url,
+    )
+    app = create_app(settings)
+    with app.app_context(), transaction() as session:
+        goods, email = furnish(session, settings.media_folder)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    stripe_stand_in.deliver_to(f"{url}/webhooks/stripe")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    shop = LiveShop(url, app, goods, email)
+    shop.work()
+    yield shop
+    stripe_stand_in.bank.webhooks.wait_until_quiet()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
