@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -73,11 +74,12 @@ def browse(columns: Columns, request: SearchRequest, kept: OrderedDict[Hashable,
 def _browse_facets(columns: Columns, request: SearchRequest, kept: OrderedDict[Hashable, Any]) -> dict[str, tuple[FacetValue, ...]]:
     """Facets without text depend on the filters alone; the popular combinations are kept."""
     key = replace(request, text="", language="", sort=Sort.RELEVANCE, near=None, page=1, page_size=1)
-    if key not in kept:
-        kept[key] = count(columns.alive, columns, filters_of(request, columns), request)
-        while len(kept) > _KEPT_FACETS:
-            kept.popitem(last=False)
-    facets: dict[str, tuple[FacetValue, ...]] = kept[key]
+    facets: dict[str, tuple[FacetValue, ...]] | None = kept.get(key)
+    if facets is None:
+        facets = kept[key] = count(columns.alive, columns, filters_of(request, columns), request)
+        if len(kept) > _KEPT_FACETS:
+            with suppress(KeyError):  # another thread may be faster
+                kept.popitem(last=False)
     return dict(facets)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -40,6 +42,7 @@ class Snapshot:
         self.browsed: OrderedDict[Hashable, Any] = OrderedDict()
         self._kept: OrderedDict[tuple[str, str], tuple[Rows, Rows]] = OrderedDict()
         self._kept_bytes = 0
+        self._keeping = threading.Lock()
 
     @property
     def document_count(self) -> int:
@@ -60,7 +63,8 @@ class Snapshot:
             found = self._read(field, term)
             self._keep(key, found)
         else:
-            self._kept.move_to_end(key)
+            with suppress(KeyError):  # another thread may just have dropped it
+                self._kept.move_to_end(key)
         return found
 
     def completions(self, beginning: str, limit: int) -> list[str]:
@@ -115,8 +119,14 @@ class Snapshot:
         return rows, counts
 
     def _keep(self, key: tuple[str, str], found: tuple[Rows, Rows]) -> None:
-        self._kept[key] = found
-        self._kept_bytes += 5 * len(found[0]) + 200
-        while self._kept_bytes > POSTINGS_BUDGET and len(self._kept) > 1:
-            _, (rows, _) = self._kept.popitem(last=False)
-            self._kept_bytes -= 5 * len(rows) + 200
+        with self._keeping:
+            if key not in self._kept:
+                self._kept[key] = found
+                self._kept_bytes += _size(found)
+            while self._kept_bytes > POSTINGS_BUDGET and len(self._kept) > 1:
+                self._kept_bytes -= _size(self._kept.popitem(last=False)[1])
+
+
+def _size(found: tuple[Rows, Rows]) -> int:
+    """Bytes of a posting list: four for a row, one for a count, and the objects around them."""
+    return 5 * len(found[0]) + 200

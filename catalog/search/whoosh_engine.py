@@ -76,14 +76,19 @@ class WhooshEngine:
 
     def healthy(self) -> bool:
         """Every file's checksum, the document count and a term that every document holds agree. Never raises."""
-        with suppress(SearchUnavailable), self._lock:
-            snapshot = self._snapshot()
-            view = self._view
-            if view is None:
+        for _ in range(_OPEN_TRIES):
+            try:
+                snapshot = self._snapshot()
+                view = self._view
+                every = self._from_index(lambda asked: len(asked.rows("key", EVERY)))
+            except SearchUnavailable:
                 return False
-            sums = all(checksum(view.generation / name) == list(known) for name, known in view.manifest.files.items())
-            found = self._from_index(lambda _: len(snapshot.rows("key", EVERY)))
-            return sums and found == snapshot.document_count == view.manifest.documents
+            if view is None or view.snapshot is not snapshot:
+                continue  # another thread opened a newer commit
+            if _intact(view) and every == snapshot.document_count == view.manifest.documents:
+                return True
+            if not _replaced(view):
+                return False
         return False
 
     # writing
@@ -132,10 +137,11 @@ class WhooshEngine:
         try:
             return ask(snapshot)
         except Exception as error:  # Whoosh answers damage with struct.error, KeyError, EOFError, AssertionError …
-            damaged = not self._intact()
-            if damaged:
-                self._refuse(self._view.look if self._view else (), f"reading failed: {type(error).__name__}")
-            raise SearchUnavailable(f"reading failed: {type(error).__name__}", damaged=damaged) from error
+            reason, view = f"reading failed: {type(error).__name__}", self._view
+            damaged = view is not None and not _intact(view) and not _replaced(view)
+            if view is not None and damaged:
+                self._refuse(view.look, reason)
+            raise SearchUnavailable(reason, damaged=damaged) from error
 
     def _suggest(self, snapshot: Snapshot, words: Sequence[str], language: str, limit: int) -> list[Suggestion]:
         things = self._named_things(snapshot, language).find(" ".join(words))
@@ -220,16 +226,22 @@ class WhooshEngine:
             if checksum(path) != list(known):
                 raise SearchUnavailable(f"{name} is damaged")
 
-    def _intact(self) -> bool:
-        view = self._view
-        try:
-            return view is not None and all(checksum(view.generation / name) == list(known) for name, known in view.manifest.files.items())
-        except OSError:
-            return False
-
     def _refuse(self, look: Look, reason: str) -> None:
         self._view = None
         self._refused = (look, reason)
+
+
+def _intact(view: _View) -> bool:
+    """Whether every file of the commit still has its checksum."""
+    try:
+        return all(checksum(view.generation / name) == list(known) for name, known in view.manifest.files.items())
+    except OSError:
+        return False
+
+
+def _replaced(view: _View) -> bool:
+    """Whether the pointer or the manifest changed: somebody published a newer commit."""
+    return not _unchanged(view.look[:2])
 
 
 def _reason(error: Exception) -> str:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -115,3 +116,37 @@ def test_an_engine_opened_before_the_fork_serves_all_children(tmp_path: Path) ->
     for child in children:
         child.join(60)
     assert [child.exitcode for child in children] == [0, 0, 0]
+
+
+@pytest.mark.race
+def test_threads_share_an_engine_while_commits_arrive(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path).rebuild(shelf())
+    engine, writer = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    questions = ["", "keripik", "nanas kering", "sasirngan", "kopi ngada", "tas", "jahe", "ke"]
+
+    def ask(number: int) -> int:
+        for turn in range(60):
+            text = questions[(number + turn) % len(questions)]
+            assert engine.search(SearchRequest(text, page_size=200)).total > 0
+            engine.suggest(text or "ma", "id")
+            assert engine.healthy() or turn % 10  # now and then, beside everything else
+        return number
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(ask, range(8))
+        for _ in range(10):
+            writer.apply(shelf()[:3], [])
+        assert list(answers) == list(range(8))
+
+
+def test_more_than_a_bytes_worth_of_villages_keep_their_names(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    model = shelf()[0]
+    engine.rebuild(
+        replace(model, product_id=number, slug=f"p{number}", village_code=f"16.12.01.{number % 700:04d}", village=f"Desa {number % 700}")
+        for number in range(1, 1_401)
+    )
+    for code in (0, 255, 256, 257, 699):
+        result = engine.search(SearchRequest(village=f"16.12.01.{code:04d}"))
+        assert {hit.product_id % 700 for hit in result.hits} == {code}
+        assert result.total == 2
