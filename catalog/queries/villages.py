@@ -84,7 +84,7 @@ def list_villages(
     limit: int | None = None,
 ) -> list[VillageCard]:
     """The villages below `area_prefix` by district and name, on request only those with one of `statuses`. One statement."""
-    statement = _cards(year).where(Village.level == AreaLevel.VILLAGE, below(area_prefix))
+    statement = _cards(year).where(below(area_prefix))
     if statuses:
         statement = statement.where(ProgrammeRecord.status.in_(statuses))
     if limit:
