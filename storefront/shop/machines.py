@@ -83,7 +83,7 @@ def _entries(address: Address) -> str:
 
 
 def _in_language(path: str, language: str) -> str:
-    return path if language == DEFAULT_LANGUAGE else f"/{language}" + ("" if path == "/" else path)
+    return path if language == DEFAULT_LANGUAGE else f"/{language}{path}"
 
 
 def _xml(lines: Iterable[str]) -> Response:

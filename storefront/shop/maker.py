@@ -28,6 +28,7 @@ def maker(slug: str) -> ResponseReturnValue:
         page=page,
         area=draw_area(page.village_points, here=page.place.code),
         trail=trail,
+        image=structured.photo_address(page.pictures[0]) if page.pictures else "",
         contact_address=whatsapp_link(
             _("Hello %(name)s, I saw your products at %(shop)s.", name=who.name, shop=settings.shop_name), who.public_phone
         )

@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont
 from sqlalchemy.orm import Session
 
+from catalog.media import file_name
+from catalog.media_pipeline import WIDTHS
 from catalog.models.product import Product
 from catalog.queries.cards import cards_statement, list_cards_where
 from catalog.queries.views import ProductCard, ProductPage
@@ -45,7 +47,7 @@ def get_preview(session: Session, slug: str, language: str, today: date, *, fold
         raise NotFound(N_("This product is not here (any more)."))
     card = cards[0]
     mark = _mark(card.name, card.picture.name if card.picture else "", card.price, card.highest_price)
-    previews = folder / "previews"
+    previews = folder / "previews" / f"{card.product_id % 256:02x}"
     path = previews / f"{card.product_id}-{language}-{mark}.jpg"
     if not path.exists():
         photo = _find_photo(folder / "media", card)
@@ -61,14 +63,11 @@ def _mark(name: str, picture: str, lowest: int | None, highest: int | None) -> s
 
 
 def _find_photo(media: Path, card: ProductCard) -> Path | None:
+    """The largest JPEG of the card's picture, where pictures are kept in a folder."""
     if card.picture is None:
         return None
-    return next((path for path in sorted(media.glob(f"**/{card.picture.name}-*.jpg"), key=_width_in_name, reverse=True)), None)
-
-
-def _width_in_name(path: Path) -> int:
-    last = path.stem.rsplit("-", 1)[-1]
-    return int(last) if last.isdigit() else 0
+    path = media / file_name(card.picture.name, WIDTHS[-1], "jpg")
+    return path if path.is_file() else None
 
 
 def _write(folder: Path, path: Path, image: Image.Image) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from catalog.queries.views import OutletView, ProductPage, VariantView
+from catalog.media import file_name
+from catalog.media_pipeline import WIDTHS
+from catalog.queries.views import OutletView, Picture, ProductPage, VariantView
 from config import Settings
 from storefront.i18n import current_language
 from storefront.templating import external, local
@@ -47,6 +49,11 @@ def breadcrumbs(trail: Sequence[tuple[str, str | None]]) -> Json:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
+def photo_address(picture: Picture) -> str:
+    """Absolute address of a photo's largest JPEG, which every reader understands."""
+    return external(f"/media/{file_name(picture.name, WIDTHS[-1], 'jpg')}")
+
+
 def product(page: ProductPage, settings: Settings) -> Json:
     """A product with what it costs today; without a price there is no offer."""
     address = external(local(f"/products/{page.slug}"))
@@ -60,8 +67,7 @@ def product(page: ProductPage, settings: Settings) -> Json:
         "brand": {"@type": "Brand", "name": page.maker.name},
         "manufacturer": {"@type": "Organization", "name": page.maker.name, "url": external(local(f"/makers/{page.maker.slug}"))},
         "countryOfOrigin": {"@type": "Country", "name": "ID"},
-        "image": [external(f"/media/{picture.name}-{picture.width}.jpg") for picture in page.pictures]
-        or [external(f"/products/{page.slug}/preview.jpg")],
+        "image": [photo_address(picture) for picture in page.pictures] or [external(f"/products/{page.slug}/preview.jpg")],
     }
     if page.summary or page.description:
         found["description"] = page.summary or page.description

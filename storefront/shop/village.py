@@ -65,6 +65,7 @@ def village(place: str) -> ResponseReturnValue:
         area=draw_area(page.village_points, here=code),
         nearest=nearest_villages(page.village_points, code),
         trail=trail,
+        image=structured.photo_address(page.pictures[0]) if page.pictures else "",
         contact_address=whatsapp_link(
             _("Hello, I would like to visit %(village)s.", village=page.place.title), page.contact_phone or settings.whatsapp
         ),
