@@ -20,7 +20,7 @@ from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
 from catalog.search.query import MAX_CHARACTERS, Query, Unit, parse
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
-from catalog.search.source import District, available_units, count_live, load_documents, lowest_prices, valid_certificates
+from catalog.search.source import District, available_units, list_sellable, load_documents, lowest_prices, valid_certificates
 from kernel import clock
 from kernel.locales import pick
 
@@ -74,8 +74,12 @@ class DatabaseEngine:
         return found[:limit]
 
     def document_count(self) -> int:
-        """Live products."""
-        return count_live(self._session)
+        """Live products with a current price."""
+        return len(self.product_ids())
+
+    def product_ids(self) -> set[int]:
+        """Every live product with a current price."""
+        return list_sellable(self._session)
 
     def healthy(self) -> bool:
         """The database answers or raises."""

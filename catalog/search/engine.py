@@ -48,6 +48,10 @@ class SearchEngine(Protocol):
         """How many products can be found."""
         ...
 
+    def product_ids(self) -> set[int]:
+        """Which products can be found, for comparing with the database."""
+        ...
+
     def healthy(self) -> bool:
         """Whether count, stored data and a known query agree. Never raises."""
         ...

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.models.search import SearchQueueEntry
 from catalog.search.engine import IndexBusy, Progress, SearchEngine
-from catalog.search.source import iterate_documents
+from catalog.search.source import iterate_documents, list_sellable
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Products that the index should hold and does not, and the other way round; what waits in the queue is left out."""
+
+    missing: frozenset[int]
+    surplus: frozenset[int]
 
 
 def rebuild(session: Session, engine: SearchEngine, progress: Progress | None = None) -> int:
@@ -26,6 +38,14 @@ def rebuild_if_wanted(session: Session, engine: SearchEngine) -> bool:
     except IndexBusy:
         return False
     return True
+
+
+def find_differences(session: Session, engine: SearchEngine) -> Differences:
+    """Compare the index with the live, priced products of the database. Raises SearchUnavailable without an index."""
+    indexed = engine.product_ids()
+    wanted = list_sellable(session)
+    waiting = set(session.scalars(select(SearchQueueEntry.product_id).distinct()))
+    return Differences(frozenset(wanted - indexed - waiting), frozenset(indexed - wanted - waiting))
 
 
 def check_health(engine: SearchEngine) -> bool:

@@ -56,6 +56,12 @@ def count_live(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Product).where(Product.state == ListingState.LIVE)) or 0
 
 
+def list_sellable(session: Session) -> set[int]:
+    """Ids of all products that the index should hold: live, and with a current price."""
+    live = set(session.scalars(select(Product.id).where(Product.state == ListingState.LIVE, Product.published_at.is_not(None))))
+    return live & lowest_prices(session, Product.state == ListingState.LIVE, clock.today()).keys()
+
+
 def live_products() -> Select[Product, Maker, Category, Area, Area, Area]:
     """Product, maker, category, village, district and regency of every live product."""
     return (

@@ -74,6 +74,10 @@ class WhooshEngine:
         """How many products can be found. Raises SearchUnavailable."""
         return self._from_index(lambda snapshot: snapshot.document_count)
 
+    def product_ids(self) -> set[int]:
+        """Which products can be found. Raises SearchUnavailable."""
+        return self._from_index(lambda snapshot: {snapshot.columns.product_id[row] for row in snapshot.columns.alive})
+
     def healthy(self) -> bool:
         """Every file's checksum, the document count and a term that every document holds agree. Never raises."""
         for _ in range(_OPEN_TRIES):

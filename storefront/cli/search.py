@@ -39,14 +39,18 @@ def drain_command() -> None:
 
 @group.command("check")
 def check_command() -> None:
-    """Compare checksums, counts and a known query; ask the worker for a rebuild if they disagree."""
+    """Compare checksums, counts, a known query and the database; ask the worker for a rebuild if they disagree."""
     engine = get_engine()
     if not rebuilding.check_health(engine):
         raise click.ClickException(f"The index is not healthy: {engine.rebuild_reason()}. A rebuild was asked for.")
     try:
-        click.echo(f"The index is healthy and holds {engine.document_count()} products.")
+        found = rebuilding.find_differences(reading(), engine)
     except SearchUnavailable as error:
         raise click.ClickException(str(error)) from error
+    if found.missing or found.surplus:
+        engine.request_rebuild("the index and the database differ")
+        raise click.ClickException(f"{len(found.missing)} products are missing, {len(found.surplus)} should not be found.")
+    click.echo(f"The index is healthy and holds {engine.document_count()} products.")
 
 
 @group.command("report")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from catalog.search import rebuilding, searching
+from catalog.search import queue, rebuilding, searching
 from catalog.search.engine import SearchUnavailable
 from catalog.search.request import SearchRequest
 from catalog.search.whoosh_engine import WhooshEngine
@@ -183,3 +185,45 @@ def test_an_error_while_writing_frees_the_lock_and_keeps_the_index(root: Path, m
     assert engine.search(SearchRequest()).total == len(shelf())
     engine.apply(shelf()[:1], [])
     assert engine.healthy()
+
+
+def write_on_a_full_disk(root: Path) -> None:
+    """In a process of its own: no file may grow, then space is back."""
+    import resource
+
+    engine = WhooshEngine(root)
+    before = engine.document_count()
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, hard))
+    with pytest.raises(OSError):  # noqa: PT011 - EFBIG here, ENOSPC on a real disk
+        engine.apply(shelf(), [])
+    with pytest.raises(OSError):  # noqa: PT011
+        engine.rebuild(shelf())
+    assert engine.search(SearchRequest("nanas")).total > 0
+    assert engine.document_count() == before
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    engine.apply(shelf()[:3], [])
+    assert engine.healthy()
+    os._exit(0)
+
+
+def test_a_full_disk_leaves_the_old_index_and_a_free_lock(root: Path) -> None:
+    process = multiprocessing.get_context("fork").Process(target=write_on_a_full_disk, args=(root,))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0
+    assert WhooshEngine(root).healthy()
+    assert len(list(root.glob("generation-*"))) == 1
+
+
+def test_index_and_database_are_compared_product_by_product(session: Session, tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "index")
+    one, other = make.make_product(session), make.make_product(session)
+    make.make_product(session, price=None)
+    rebuilding.rebuild(session, engine)
+    assert rebuilding.find_differences(session, engine) == rebuilding.Differences(frozenset(), frozenset())
+    engine.apply([replace(shelf()[0], product_id=10**6)], [one.id])
+    assert rebuilding.find_differences(session, engine) == rebuilding.Differences(frozenset({one.id}), frozenset({10**6}))
+    queue.mark_many(session, [one.id, 10**6])
+    assert rebuilding.find_differences(session, engine) == rebuilding.Differences(frozenset(), frozenset())
+    assert other.id in engine.product_ids()
