@@ -95,7 +95,7 @@ def loom(still: Still) -> None:
     _beam(sheet, (70, 190), (1130, 190), 58, WOOD)
     _warp(sheet, ((240, 210), (960, 210), (940, 650), (260, 650)), mix(ground, "#e9dcc4", 0.25), 84)
     cloth = ((260, 640), (940, 640), (925, 1010), (275, 1010))
-    sheet.soft(polygon(cloth), SHADOW, 0.22, 18, (18, 20))
+    sheet.soft(polygon(cloth), SHADOW, 0.22, 10, (18, 20))
     sheet.path(polygon(cloth), ground)
     patch = quad_patch(*cloth)
     ink(sheet, shoot_row(lambda u, v: patch(u, v * 0.2), 0.04, 0.96, 16), GOLD_PALE)

@@ -47,12 +47,12 @@ def banana_leaf(sheet: Sheet, centre: Point, length: float, width: float, angle:
     lower = [(x + half, y), (x + half * 0.6, y + deep * 0.78), (x, y + deep), (x - half * 0.62, y + deep * 0.76), (x - half, y)]
     upper, lower = turned(upper, angle, centre), turned(lower, angle, centre)
     whole = curve(upper) + curve_on(lower) + "Z"
-    sheet.soft(whole, SHADOW, 0.28, 10, (12, 12))
+    sheet.soft(whole, SHADOW, 0.28, 6, (10, 11))
     sheet.path(whole, sheet.linear([(0, shade(colour, 0.3)), (0.5, colour), (1, shade(colour, -0.3))], (0, 0), (1, 1)))
     ribs = []
-    for i in range(1, 22):
+    for i in range(1, 20):
         px = x - half + length * i / 22
-        reach = deep * math.sqrt(max(0.0, 1 - ((px - x) / half) ** 2)) * 0.94
+        reach = deep * (1 - abs((px - x + length * 0.05) / half) ** 1.8) * 0.9
         for side in (-1, 1):
             a, b = turned([(px, y), (px + length * 0.06, y + side * reach)], angle, centre)
             ribs.append(f"M{at(a)}L{at(b)}")
@@ -167,7 +167,7 @@ def pineapple_half(sheet: Sheet, rng: Random, centre: Point, length: float, angl
     """Half a pineapple lying on its side, the cut face up to the viewer."""
     with sheet.moved(centre, angle=angle):
         half, deep = length / 2, length * 0.27
-        sheet.path(ring((16, deep * 0.55), half * 1.0, deep * 0.9), SHADOW, fill_opacity=0.4, filter=sheet.blur(10, 14))
+        sheet.soft(ring((16, deep * 0.55), half * 1.0, deep * 0.9), SHADOW, 0.4, 9)
         for i in range(11):
             spread = (i - 5) / 5
             tone = shade(mix(LEAF, "#8aa05a", rng.random() * 0.5), -abs(spread) * 0.1 - 0.05)
@@ -215,7 +215,7 @@ def root(sheet: Sheet, rng: Random, start: Point, end: Point, width: float, colo
         ]
         tip = (length, width * rng.uniform(-0.1, 0.1))
         d = curve([*upper, tip, *lower]) + "Z"
-        sheet.path(d, SHADOW, fill_opacity=0.42, transform="translate(14 18)", filter=sheet.blur(8, 14))
+        sheet.soft(d, SHADOW, 0.42, 7, (14, 18))
         sheet.path(
             d,
             sheet.linear([(0, shade(colour, 0.1)), (0.25, shade(colour, 0.3)), (0.55, colour), (1, shade(colour, -0.55))], (0, 0), (0, 1)),
@@ -248,13 +248,7 @@ def rhizome(sheet: Sheet, rng: Random, centre: Point, size: float, colour: str) 
         (blob(rng, (x + px * size, y + py * size * 0.8), rx * size, ry * size * 0.86, 0.07, angle), px, py, rx, ry, angle)
         for px, py, rx, ry, angle in fingers
     ]
-    sheet.path(
-        "".join(s[0] for s in shapes),
-        SHADOW,
-        fill_opacity=0.42,
-        transform=f"translate({number(size * 0.1)} {number(size * 0.15)})",
-        filter=sheet.blur(7, 14),
-    )
+    sheet.soft("".join(s[0] for s in shapes), SHADOW, 0.4, 6, (size * 0.1, size * 0.15))
     for d, px, py, rx, _ry, angle in sorted(shapes, key=lambda s: s[2]):
         sheet.path(
             d,
@@ -295,7 +289,7 @@ def chilli(sheet: Sheet, rng: Random, root_point: Point, length: float, angle: f
             f"{upper}C{number(length * 0.78)} {number(bow * 0.9 + broad)} {number(length * 0.4)}"
             f" {number(broad * 1.7 + bow * 0.3)} 0 {number(broad)}Z"
         )
-        sheet.path(d, SHADOW, fill_opacity=0.38, transform=f"translate(5 {number(broad * 0.7 + 3)})", filter=sheet.blur(4, 12))
+        sheet.soft(d, SHADOW, 0.36, 4, (5, broad * 0.7 + 3))
         sheet.path(d, sheet.linear([(0, shade(colour, 0.18)), (0.4, colour), (1, shade(colour, -0.5))], (0, 0), (0, 1)))
         sheet.line(
             f"M{number(length * 0.08)} {number(-broad * 0.45)}Q{number(length * 0.4)} {number(-broad * 0.7 + bow * 0.2)}"
@@ -330,7 +324,7 @@ def banana(sheet: Sheet, root_point: Point, length: float, angle: float, colour:
             (0, -fat * 0.34),
         ]
         d = curve([*outer, *inner]) + "Z"
-        sheet.path(d, SHADOW, fill_opacity=0.35, transform="translate(8 14)", filter=sheet.blur(6, 12))
+        sheet.soft(d, SHADOW, 0.35, 5, (8, 14))
         sheet.path(d, sheet.linear([(0, shade(colour, 0.35)), (0.5, colour), (1, shade(colour, -0.36))], (0.3, 0), (0.5, 1)))
         ridge = [(p[0], (p[1] + q[1]) / 2 + fat * 0.12) for p, q in zip(outer, reversed(inner), strict=True)]
         sheet.line(curve(ridge), shade(colour, -0.25), fat * 0.06, stroke_opacity=0.6)

@@ -166,7 +166,7 @@ def box_shadow(sheet: Sheet, foot: list[Point], reach: float, strength: float = 
     low = max(foot, key=lambda p: p[1])
     wide = polygon([left, foot[1] if len(foot) > 1 else low, *pushed[1:], low])
     sheet.path(wide, SHADOW, fill_opacity=strength * 0.6, filter=sheet.blur(14, 20))
-    sheet.soft(polygon(foot), SHADOW, strength, 10)
+    sheet.soft(polygon(foot), SHADOW, strength, 6)
 
 
 def dapple(sheet: Sheet, centre: Point, rx: float, ry: float, strength: float = 0.3) -> None:

@@ -93,19 +93,14 @@ class Sheet:
         return f"url(#{self.define(text)})"
 
     def soft(self, d: str, colour: str, opacity: float, spread: float, shift: Point = (0, 0)) -> None:
-        """Draw a path with a soft rim about `spread` wide: what a blur would do to a large shape, at a tenth of its cost."""
-        moved = f"translate({number(shift[0])} {number(shift[1])})"
-        for step in (0.5, 1.0, 1.6, 2.2):
-            self.path(
-                d,
-                colour,
-                fill_opacity=opacity / 4,
-                stroke=colour,
-                stroke_width=spread * step,
-                stroke_opacity=opacity / 5,
-                stroke_linejoin="round",
-                transform=moved,
-            )
+        """Draw a path with a soft rim about `spread` to either side, moved by `shift`.
+
+        Four faint copies laid a little apart; a blur looks the same at this size and costs several times as much.
+        """
+        each = 1 - (1 - min(opacity, 0.98)) ** 0.25
+        for dx, dy in ((1, 0.1), (-0.3, 0.9), (-0.9, -0.2), (0.2, -0.8)):
+            moved = f"translate({number(shift[0] + dx * spread)} {number(shift[1] + dy * spread)})"
+            self.path(d, colour, fill_opacity=each, transform=moved)
 
     def path(self, d: str, fill: str = "none", **extra: object) -> None:
         """Draw a path; further attributes by name, with _ for -."""

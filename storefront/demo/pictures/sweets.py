@@ -91,7 +91,7 @@ def dodol(sheet: Sheet, rng: Random, foot: Point, length: float, colour: str, an
     """One finger of dodol twisted into clear paper."""
     with sheet.moved(foot, angle=angle):
         half, fat = length * 0.34, length * 0.13
-        sheet.path(ring((10, fat * 1.15), length * 0.46, fat * 0.7), SHADOW, fill_opacity=0.4, filter=sheet.blur(6, 14))
+        sheet.soft(ring((10, fat * 1.15), length * 0.46, fat * 0.7), SHADOW, 0.4, 5)
         for side in (-1, 1):
             root_x, tip_x = side * half * 0.96, side * length * 0.55
             d = (
@@ -145,7 +145,7 @@ def pempek_roll(sheet: Sheet, centre: Point, length: float, angle: float, colour
     """A cut length of fried pempek: crisp skin, pale end."""
     with sheet.moved(centre, angle=angle):
         half, fat = length / 2, length * 0.21
-        sheet.path(ring((6, fat * 0.9), half * 1.02, fat * 0.7), SHADOW, fill_opacity=0.42, filter=sheet.blur(5, 14))
+        sheet.soft(ring((6, fat * 0.9), half * 1.02, fat * 0.7), SHADOW, 0.42, 4)
         d = (
             f"M{number(-half)} {number(-fat)}H{number(half * 0.9)}Q{number(half * 1.14)} 0 {number(half * 0.9)}"
             f" {number(fat)}H{number(-half)}Z"
@@ -165,7 +165,7 @@ def pempek_roll(sheet: Sheet, centre: Point, length: float, angle: float, colour
 def pempek_boat(sheet: Sheet, rng: Random, centre: Point, size: float, colour: str) -> None:
     """A halved submarine pempek with its egg showing."""
     x, y = centre
-    sheet.ellipse((x + size * 0.12, y + size * 0.3), size * 1.02, size * 0.46, SHADOW, fill_opacity=0.36, filter=sheet.blur(6, 14))
+    sheet.soft(ring((x + size * 0.12, y + size * 0.3), size * 1.02, size * 0.46), SHADOW, 0.36, 5)
     sheet.path(
         blob(rng, (x, y + size * 0.12), size, size * 0.58, 0.03),
         sheet.linear([(0, shade(colour, 0.2)), (1, shade(colour, -0.4))], (0, 0), (0, 1)),
@@ -187,7 +187,7 @@ def fish(sheet: Sheet, rng: Random, centre: Point, length: float, angle: float, 
         tail = [(half * 0.98, -deep * 0.72), (half * 0.9, 0), (half * 1.0, deep * 0.7)]
         d = curve([*top, *low], closed=True)
         fan = polygon([(half * 0.68, -deep * 0.16), tail[0], tail[1], tail[2], (half * 0.68, deep * 0.16)])
-        sheet.path(d + fan, SHADOW, fill_opacity=0.4, transform="translate(8 13)", filter=sheet.blur(6, 12))
+        sheet.soft(d + fan, SHADOW, 0.4, 5, (8, 13))
         fin = f"M{at((-half * 0.3, -deep * 0.9))}Q{at((0, -deep * 1.62))} {at((half * 0.36, -deep * 0.7))}Z"
         sheet.path(fin + fan, sheet.linear([(0, shade(colour, 0.1)), (1, shade(colour, -0.4))]))
         rays = "".join(f"M{at((half * 0.72, (s * deep * 0.12)))}L{at((half * 0.95, s * deep * 0.6))}" for s in (-1, -0.5, 0, 0.5, 1))

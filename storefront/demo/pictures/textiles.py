@@ -117,7 +117,7 @@ def hanging(
 
     edge = [patch(i / 24, 1.0) for i in range(25)]
     d = f"M{at(patch(0, 0))}L{at(patch(1, 0))}L{at(edge[-1])}{curve_on(list(reversed(edge)))}Z"
-    sheet.soft(d, SHADOW, 0.22, 26, (34, 26))
+    sheet.soft(d, SHADOW, 0.22, 14, (34, 26))
     sheet.path(d, ground)
     decorate(sheet, rng, patch, kind, ground, thread, grid)
     stops: list[tuple[float, str, float]] = []
@@ -170,7 +170,7 @@ def flat_mat(
 ) -> None:
     """A mat lying on the table between four corners (far left, far right, near right, near left)."""
     ground = polygon(corners)
-    sheet.soft(ground, SHADOW, 0.34, 9, (9, 12))
+    sheet.soft(ground, SHADOW, 0.34, 5, (8, 10))
     sheet.path(ground, shade(tones[0], -0.5))
     patch = quad_patch(*corners)
     plaited(sheet, rng, patch, *grid, tones, pattern)
@@ -213,7 +213,7 @@ def rolled_mat(sheet: Sheet, rng: Random, centre: Point, length: float, radius: 
 def napkin(sheet: Sheet, rng: Random, corners: tuple[Point, Point, Point, Point], colour: str) -> None:
     """A linen napkin lying on the table, hemmed, with two soft creases."""
     ground = polygon(corners)
-    sheet.soft(ground, SHADOW, 0.3, 8, (5, 7))
+    sheet.soft(ground, SHADOW, 0.3, 4, (5, 7))
     sheet.path(ground, sheet.linear([(0, shade(colour, 0.26)), (0.5, colour), (1, shade(colour, -0.2))], (0, 0), (1, 0.8)))
     patch = quad_patch(*corners)
     hem = polygon([patch(0.03, 0.05), patch(0.97, 0.05), patch(0.97, 0.95), patch(0.03, 0.95)])

@@ -43,7 +43,13 @@ def turned_body(sheet: Sheet, foot: Point, profile: Profile, stops: Sequence[Sto
     """Paint a turned body with light running across it and a little dark at its foot."""
     d = outline(foot, profile)
     sheet.path(d, sheet.linear(stops))
-    sheet.path(d, sheet.linear([(0, SHADOW, 0), (0.6, SHADOW, 0), (1, SHADOW, 0.26)], (0, 0), (0, 1)))
+    # Only the lowest part is darkened, so only that part is painted again.
+    limit = profile[-1][0] * 0.42
+    lower = [point for point in profile if point[0] < limit]
+    above = next(point for point in profile if point[0] >= limit)
+    share = (limit - lower[-1][0]) / (above[0] - lower[-1][0])
+    lower.append((limit, lower[-1][1] + (above[1] - lower[-1][1]) * share))
+    sheet.path(outline(foot, lower), sheet.linear([(0.2, SHADOW, 0), (1, SHADOW, 0.26)], (0, 0), (0, 1)))
 
 
 def rim(sheet: Sheet, centre: Point, radius: float, colour: str, wall: float, inside: str) -> None:

@@ -19,7 +19,7 @@ def scoop(sheet: Sheet, at_point: Point, length: float, angle: float, colour: st
     """A wooden scoop lying on its back, empty or full of something pale."""
     with sheet.moved(at_point, angle=angle):
         cup = length * 0.3
-        sheet.path(ring((8, cup * 0.5), length * 0.5, cup * 0.36), SHADOW, fill_opacity=0.34, filter=sheet.blur(8, 16))
+        sheet.soft(ring((8, cup * 0.5), length * 0.5, cup * 0.36), SHADOW, 0.34, 7)
         handle = (
             f"M{number(cup * 0.5)} {number(-cup * 0.12)}C{number(length * 0.35)} {number(-cup * 0.1)}"
             f" {number(length * 0.5)} {number(-cup * 0.2)} {number(length * 0.62)} {number(-cup * 0.16)}"
@@ -44,7 +44,7 @@ def spoon(sheet: Sheet, at_point: Point, length: float, angle: float, colour: st
     """A slim wooden spoon lying on the table."""
     with sheet.moved(at_point, angle=angle):
         cup = length * 0.13
-        sheet.path(ring((length * 0.24, cup * 0.6), length * 0.46, cup * 0.4), SHADOW, fill_opacity=0.26, filter=sheet.blur(6, 20))
+        sheet.soft(ring((length * 0.24, cup * 0.6), length * 0.46, cup * 0.4), SHADOW, 0.26, 5)
         sheet.path(
             f"M{number(cup * 0.8)} {number(-cup * 0.24)}L{number(length * 0.76)} {number(-cup * 0.3)}Q{number(length * 0.82)} 0"
             f" {number(length * 0.76)} {number(cup * 0.3)}L{number(cup * 0.8)} {number(cup * 0.24)}Z",
@@ -64,7 +64,7 @@ def dipper(sheet: Sheet, at_point: Point, length: float, angle: float, colour: s
     """A wooden honey dipper, its grooved head at the origin."""
     with sheet.moved(at_point, angle=angle):
         fat = length * 0.11
-        sheet.path(ring((length * 0.3, fat * 1.3), length * 0.5, fat * 0.7), SHADOW, fill_opacity=0.3, filter=sheet.blur(7, 20))
+        sheet.soft(ring((length * 0.3, fat * 1.3), length * 0.5, fat * 0.7), SHADOW, 0.3, 6)
         sheet.path(
             f"M{number(fat)} {number(-fat * 0.22)}L{number(length * 0.85)} {number(-fat * 0.26)}Q{number(length * 0.9)} 0"
             f" {number(length * 0.85)} {number(fat * 0.26)}L{number(fat)} {number(fat * 0.22)}Z",
@@ -198,7 +198,7 @@ def board(sheet: Sheet, rng: Random, centre: Point, width: float, depth: float, 
     a, b = (x - half + lean, y - deep), (x + half + lean, y - deep)
     c, d = (x + half - lean, y + deep), (x - half - lean, y + deep)
     base = polygon([(p[0] + 10, p[1] + thick + 8) for p in (a, b, c, d)])
-    sheet.soft(base, SHADOW, 0.42, 20)
+    sheet.soft(base, SHADOW, 0.42, 11)
     round_join = {"stroke_width": 22, "stroke_linejoin": "round"}
     edge = shade(colour, -0.42)
     sheet.path(polygon([(p[0], p[1] + thick) for p in (a, b, c, d)]), edge, stroke=edge, **round_join)
@@ -240,7 +240,7 @@ def pencil(sheet: Sheet, at_point: Point, length: float, angle: float, colour: s
     """A wooden pencil lying on the table, its tip at the origin."""
     with sheet.moved(at_point, angle=angle):
         fat = length * 0.028
-        sheet.path(polygon([(0, fat), (length, fat), (length, fat * 3), (8, fat * 2)]), SHADOW, fill_opacity=0.34, filter=sheet.blur(3, 40))
+        sheet.soft(polygon([(0, fat), (length, fat), (length, fat * 3), (8, fat * 2)]), SHADOW, 0.34, 3)
         sheet.path(polygon([(0, 0), (fat * 5, -fat), (fat * 5, fat)]), "#e0bd8f")
         sheet.path(polygon([(0, 0), (fat * 1.5, -fat * 0.3), (fat * 1.5, fat * 0.3)]), "#2c211c")
         sheet.rect(
@@ -256,7 +256,7 @@ def brooch(sheet: Sheet, centre: Point, size: float, ground: str, thread: str = 
     x, y = centre
     squash = 0.72
     frame = [(x, y - size * squash), (x + size, y), (x, y + size * squash), (x - size, y)]
-    sheet.path(polygon([(px + 9, py + 13) for px, py in frame]), SHADOW, fill_opacity=0.45, filter=sheet.blur(6, 14))
+    sheet.soft(polygon([(px + 9, py + 13) for px, py in frame]), SHADOW, 0.45, 5)
     sheet.path(
         polygon([(px, py + 7) for px, py in frame]), shade(GOLD, -0.5), stroke=shade(GOLD, -0.5), stroke_width=10, stroke_linejoin="round"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storefront.demo.pictures import morsels, packs, produce, sweets, vessels
+from storefront.demo.pictures import glassware, morsels, packs, produce, sweets, vessels
 from storefront.demo.pictures.colour import shade
 from storefront.demo.pictures.geometry import TILT
 from storefront.demo.pictures.setting import shadow
@@ -72,8 +72,8 @@ def _comb(still: Still, corner: tuple[float, float], cell: float, gold: str) -> 
     x, y = corner
     top = [(x - cell * 2.6, y - cell * 1.2), (x + cell * 1.6, y - cell * 1.5), (x + cell * 2.6, y), (x - cell * 1.5, y + cell * 0.5)]
     path = "M" + "L".join(f"{px:.0f} {py:.0f}" for px, py in top) + "Z"
-    still.sheet.soft(path, "#3a2415", 0.4, 16, (14, 44))
-    still.sheet.soft(path, shade(gold, -0.35), 1.0, 6, (0, 34))
+    still.sheet.soft(path, "#3a2415", 0.4, 9, (14, 44))
+    still.sheet.path(path, shade(gold, -0.35), transform="translate(0 34)")
     still.sheet.path(path, still.sheet.linear([(0, shade(gold, 0.4)), (1, gold)], (0, 0), (1, 1)))
     holes, shine = [], []
     for row in range(4):
@@ -92,7 +92,7 @@ def syrup(still: Still) -> None:
     red = still.tint("#b5331f", 14)
     if still.view == 0:
         still.stage("lime", "linen", "stone", "teak", frond=True)
-        packs.bottle(still.sheet, still.rng, still.near(450, 1190), 165, 800, red, still.accent)
+        glassware.bottle(still.sheet, still.rng, still.near(450, 1190), 165, 800, red, still.accent)
         _glass(still, still.near(810, 1290), 96, 250, red)
         sweets.lime(still.sheet, still.near(620, 1370), 66)
     elif still.view == 1:
@@ -103,7 +103,7 @@ def syrup(still: Still) -> None:
         sweets.lime(still.sheet, (600, 1230), 84)
     else:
         still.stage("lime", "teak", edge=520)
-        packs.bottle(still.sheet, still.rng, still.near(780, 1060), 112, 540, red, still.accent)
+        glassware.bottle(still.sheet, still.rng, still.near(780, 1060), 112, 540, red, still.accent)
         produce.pineapple(still.sheet, still.rng, (360, 1080), 240)
         _glass(still, (560, 1310), 100, 260, red)
         sweets.lime(still.sheet, (800, 1330), 66)
@@ -169,7 +169,7 @@ def coconut_oil(still: Still) -> None:
     oil = still.tint("#e9d89a", 4)
     if still.view == 0:
         still.stage("lime", "teak", "stone", "linen", frond=True)
-        packs.bottle(still.sheet, still.rng, still.near(430, 1190), 165, 780, oil, still.accent, 0.3)
+        glassware.bottle(still.sheet, still.rng, still.near(430, 1190), 165, 780, oil, still.accent, 0.3)
         produce.coconut_half(still.sheet, still.rng, still.near(820, 1270), 200)
         still.leaves((560, 1390), 240, 1)
     elif still.view == 1:
@@ -179,7 +179,7 @@ def coconut_oil(still: Still) -> None:
         sweets.dip_bowl(still.sheet, (500, 1290), 150, still.ware, oil)
     else:
         still.stage("lime", "teak", edge=520)
-        packs.bottle(still.sheet, still.rng, still.near(800, 1050), 110, 520, oil, still.accent, 0.3)
+        glassware.bottle(still.sheet, still.rng, still.near(800, 1050), 110, 520, oil, still.accent, 0.3)
         produce.coconut_half(still.sheet, still.rng, (370, 1060), 190)
         sweets.dip_bowl(still.sheet, (540, 1330), 150, still.ware, oil)
         spoon(still.sheet, (790, 1350), 320, -8, load=oil)
@@ -205,7 +205,7 @@ def soap(still: Still) -> None:
     else:
         still.stage("lime", "teak", edge=520)
         produce.coconut_half(still.sheet, still.rng, (350, 1010), 180)
-        packs.bottle(still.sheet, still.rng, still.near(830, 1000), 88, 400, "#e9d89a", still.accent, 0.3)
+        glassware.bottle(still.sheet, still.rng, still.near(830, 1000), 88, 400, "#e9d89a", still.accent, 0.3)
         floor = tray(still.sheet, still.rng, (560, 1260), 330, TRAY)
         sweets.soap(still.sheet, still.rng, (floor[0] - 90, floor[1] + 20), 250, tones[0], still.accent, band=False)
         sweets.soap(still.sheet, still.rng, (floor[0] + 100, floor[1] + 66), 250, tones[1], still.accent)

@@ -16,9 +16,9 @@ def _cloth(still: Still, kind: str, ground: str, thread: str, second: str) -> No
     sheet, rng = still.sheet, still.rng
     if still.view == 0:
         still.stage("lime", "linen", "stone", "teak", frond=True)
-        still.frame(110, 390, 880)
-        textiles.folded(sheet, rng, still.near(540, 1290), (680, 400), 4, ground, thread, kind)
-        wares.spool(sheet, still.near(930, 1330), 56, 120, thread)
+        still.frame(130, 455, 820)
+        textiles.folded(sheet, rng, still.near(510, 1230), (540, 380), 5, ground, thread, kind)
+        wares.spool(sheet, still.near(850, 1330), 58, 124, thread)
     elif still.view == 1:
         still.stage("lime", "teak", "stone", edge=1150)
         textiles.hanging(sheet, rng, (600, 290), (640, 900), ground, thread, kind, (8, 11) if kind == "songket" else (6, 7))
@@ -34,8 +34,9 @@ def _cloth(still: Still, kind: str, ground: str, thread: str, second: str) -> No
 
 def songket_cloth(still: Still) -> None:
     """Songket, gold thread on a deep ground."""
-    ground, second = still.rng.sample(CLOTHS, 2)
-    _cloth(still, "songket", _seeded(still, CLOTHS) or ground, GOLD_PALE, second)
+    ground = _seeded(still, CLOTHS)
+    second = CLOTHS[(CLOTHS.index(ground) + 3) % len(CLOTHS)]
+    _cloth(still, "songket", ground, GOLD_PALE, second)
 
 
 def batik_cloth(still: Still) -> None:
@@ -217,12 +218,12 @@ def accessories(still: Still) -> None:
     ground = _seeded(still, CLOTHS)
     second = CLOTHS[(CLOTHS.index(ground) + 1) % len(CLOTHS)]
     if still.view == 0:
-        still.stage("lime", "stone", "linen", "walnut", frond=True)
+        still.stage("lime", "stone", "linen", frond=True)
         still.frame(170, 480, 800)
-        top = sweets.bar(sheet, (500, 1200), (520, 90, 420), "#8a5f3f", 6)[0]
+        top = sweets.bar(sheet, (460, 1180), (430, 80, 350), "#8a5f3f", 6)[0]
         middle = (sum(p[0] for p in top) / 4, sum(p[1] for p in top) / 4)
-        wares.brooch(sheet, (middle[0], middle[1] - 6), 165, ground)
-        wares.bracelet(sheet, rng, still.near(830, 1340), 150, 100, second)
+        wares.brooch(sheet, (middle[0], middle[1] - 6), 150, ground)
+        wares.bracelet(sheet, rng, still.near(800, 1330), 125, 84, second)
     elif still.view == 1:
         still.stage("walnut", "teak", "lime", edge=300)
         textiles.napkin(sheet, rng, ((320, 700), (1010, 710), (930, 1310), (220, 1300)), "#efe6d6")

@@ -208,7 +208,7 @@ def _paste(still: Still, paste: str) -> None:
         still.ground(520, 1080, 1150, 1390)
         still.jar(still.near(450, 1170), 215, 540, paste)
         sweets.dip_bowl(still.sheet, still.near(830, 1300), 160, still.ware, paste, still.rng)
-        for x, y, angle in ((600, 1370, 10), (650, 1400, -6), (560, 1420, 22)):
+        for x, y, angle in ((600, 1345, 10), (640, 1390, -6), (560, 1375, 16)):
             produce.chilli(still.sheet, still.rng, (x - 100, y), 210, angle)
     elif still.view == 1:
         still.stage("walnut", "teak", "lime", edge=300)

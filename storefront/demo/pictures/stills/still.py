@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from storefront.demo.pictures import morsels, packs, setting, textiles, vessels
+from storefront.demo.pictures import glassware, morsels, packs, setting, textiles, vessels
 from storefront.demo.pictures.colour import ACCENTS, GOLD_PALE, shade
 from storefront.demo.pictures.produce import leaf
 from storefront.demo.pictures.sheet import Point, Sheet
@@ -80,8 +80,8 @@ class Still:
 
     def jar(self, foot: Point, radius: float, height: float, content: str, lid: str | None = None) -> None:
         """The product's jar."""
-        lid = lid or self.rng.choice(("wood", "cloth", "metal"))
-        packs.jar(self.sheet, self.rng, foot, radius, height, content, self.accent, lid)
+        lid = lid or ("wood", "cloth", "metal")[(self.seed + len(self.name)) % 3]
+        glassware.jar(self.sheet, self.rng, foot, radius, height, content, self.accent, lid)
 
     def bowl_of(self, foot: Point, radius: float, kind: str, colour: str, count: int, size: float, ware: str | None = None) -> None:
         """A bowl heaped with pieces of one kind."""
