@@ -1,0 +1,101 @@
+"""Letters leave once, in the buyer's language, and a silent mail server costs nobody an order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernel import clock, outbox
+from kernel.outbox import OutboxMessage
+from orders.gateways import PaymentMethod
+from storefront.integrations.mail import FolderMailer
+from storefront.mail import sending
+from tests.make_orders import place
+from tests.make_stock import make_goods
+
+
+class BrokenMailer:
+    """A mail server that is down."""
+
+    def send(self, message: EmailMessage) -> None:
+        raise ConnectionRefusedError("someone@example.org would not be logged")
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own instead of the app's."""
+    monkeypatch.setattr(sending, "make_mailer", lambda _settings: FolderMailer(tmp_path))
+    return tmp_path
+
+
+def read(path: Path) -> EmailMessage:
+    message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def order_by(session: Session, language: str) -> str:
+    order = place(session, make_goods(session), language=language, payment_method=PaymentMethod.PAY_AT_PICKUP)
+    session.commit()
+    return order.code
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "Mohon bawa uang tunai"), ("en", "Please bring Rp25.000 in cash")])
+def test_a_letter_speaks_the_buyers_language(app: Flask, session: Session, mailbox: Path, language: str, words: str) -> None:
+    code = order_by(session, language)
+    with app.app_context():
+        assert sending.send_waiting() == 1
+    message = read(next(mailbox.glob("*.eml")))
+    assert code in message["Subject"]
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,))
+        assert body is not None
+        assert words in body.get_content()
+        assert ("/en/orders/" in body.get_content()) is (language == "en")
+
+
+def test_a_letter_leaves_once(app: Flask, session: Session, mailbox: Path) -> None:
+    order_by(session, "id")
+    with app.app_context():
+        assert sending.send_waiting() == 1
+        assert sending.send_waiting() == 0
+    assert len(list(mailbox.glob("*.eml"))) == 1
+
+
+def test_a_broken_mail_server_only_delays_the_letter(app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order_by(session, "id")
+    monkeypatch.setattr(sending, "make_mailer", lambda _settings: BrokenMailer())
+    with app.app_context():
+        assert sending.send_waiting() == 0
+    session.expire_all()
+    message = session.scalars(select(OutboxMessage)).one()
+    assert (message.sent_at, message.attempts, message.last_error) == (None, 1, "ConnectionRefusedError")
+    monkeypatch.setattr(sending, "make_mailer", lambda _settings: FolderMailer(tmp_path))
+    with app.app_context():
+        assert sending.send_waiting() == 0
+        with time_machine.travel(clock.now() + timedelta(minutes=2)):
+            assert sending.send_waiting() == 1
+
+
+def test_whoever_dies_while_sending_leaves_the_letter_to_the_next(session: Session) -> None:
+    order_by(session, "id")
+    assert len(outbox.claim_due(session)) == 1
+    assert outbox.claim_due(session) == []
+    with time_machine.travel(clock.now() + outbox.LEASE + timedelta(seconds=1)):
+        assert len(outbox.claim_due(session)) == 1
+
+
+def test_every_kind_of_letter_that_is_queued_can_be_written() -> None:
+    from kernel import accounts
+
+    queued = {accounts.MAIL_PASSWORD_RESET, accounts.MAIL_REGISTRATION, accounts.MAIL_ACCOUNT_EXISTS, accounts.MAIL_INVITATION}
+    assert queued | {"mail.order_placed", "mail.order_paid"} == set(sending.WRITERS)
