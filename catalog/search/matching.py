@@ -71,7 +71,8 @@ def match(query: Query, postings: Postings) -> Matches:
     scores = _all_of(wide, postings) or scores
     if scores:
         return Matches(_polished(scores, query, postings))
-    return Matches(_polished(_most_of(wide, postings), query, postings), partial=True)
+    partly = _most_of(certain, postings) or _most_of(wide, postings)
+    return Matches(_polished(partly, query, postings), partial=True)
 
 
 def certain_rows(unit: Unit, postings: Postings) -> Scores:
@@ -87,7 +88,8 @@ def certain_rows(unit: Unit, postings: Postings) -> Scores:
     for stem in unit.stems:
         for field in ("name_stem", "name"):  # a stem that is the word itself is kept only there
             _put(found, postings.rows(field, stem), NAME_STEM)
-    _put(found, postings.rows("place", word), PLACE)
+    # A regency may be named after its districts (Penukal Abab Lematang Ilir): the district is meant.
+    _put(found, postings.rows("place", word) or postings.rows("regency", word), PLACE)
     _put(found, postings.rows("maker", word), MAKER)
     for term in marked:
         _put(found, postings.rows("name", term), NAME_MEANING)
@@ -101,7 +103,7 @@ def is_strong(unit: Unit, postings: Postings) -> bool:
     if any(postings.rows(field, analysis.MEANING_MARK + meaning) for meaning in unit.meanings for field in ("name", "category")):
         return True
     word = unit.words[0]
-    return any(postings.rows(field, word) for field in ("name", "place", "maker", "category", "code"))
+    return any(postings.rows(field, word) for field in ("name", "place", "regency", "maker", "category", "code"))
 
 
 def recall_rows(unit: Unit, postings: Postings) -> Scores:
@@ -117,7 +119,7 @@ def recall_rows(unit: Unit, postings: Postings) -> Scores:
             _put(found, postings.rows(field, analysis.MEANING_MARK + meaning), NARROWER)
     if len(unit.words) == 1 and len(unit.words[0]) >= MIN_PREFIX:
         for word in postings.completions(unit.words[0], MAX_COMPLETIONS):
-            for field in ("maker", "place", "name"):
+            for field in ("regency", "maker", "place", "name"):
                 _put(found, postings.rows(field, word), COMPLETED)
     return found
 

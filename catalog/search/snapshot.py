@@ -20,7 +20,7 @@ from catalog.search.spelling import Vocabulary
 #: Bytes of posting lists a process keeps.
 POSTINGS_BUDGET = 4_000_000
 #: Fields whose words complete beginnings and correct typing errors.
-VOCABULARY_FIELDS = ("name", "place", "maker")
+VOCABULARY_FIELDS = ("name", "place", "regency", "maker")
 _NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 Rows = Sequence[int]

@@ -18,12 +18,12 @@ from catalog.search.columns import UNKNOWN, numbers
 from catalog.search.document import SearchDocument
 
 #: Raise it when anything in this file changes the meaning of stored data; older indexes are then rebuilt.
-FORMAT = 1
+FORMAT = 2
 INDEX_NAME = "MAIN"
 #: Term that every document holds, for the health check.
 EVERY = "every"
 
-WORD_FIELDS = ("name", "name_stem", "text", "text_stem", "place", "maker", "category", "code", "key")
+WORD_FIELDS = ("name", "name_stem", "text", "text_stem", "place", "regency", "maker", "category", "code", "key")
 #: Array name -> how its numbers are stored.
 NUMBER_TYPES = {
     "product_id": "q",
@@ -88,7 +88,8 @@ def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
         "name_stem": _stems(name_id, name_en),
         "text": [*text_id, *text_en, *analysis.meanings_in(text_id), *analysis.meanings_in(text_en)],
         "text_stem": _stems(text_id, text_en),
-        "place": analysis.words(f"{document.village} {document.district} {document.regency}"),
+        "place": analysis.words(f"{document.village} {document.district}"),
+        "regency": analysis.words(document.regency),
         "maker": analysis.words(document.maker),
         "category": [word for line in categories for word in (*line, *analysis.meanings_in(line))],
         "code": ["".join(analysis.split(code)) for code in document.codes],

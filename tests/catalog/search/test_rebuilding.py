@@ -18,6 +18,7 @@ from catalog.search import queue, rebuilding, searching
 from catalog.search.engine import SearchUnavailable
 from catalog.search.request import SearchRequest
 from catalog.search.whoosh_engine import WhooshEngine
+from catalog.search.whoosh_files import FORMAT
 from tests import make
 from tests.catalog.search.shelf import shelf
 
@@ -70,7 +71,7 @@ def empty_contents(root: Path) -> None:
 
 def foreign_version(root: Path) -> None:
     manifest = generation(root) / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 0'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
 
 
 DAMAGES = [remove_everything, remove_pointer, cut_segment, garble_postings, garble_terms, empty_contents, foreign_version]
