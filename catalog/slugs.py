@@ -30,3 +30,8 @@ def make_slug(session: Session, column: InstrumentedAttribute[str], text: str, f
         number += 1
         slug = f"{wanted}-{number}"
     return slug
+
+
+def is_slug(text: str) -> bool:
+    """Whether an address can hold a slug at all; PostgreSQL refuses a NUL with an error instead of finding nothing."""
+    return text.isascii() and text.isprintable()

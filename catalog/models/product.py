@@ -166,7 +166,7 @@ class Product(Base):
     photos: Mapped[list[Photo]] = relationship(lazy="raise", order_by=Photo.position, cascade="all, delete-orphan")
     certificates: Mapped[list[Certificate]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
-    __table_args__ = (Index(None, "state", "published_at"),)
+    __table_args__ = (Index(None, "state", "published_at"), Index(None, "state", "popularity"))
 
 
 class PublicationDecision(Base):

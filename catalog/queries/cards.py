@@ -32,9 +32,16 @@ def list_product_cards(session: Session, product_ids: Sequence[int], language: s
     return [cards[product_id] for product_id in product_ids if product_id in cards]
 
 
-def list_cards_where(session: Session, statement: Statement, language: str) -> list[ProductCard]:
-    """The cards of a `cards_statement` that a page has narrowed and ordered itself."""
-    return [read_card(row, language) for row in session.execute(statement)]
+def list_cards_where(session: Session, condition: ColumnElement[bool], language: str, today: date, *, limit: int = 1) -> list[ProductCard]:
+    """The `limit` most popular live products that meet `condition`. One statement."""
+    order = (Product.popularity.desc(), Product.id)
+    return [read_card(row, language) for row in session.execute(ranked_cards(condition, order, limit, today))]
+
+
+def ranked_cards(condition: ColumnElement[bool], order: Sequence[Any], limit: int, today: date) -> Statement:
+    """A `cards_statement` of the first `limit` products: ranked by their ids first, so that only those few are dressed."""
+    first = select(Product.id).where(LIVE, condition).order_by(*order).limit(limit).subquery()
+    return cards_statement(today).where(Product.id.in_(select(first.c.id))).order_by(*order)
 
 
 def cards_statement(today: date) -> Statement:

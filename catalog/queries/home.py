@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.product import Category, Product, Variant
 from catalog.models.programme import ProgrammeStatus
 from catalog.models.stock import StockLevel
-from catalog.queries.cards import LIVE, cards_statement, list_cards_where
-from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
+from catalog.queries.cards import LIVE, list_cards_where
+from catalog.queries.json_rows import Subquery, read_rows, rows_of
 from catalog.queries.parts import outlets_subquery, read_outlets
 from catalog.queries.points import list_village_points
 from catalog.queries.programme import count_from, takes_part
@@ -32,7 +32,7 @@ def get_home_page(session: Session, area_prefix: str, year: int, language: str, 
     points = list_village_points(session, area_prefix, year, language)
     return HomePage(
         categories=categories,
-        featured=tuple(list_cards_where(session, _featured(today), language)),
+        featured=tuple(list_cards_where(session, _on_shelf(), language, today, limit=FEATURED)),
         villages=tuple(list_villages(session, area_prefix, year, language, statuses=SELECTED_STATUSES, limit=VILLAGES)),
         figures=_figures(points, categories),
         outlets=read_outlets(row.outlets),
@@ -69,16 +69,15 @@ def _read_categories(value: object, language: str) -> tuple[CategoryView, ...]:
     )
 
 
-def _featured(today: date) -> Statement:
-    """What can be bought now, the popular first."""
-    on_shelf = (
+def _on_shelf() -> ColumnElement[bool]:
+    """Products of which a unit is free somewhere."""
+    return (
         select(StockLevel.id)
         .join(Variant, Variant.id == StockLevel.variant_id)
         .where(Variant.product_id == Product.id, StockLevel.on_hand > StockLevel.held)
         .correlate(Product)
         .exists()
     )
-    return cards_statement(today).where(on_shelf).order_by(Product.popularity.desc(), Product.id).limit(FEATURED)
 
 
 def _figures(points: tuple[VillagePoint, ...], categories: tuple[CategoryView, ...]) -> Figures:

@@ -12,10 +12,11 @@ from catalog.models.maker import Maker, MakerKind
 from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.queries import parts
-from catalog.queries.cards import LIVE, cards_statement, list_cards_where
+from catalog.queries.cards import LIVE, list_cards_where
 from catalog.queries.json_rows import Row, Subquery, read_rows, rows_of
 from catalog.queries.points import list_village_points
 from catalog.queries.views import MakerCard, MakerPage, Picture
+from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
 from kernel.locales import pick
 
@@ -31,16 +32,12 @@ def get_maker_page(session: Session, slug: str, language: str, today: date, *, y
         parts.pictures_subquery(Photo.maker_id == Maker.id).label("pictures"),
         parts.claims_subquery(Certificate.maker_id == Maker.id, today).label("claims"),
     ).where(Maker.slug == slug)
-    row = session.execute(parts.join_place(statement, Maker.village_code)).one_or_none()
+    row = session.execute(parts.join_place(statement, Maker.village_code)).one_or_none() if is_slug(slug) else None
     if row is None:
         raise NotFound(N_("We could not find this maker."))
     maker: Maker = row.Maker
     pictures = parts.read_pictures(row.pictures, language, maker.name)
-    products = list_cards_where(
-        session,
-        cards_statement(today).where(Product.maker_id == maker.id).order_by(Product.popularity.desc(), Product.id).limit(MOST_PRODUCTS),
-        language,
-    )
+    products = list_cards_where(session, Product.maker_id == maker.id, language, today, limit=MOST_PRODUCTS)
     place = parts.read_place(row)
     card = MakerCard(
         slug=maker.slug,

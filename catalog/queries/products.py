@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area, AreaLevel
@@ -16,10 +16,11 @@ from catalog.models.photo import Photo
 from catalog.models.product import Category, HalalState, Ingredient, Product, Variant
 from catalog.models.stock import Batch, Outlet, StockLevel
 from catalog.queries import parts
-from catalog.queries.cards import LIVE, cards_statement, certificates_of_product, read_card
+from catalog.queries.cards import LIVE, certificates_of_product, ranked_cards, read_card
 from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
 from catalog.queries.points import list_village_points
 from catalog.queries.views import BatchView, Claim, IngredientView, MakerCard, ProductCard, ProductPage
+from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
 from kernel.locales import pick
 
@@ -32,7 +33,7 @@ OriginParent = aliased(Area, name="origin_parent")
 
 def get_product_page(session: Session, slug: str, language: str, today: date, *, year: int | None = None) -> ProductPage:
     """Everything the page of one live product says; NotFound for others. Three statements."""
-    row = session.execute(_statement(today).where(Product.slug == slug)).one_or_none()
+    row = session.execute(_statement(today).where(Product.slug == slug)).one_or_none() if is_slug(slug) else None
     if row is None:
         raise NotFound(N_("This product is not here (any more)."))
     product: Product = row.Product
@@ -206,15 +207,9 @@ def _maker(maker: Maker, row: Any, language: str) -> MakerCard:
 
 def _list_more(session: Session, product: Product, language: str, today: date) -> tuple[tuple[ProductCard, ...], tuple[ProductCard, ...]]:
     """Others of the same maker, and others of the same village by other makers; the popular ones first."""
-    statement = (
-        cards_statement(today)
-        .where(
-            Product.id != product.id,
-            or_(Product.maker_id == product.maker_id, Product.village_code == product.village_code),
-        )
-        .order_by((Product.maker_id != product.maker_id), Product.popularity.desc(), Product.id)
-        .limit(4 * MORE)
-    )
+    alike = or_(Product.maker_id == product.maker_id, Product.village_code == product.village_code)
+    order = (Product.maker_id != product.maker_id, Product.popularity.desc(), Product.id)
+    statement = ranked_cards(and_(Product.id != product.id, alike), order, 4 * MORE, today)
     mine: list[ProductCard] = []
     near: list[ProductCard] = []
     for row in session.execute(statement):

@@ -13,7 +13,7 @@ from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.models.programme import ProgrammeRecord, ProgrammeStatus
 from catalog.queries import parts
-from catalog.queries.cards import LIVE, cards_statement, list_cards_where
+from catalog.queries.cards import LIVE, list_cards_where
 from catalog.queries.json_rows import Statement, Subquery
 from catalog.queries.makers import makers_subquery, read_makers
 from catalog.queries.parts import District, Village
@@ -48,9 +48,6 @@ def get_village_page(session: Session, code: str, language: str, today: date, *,
     place = parts.read_place(row)
     profile: VillageProfile | None = row.VillageProfile
     record: ProgrammeRecord | None = row.ProgrammeRecord
-    products = (
-        cards_statement(today).where(Product.village_code == code).order_by(Product.popularity.desc(), Product.id).limit(MOST_PRODUCTS)
-    )
     return VillagePage(
         place=place,
         intro=_text(profile, "intro", language),
@@ -62,7 +59,7 @@ def get_village_page(session: Session, code: str, language: str, today: date, *,
         programme_product=_text(record, "product_name", language),
         pictures=parts.read_pictures(row.pictures, language, place.title),
         makers=read_makers(row.makers, language, place.name),
-        products=tuple(list_cards_where(session, products, language)),
+        products=tuple(list_cards_where(session, Product.village_code == code, language, today, limit=MOST_PRODUCTS)),
         village_points=list_village_points(session, place.regency_code, year, language),
         is_sample=bool(profile and profile.is_sample),
     )

@@ -331,6 +331,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_products_category_id"), ["category_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_products_maker_id"), ["maker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_products_state_published_at"), ["state", "published_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_products_state_popularity"), ["state", "popularity"], unique=False)
         batch_op.create_index(batch_op.f("ix_products_village_code"), ["village_code"], unique=False)
 
     op.create_table(
@@ -723,6 +724,7 @@ def downgrade() -> None:
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_products_village_code"))
         batch_op.drop_index(batch_op.f("ix_products_state_published_at"))
+        batch_op.drop_index(batch_op.f("ix_products_state_popularity"))
         batch_op.drop_index(batch_op.f("ix_products_maker_id"))
         batch_op.drop_index(batch_op.f("ix_products_category_id"))
 

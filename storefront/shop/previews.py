@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from catalog.media import file_name
 from catalog.media_pipeline import WIDTHS
 from catalog.models.product import Product
-from catalog.queries.cards import cards_statement, list_cards_where
+from catalog.queries.cards import list_cards_where
 from catalog.queries.views import ProductCard, ProductPage
+from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
 from storefront.i18n import gettext as _
 from storefront.templating import external, local, rupiah
@@ -42,7 +43,7 @@ def address_of(page: ProductPage) -> str:
 
 def get_preview(session: Session, slug: str, language: str, today: date, *, folder: Path, shop_name: str) -> Path:
     """The file of a live product's preview, drawn if need be; NotFound for other products."""
-    cards = list_cards_where(session, cards_statement(today).where(Product.slug == slug), language)
+    cards = list_cards_where(session, Product.slug == slug, language, today) if is_slug(slug) else []
     if not cards:
         raise NotFound(N_("This product is not here (any more)."))
     card = cards[0]
