@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Date, Row, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock_locks
@@ -16,7 +16,7 @@ from catalog.search.queue import mark_dirty, mark_many
 from catalog.stock_locks import Allocation
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed
-from kernel.inserts import insert_once
+from kernel.inserts import insert_new, insert_rows
 from kernel.people import Actor, Permission
 
 LARGEST_QUANTITY = 100_000
@@ -324,7 +324,7 @@ def _find_or_make_level(session: Session, outlet: Outlet, variant: Variant, batc
     wanted = select(StockLevel).filter_by(**key).execution_options(populate_existing=True)
     level = session.scalar(wanted)
     if level is None:
-        session.execute(insert_once(session, StockLevel).values(**key, on_hand=0, held=0))
+        insert_new(session, StockLevel, [{**key, "on_hand": 0, "held": 0}])
         level = session.scalars(wanted).one()
     return level
 
@@ -349,8 +349,9 @@ def _record(
 ) -> None:
     """One movement per changed level: (level id, change of on hand, change of held)."""
     moment = clock.now()
-    session.execute(
-        insert(StockMovement),
+    insert_rows(
+        session,
+        StockMovement,
         [
             {
                 "level_id": level_id,

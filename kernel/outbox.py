@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import clock
 from kernel.base import Base
-from kernel.inserts import insert_once
+from kernel.inserts import insert_new
 
 #: After this many tries a message waits for a person; the delays double from half a minute to about eight hours.
 MAX_ATTEMPTS = 11
@@ -42,7 +42,7 @@ def enqueue(session: Session, kind: str, key: str, payload: Mapping[str, Any]) -
     """Add a message in the caller's transaction; a second one with the same key is dropped."""
     moment = clock.now()
     message = {"key": key, "kind": kind, "payload": dict(payload), "created_at": moment, "due_at": moment}
-    session.execute(insert_once(session, OutboxMessage), [message])
+    insert_new(session, OutboxMessage, [message])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from catalog.models.product import Product, Variant
 from kernel import clock
 from kernel.errors import N_, InvalidInput, NotFound
 from kernel.ids import make_token
-from kernel.inserts import insert_once
+from kernel.inserts import insert_new
 from kernel.locales import pick
 from kernel.money import LARGEST_AMOUNT
 from orders.models.cart import Cart, CartLine
@@ -104,10 +104,9 @@ def get_or_create_cart(session: Session, *, token: str | None = None, user_id: i
     if cart is not None:
         return cart
     moment = clock.now()
-    new = insert_once(session, Cart).values(token=make_token(), user_id=user_id, created_at=moment, updated_at=moment).returning(Cart)
-    made = session.scalar(new) or find_cart(session, user_id=user_id)
-    assert made is not None  # noqa: S101 - left out only because the person's other tab made it
-    return made
+    fresh = {"token": make_token(), "user_id": user_id, "created_at": moment, "updated_at": moment}
+    insert_new(session, Cart, [fresh])  # left out when the person's other tab was faster
+    return session.scalars(select(Cart).where(Cart.user_id == user_id if user_id is not None else Cart.token == fresh["token"])).one()
 
 
 def add_to_cart(session: Session, cart: Cart, variant_id: int, quantity: int = 1) -> None:
@@ -229,9 +228,7 @@ def _write(session: Session, cart: Cart, variant_id: int, quantity: int, price: 
     """Set the line, whether it is there or not: two tabs that add the same item at once end with one line."""
     moment = clock.now()
     key = (CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
-    new = insert_once(session, CartLine).values(
-        cart_id=cart.id, variant_id=variant_id, quantity=quantity, seen_price=price, added_at=moment
-    )
-    if session.scalar(new.returning(CartLine.id)) is None:
+    line = {"cart_id": cart.id, "variant_id": variant_id, "quantity": quantity, "seen_price": price, "added_at": moment}
+    if not insert_new(session, CartLine, [line]):
         session.execute(update(CartLine).where(*key).values(quantity=quantity, seen_price=price), execution_options=_RAW)
     cart.updated_at = moment

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from catalog import stock
 from catalog.areas import village_title
@@ -21,7 +21,7 @@ from catalog.stock_locks import Allocation
 from kernel import audit, clock, outbox
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
 from kernel.ids import make_code, make_token
-from kernel.inserts import insert_once
+from kernel.inserts import insert_new, insert_returning_ids, insert_rows
 from kernel.locales import LANGUAGES
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
@@ -170,7 +170,7 @@ def write_to_buyer(session: Session, order: Order, kind: str) -> None:
 def insert_allocations(session: Session, line_of: Mapping[int, int], held: Sequence[Allocation]) -> None:
     """Remember which batches were promised to which line; `line_of` gives the line's id by variant id."""
     rows = [{"line_id": line_of[each.variant_id], "level_id": each.level_id, "quantity": each.quantity} for each in held]
-    session.execute(insert(OrderAllocation), rows)
+    insert_rows(session, OrderAllocation, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +270,17 @@ def _insert_order(session: Session, actor: Actor, draft: _Draft, outlet: Outlet,
         "total": totals.total,
         "placed_at": draft.moment,
         "hold_until": hold_deadline(draft.method, outlet, draft.moment),
+        "completed_at": None,
     }
-    statement = insert_once(session, Order).returning(Order)
     for _attempt in range(3):  # a code that is taken is as rare as one in a million orders
-        order = session.scalar(statement, {**values, "code": make_code()})
-        if order is not None or find_by_key(session, draft.checkout_key) is not None:
+        values["code"] = make_code()
+        if ids := insert_new(session, Order, [values]):
+            order = Order(id=ids[0], **values)
+            make_transient_to_detached(order)  # the row is there: the object is a loaded one, without reading it back
+            session.add(order)
             return order
+        if find_by_key(session, draft.checkout_key) is not None:
+            return None
     raise Conflict
 
 
@@ -305,14 +310,13 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]]
         for position, (variant_id, quantity) in enumerate(cart_lines.items(), start=1)
         for offer in (offers[variant_id],)
     ]
-    ids = session.scalars(insert(OrderLine).returning(OrderLine.id, sort_by_parameter_order=True), rows)
+    ids = insert_returning_ids(session, OrderLine, rows)
     return {row["variant_id"]: line_id for row, line_id in zip(rows, ids, strict=True)}
 
 
 def _insert_payment(session: Session, order: Order, draft: _Draft, outlet: Outlet) -> None:
     """The first attempt to pay. A promise to pay at pickup is open at once; a card page has yet to be opened."""
-    values = new_attempt(order, 1, draft.method, outlet, draft.moment)
-    session.execute(insert(Payment), [values])
+    insert_rows(session, Payment, [new_attempt(order, 1, draft.method, outlet, draft.moment)])
 
 
 def new_attempt(order: Order, attempt: int, method: PaymentMethod, outlet: Outlet, moment: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel import clock
-from kernel.inserts import insert_once
+from kernel.inserts import insert_new
 from orders.models.payment import Account, LedgerEntry
 
 
@@ -25,13 +25,14 @@ def post(session: Session, posting: str, order_id: int, entries: Mapping[Account
     if sum(sides.values()) or not sides:
         raise UnbalancedPosting(f"{posting}: {entries}")
     moment = clock.now()
-    written = session.execute(
-        insert_once(session, LedgerEntry).returning(LedgerEntry.id),
+    written = insert_new(
+        session,
+        LedgerEntry,
         [
             {"posting": posting, "order_id": order_id, "payment_id": payment_id, "account": account, "amount": amount, "at": moment}
             for account, amount in sides.items()
         ],
-    ).all()
+    )
     if written and len(written) != len(sides):
         raise UnbalancedPosting(f"{posting} was posted before with other accounts")
     return bool(written)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock
 from catalog.models.stock import Outlet
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, DomainError, NotFound
-from kernel.inserts import insert_once
+from kernel.inserts import insert_new, insert_rows
 from kernel.locales import pick
 from kernel.people import SYSTEM, Actor
 from orders import ledger
@@ -113,7 +113,7 @@ def retry_payment(session: Session, actor: Actor, order_id: int, method: Payment
         _check_last_piece(session, order)
         order.state = OrderState.CONFIRMED
     outlet = session.get_one(Outlet, order.outlet_id)
-    session.execute(insert(Payment), [new_attempt(order, len(states) + 1, method, outlet, moment)])
+    insert_rows(session, Payment, [new_attempt(order, len(states) + 1, method, outlet, moment)])
     order.hold_until = hold_deadline(method, outlet, moment)
     audit.record(session, actor, "payment.retried", f"order:{order.code}", {"attempt": len(states) + 1, "method": method.value})
     session.flush()
@@ -186,7 +186,7 @@ def is_paid(session: Session, order_id: int, but: Collection[int] = ()) -> bool:
 def _claim_event(session: Session, event: tuple[str, str, str]) -> bool:
     provider, event_id, kind = event
     row = {"provider": provider, "event_id": event_id, "kind": kind[:80], "received_at": clock.now()}
-    return session.execute(insert_once(session, ProviderEvent).returning(ProviderEvent.id), [row]).first() is not None
+    return bool(insert_new(session, ProviderEvent, [row]))
 
 
 def _matches(payment: Payment, order: Order, facts: ProviderFacts) -> bool:
