@@ -38,7 +38,7 @@ class Manifest:
     words: str
     documents: int
     #: Number of the Whoosh table of contents that belongs to this commit.
-    commit: int
+    contents: int
     #: file name -> [size, CRC-32]
     files: Mapping[str, list[int]] = field(default_factory=dict)
 

@@ -206,7 +206,7 @@ class WhooshEngine:
         before = self._view if self._view and self._view.generation == generation else None
         self._verify(generation, manifest, look, before)
         storage = ReadingStorage(str(generation))
-        toc = TOC.read(storage, INDEX_NAME, gen=manifest.commit, schema=schema())
+        toc = TOC.read(storage, INDEX_NAME, gen=manifest.contents, schema=schema())
         opened: dict[str, Segment] = {}
         for segment in toc.segments:
             name = segment.segment_id()

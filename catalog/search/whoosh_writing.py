@@ -128,7 +128,7 @@ def _publish(folder: SearchFolder, generation: Path, writer: Writer, before: Man
         format=FORMAT,
         words=before.words if before else analysis.fingerprint(),
         documents=sum(segment.doc_count() for segment in writer.kept),
-        commit=writer.generation,
+        contents=writer.generation,
         files={name: known.get(name) or checksum(generation / name) for name in names},
     )
     folder.write_manifest(generation, manifest)
