@@ -7,7 +7,7 @@ import importlib
 from flask import Flask
 
 #: Modules of this package, each with a click group or command named `group`.
-GROUPS: tuple[str, ...] = ("areas", "search", "doctor", "worker")
+GROUPS: tuple[str, ...] = ("areas", "search", "doctor", "worker", "demo", "people")
 
 
 def init_cli(app: Flask) -> None:

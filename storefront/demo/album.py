@@ -6,7 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import astuple, dataclass
 from functools import lru_cache
@@ -15,12 +15,12 @@ from zlib import crc32
 
 from catalog import media_pipeline
 from catalog.media_pipeline import FORMATS, WIDTHS, PreparedPhoto, prepare_photo
-from storefront.demo.pictures import products as still_lifes
+from storefront.demo import pictures
+from storefront.demo.pictures.makers import maker_picture
+from storefront.demo.pictures.places import village_picture
+from storefront.demo.pictures.products import VIEWS, product_picture
 from storefront.demo.pictures.render import render
 from storefront.demo.stories import Stories
-
-MAKER_VIEWS = 2
-VILLAGE_VIEWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,24 @@ class Shot:
 
 def product_shots(key: str, motif: str) -> list[Shot]:
     """A product's pictures: the pack, a closer look, and in use."""
-    return [Shot("product", motif, crc32(key.encode()) % 10_000, view) for view in range(still_lifes.VIEWS)]
+    return [Shot("product", motif, crc32(key.encode()) % 10_000, view) for view in range(VIEWS)]
 
 
-def maker_shots(slug: str, motif: str) -> list[Shot]:
-    """A maker's pictures."""
-    return [Shot("maker", motif, crc32(slug.encode()) % 10_000, view) for view in range(MAKER_VIEWS)]
+def maker_shot(slug: str, motif: str) -> Shot:
+    """A maker's picture."""
+    return Shot("maker", motif, crc32(slug.encode()) % 10_000, 0)
 
 
-def village_shots(code: str, scene: str) -> list[Shot]:
+def village_shots(code: str, scenes: Sequence[str]) -> list[Shot]:
     """A village's pictures."""
-    return [Shot("village", scene, crc32(code.encode()) % 10_000, view) for view in range(VILLAGE_VIEWS)]
+    return [Shot("village", scene, crc32(code.encode()) % 10_000 + view, view) for view, scene in enumerate(scenes)]
 
 
 def list_shots(stories: Stories) -> list[Shot]:
     """Every picture the demo shows."""
-    shots = [shot for village in stories.villages for shot in village_shots(village.code, village.scene)]
+    shots = [shot for village in stories.villages for shot in village_shots(village.code, village.scenes)]
     for maker in stories.makers:
-        shots += maker_shots(maker.slug, maker.picture)
+        shots.append(maker_shot(maker.slug, maker.picture))
         shots += [shot for product in maker.products for shot in product_shots(product.key, product.picture)]
     return shots
 
@@ -103,14 +103,17 @@ def make(folder: Path, shot: Shot) -> None:
 
 
 def width_of(shot: Shot) -> int:
-    """Products and first views are as large as the shop shows pictures; a second look at a maker or village is never a page's width."""
-    return WIDTHS[-1] if shot.subject == "product" or shot.view == 0 else WIDTHS[-2]
+    """As large as the shop shows pictures; a village's second picture never fills a page."""
+    return WIDTHS[-1] if shot.subject != "village" or shot.view == 0 else WIDTHS[-2]
 
 
 def draw(shot: Shot) -> str:
     """The shot as SVG."""
-    motif = shot.motif if shot.motif in still_lifes.MOTIFS else still_lifes.MOTIFS[shot.seed % len(still_lifes.MOTIFS)]
-    return still_lifes.product_picture(motif, shot.seed, shot.view)
+    if shot.subject == "product":
+        return product_picture(shot.motif, shot.seed, shot.view)
+    if shot.subject == "maker":
+        return maker_picture(shot.motif, shot.seed)
+    return village_picture(shot.motif, shot.seed)
 
 
 def key_of(shot: Shot) -> str:
@@ -120,7 +123,7 @@ def key_of(shot: Shot) -> str:
 
 @lru_cache(maxsize=1)
 def _fingerprint() -> str:
-    sources = [Path(__file__), Path(media_pipeline.__file__), *sorted(Path(still_lifes.__file__).parent.rglob("*.py"))]
+    sources = [Path(__file__), Path(media_pipeline.__file__), *sorted(Path(pictures.__file__ or "").parent.rglob("*.py"))]
     total = hashlib.sha256()
     for source in sources:
         total.update(source.read_bytes())

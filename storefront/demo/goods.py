@@ -27,7 +27,7 @@ from catalog.stock import receive_stock
 from catalog.variants import VariantFacts, create_variant, set_price
 from kernel import clock
 from kernel.people import Actor
-from storefront.demo.album import Shot, maker_shots, product_shots
+from storefront.demo.album import Shot, maker_shot, product_shots
 from storefront.demo.papers import make_paper
 from storefront.demo.stories import MakerStory, ProductStory, VariantStory
 
@@ -71,9 +71,9 @@ def add_maker(bench: Workbench, story: MakerStory) -> Maker:
         people_count=story.people,
     )
     maker = create_maker(bench.session, bench.actor, facts, is_sample=True)
-    for shot in maker_shots(story.slug, story.picture):
-        texts = {"alt_id": f"{story.name}, gambar contoh", "alt_en": f"{story.name}, sample picture"}
-        add_photo(bench.session, bench.storage, bench.photo_of(shot), maker, actor=bench.actor, is_sample=True, **texts)
+    texts = {"alt_id": f"{story.name}, gambar contoh", "alt_en": f"{story.name}, sample picture"}
+    photo = bench.photo_of(maker_shot(story.slug, story.picture))
+    add_photo(bench.session, bench.storage, photo, maker, actor=bench.actor, is_sample=True, **texts)
     for product in story.products:
         add_product(bench, maker, product)
     return maker

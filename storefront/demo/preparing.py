@@ -35,14 +35,15 @@ def prepare(app: Flask, settings: Settings) -> None:
     console = Console(stderr=True)
     with app.app_context():
         upgrade()
-        _import_areas(console)
-        _seed(settings, console)
-        _build_index(console)
+        import_all_areas(console)
+        create_demo(settings, console)
+        build_index(console)
         db.session.remove()
         db.engine.dispose()
 
 
-def _import_areas(console: Console) -> None:
+def import_all_areas(console: Console) -> None:
+    """The shipped list of areas, unless it is there."""
     if count_areas(reading())[AreaLevel.VILLAGE] >= VILLAGES:
         return
     rows, _bad = read_list(SHIPPED_LIST, load_names())
@@ -53,7 +54,8 @@ def _import_areas(console: Console) -> None:
             advance(len(batch))
 
 
-def _seed(settings: Settings, console: Console) -> None:
+def create_demo(settings: Settings, console: Console) -> None:
+    """The PALI demo with its pictures, unless it stands."""
     if is_seeded(reading()):
         return
     stories = load_stories()
@@ -66,7 +68,8 @@ def _seed(settings: Settings, console: Console) -> None:
         seed(session, storage, stories, album.photo, year=settings.programme_year, done=lambda: advance(1))
 
 
-def _build_index(console: Console) -> None:
+def build_index(console: Console) -> None:
+    """A search index, unless there is one that holds something."""
     session = reading()
     with suppress(SearchUnavailable):
         if get_engine().document_count():

@@ -112,6 +112,6 @@ def _describe_village(bench: Workbench, story: VillageStory) -> None:
     )
     describe_visit(bench.session, bench.actor, story.code, facts, is_sample=True)
     village = get_village(bench.session, story.code)
-    for shot in village_shots(story.code, story.scene):
+    for shot in village_shots(story.code, story.scenes):
         texts = {"alt_id": f"Desa {village.name}, gambar contoh", "alt_en": f"{village.name} village, sample picture"}
         add_photo(bench.session, bench.storage, bench.photo_of(shot), village, actor=bench.actor, is_sample=True, **texts)

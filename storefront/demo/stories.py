@@ -85,10 +85,10 @@ class ShelfStory:
 
 @dataclass(frozen=True, slots=True)
 class VillageStory:
-    """What a village says to visitors, and the scene its pictures show."""
+    """What a village says to visitors, and the scenes its pictures show."""
 
     code: str
-    scene: str
+    scenes: tuple[str, ...]
     intro_id: str
     intro_en: str
     visit_id: str
@@ -122,7 +122,7 @@ def load_stories() -> Stories:
     return Stories(
         shelves=tuple(ShelfStory(**row) for row in _read("shelves")["shelf"]),
         makers=tuple(_maker(row) for file in MAKER_FILES for row in _read(file)["maker"]),
-        villages=tuple(VillageStory(**row) for row in _read("villages")["village"]),
+        villages=tuple(VillageStory(**row | {"scenes": _words(row["scenes"])}) for row in _read("villages")["village"]),
         records=tuple(RecordStory(*row) for row in _read("programme")["record"]),
     )
 

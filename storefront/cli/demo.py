@@ -1,0 +1,46 @@
+"""`flask demo`: the PALI demo in this database, and a large sample catalogue for benchmarks."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+from rich.console import Console
+
+from storefront.database import transaction
+from storefront.demo import growth, preparing
+from storefront.search_engine import get_engine
+from storefront.templating import current_settings
+
+group = AppGroup("demo", help="Sample data: the demo regency, and as many products as a benchmark wants.")
+
+
+@group.command("create")
+def create_command() -> None:
+    """Create the PALI demo (areas, makers, products, stock, people); harmless when it stands already."""
+    _refuse_production()
+    console = Console(stderr=True)
+    preparing.import_all_areas(console)
+    preparing.create_demo(current_settings(), console)
+    preparing.build_index(console)
+    click.echo("The demo stands.")
+
+
+@group.command("grow")
+@click.option("--products", type=click.IntRange(1, growth.LARGEST), required=True, help="How many grown products there shall be in all.")
+def grow_command(products: int) -> None:
+    """Grow a deterministic catalogue across the imported villages. Interrupted, it goes on where it stopped."""
+    _refuse_production()
+    try:
+        with preparing.progress(Console(stderr=True), "Products", products) as advance:
+            added = growth.grow(transaction, products, advance)
+    except growth.NotReady as error:
+        raise click.ClickException("There are no villages, shelves or outlet yet. Run: flask demo create") from error
+    if added:
+        get_engine().request_rebuild("the catalogue was grown")
+    click.echo(f"{added:,} products added. The worker rebuilds the search index; to do it now: flask search rebuild")
+
+
+def _refuse_production() -> None:
+    """Sample goods among real ones could be sold."""
+    if current_settings().is_production:
+        raise click.ClickException("Sample data belongs to demo and test installations: set ETALASE_MODE=demo.")
