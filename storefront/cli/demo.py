@@ -18,10 +18,10 @@ group = AppGroup("demo", help="Sample data: the demo regency, and as many produc
 def create_command() -> None:
     """Create the PALI demo (areas, makers, products, stock, people); harmless when it stands already."""
     _refuse_production()
-    console = Console(stderr=True)
-    preparing.import_all_areas(console)
-    preparing.create_demo(current_settings(), console)
-    preparing.build_index(console)
+    with preparing.bars(Console(stderr=True)) as add_bar:
+        preparing.import_all_areas(add_bar)
+        preparing.create_demo(current_settings(), add_bar)
+        preparing.build_index(add_bar)
     click.echo("The demo stands.")
 
 
@@ -31,8 +31,8 @@ def grow_command(products: int) -> None:
     """Grow a deterministic catalogue across the imported villages. Interrupted, it goes on where it stopped."""
     _refuse_production()
     try:
-        with preparing.progress(Console(stderr=True), "Products", products) as advance:
-            added = growth.grow(transaction, products, advance)
+        with preparing.bars(Console(stderr=True)) as add_bar:
+            added = growth.grow(transaction, products, add_bar("Products", products))
     except growth.NotReady as error:
         raise click.ClickException("There are no villages, shelves or outlet yet. Run: flask demo create") from error
     if added:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from concurrent.futures import BrokenExecutor
 
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +33,11 @@ def main() -> int:
     if asked.reset:
         start_over(ground.folder)
     settings = ground.settings
-    prepare(create_app(settings), settings)
+    try:
+        prepare(create_app(settings), settings)
+    except (KeyboardInterrupt, BrokenExecutor):
+        print("Stopped while setting up. The next ./run demo goes on from here.", file=sys.stderr)
+        return 130
     if asked.prepare:
         return 0
     died = run_together(_jobs(ground), ground.environment, health=f"{ground.address}/healthz", ready=lambda: _greet(ground))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import astuple, dataclass
@@ -67,18 +68,19 @@ class Album:
         """Those of `shots` that are not there yet."""
         return [shot for shot in shots if not self._facts(shot).exists()]
 
-    def fill(self, shots: Iterable[Shot], done: Callable[[], None]) -> None:
-        """Make what is missing on all cores; `done` is called after each picture."""
-        wanted = self.missing(shots)
+    def fill_for(self, stories: Stories, add_bar: Callable[[str, int], Callable[[int], None]]) -> None:
+        """Make what the stories want and is missing, on all cores, with a progress bar."""
+        wanted = self.missing(list_shots(stories))
         if not wanted:
             return
+        advance = add_bar("Pictures", len(wanted))
         self.folder.mkdir(parents=True, exist_ok=True)
         # A fresh interpreter per process: this one may hold threads and database connections, which do not survive a fork.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context) as pool:
+        with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_end_quietly) as pool:
             for finished in as_completed([pool.submit(make, self.folder, shot) for shot in wanted]):
                 finished.result()
-                done()
+                advance(1)
 
     def photo(self, shot: Shot) -> PreparedPhoto:
         """A picture made before by `fill`."""
@@ -89,6 +91,11 @@ class Album:
 
     def _facts(self, shot: Shot) -> Path:
         return self.folder / f"{key_of(shot)}.json"
+
+
+def _end_quietly() -> None:
+    """Ctrl-C reaches every process of the terminal; the one that started these says what there is to say."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def make(folder: Path, shot: Shot) -> None:

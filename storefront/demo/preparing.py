@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 from flask import Flask
@@ -19,76 +20,88 @@ from catalog.search.engine import SearchUnavailable
 from catalog.search.source import count_live
 from config import Settings
 from storefront.database import db, reading, transaction
-from storefront.demo.album import Album, list_shots
+from storefront.demo.album import Album
 from storefront.demo.seeding import is_seeded, seed
 from storefront.demo.stories import load_stories
 from storefront.search_engine import get_engine
 
 #: Villages in the shipped list.
 VILLAGES = 83_762
+AddBar = Callable[[str, int], Callable[[int], None]]
 #: Where prepared pictures are kept, so that starting over is quick.
 ALBUM = "album"
 
 
 def prepare(app: Flask, settings: Settings) -> None:
     """Everything a demo needs before it can be served; quick when it stands already."""
-    console = Console(stderr=True)
-    with app.app_context():
+    with app.app_context(), bars(Console(stderr=True)) as add_bar:
         upgrade()
-        import_all_areas(console)
-        create_demo(settings, console)
-        build_index(console)
+        with ThreadPoolExecutor(1) as side:
+            # The pictures take the other cores while this one reads the areas.
+            pictures = None if is_seeded(reading()) else side.submit(_album(settings).fill_for, load_stories(), add_bar)
+            import_all_areas(add_bar)
+            if pictures:
+                pictures.result()
+        create_demo(settings, add_bar)
+        build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
 
 
-def import_all_areas(console: Console) -> None:
+def import_all_areas(add_bar: AddBar) -> None:
     """The shipped list of areas, unless it is there."""
     if count_areas(reading())[AreaLevel.VILLAGE] >= VILLAGES:
         return
     rows, _bad = read_list(SHIPPED_LIST, load_names())
-    with progress(console, "Areas of Indonesia", len(rows)) as advance:
-        for batch in batches(rows):
-            with transaction() as session:
-                import_areas(session, batch)
-            advance(len(batch))
+    advance = add_bar("Areas of Indonesia", len(rows))
+    for batch in batches(rows):
+        with transaction() as session:
+            import_areas(session, batch)
+        advance(len(batch))
 
 
-def create_demo(settings: Settings, console: Console) -> None:
+def create_demo(settings: Settings, add_bar: AddBar) -> None:
     """The PALI demo with its pictures, unless it stands."""
     if is_seeded(reading()):
         return
     stories = load_stories()
-    album = Album(settings.data_folder / ALBUM)
-    wanted = album.missing(list_shots(stories))
-    with progress(console, "Pictures", len(wanted)) as advance:
-        album.fill(wanted, lambda: advance(1))
-    with progress(console, "Makers of PALI", len(stories.makers)) as advance, transaction() as session:
+    album = _album(settings)
+    album.fill_for(stories, add_bar)
+    advance = add_bar("Makers of PALI", len(stories.makers))
+    with transaction() as session:
         storage = FolderStorage(settings.media_folder)
         seed(session, storage, stories, album.photo, year=settings.programme_year, done=lambda: advance(1))
 
 
-def build_index(console: Console) -> None:
+def build_index(add_bar: AddBar) -> None:
     """A search index, unless there is one that holds something."""
-    session = reading()
     with suppress(SearchUnavailable):
         if get_engine().document_count():
             return
-    with progress(console, "Search index", count_live(session)) as advance:
-        shown = 0
+    session = reading()
+    advance = add_bar("Search index", count_live(session))
+    shown = 0
 
-        def show(done: int) -> None:
-            nonlocal shown
-            advance(done - shown)
-            shown = done
+    def show(done: int) -> None:
+        nonlocal shown
+        advance(done - shown)
+        shown = done
 
-        rebuilding.rebuild(session, get_engine(), show)
+    rebuilding.rebuild(session, get_engine(), show)
+
+
+def _album(settings: Settings) -> Album:
+    return Album(settings.data_folder / ALBUM)
 
 
 @contextmanager
-def progress(console: Console, title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on `console`; the block gets a function that moves it on."""
+def bars(console: Console) -> Iterator[AddBar]:
+    """Progress bars on `console`, which appear when something has to be done."""
     columns = (TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda steps: bar.advance(task, steps)
+    with Progress(*columns, console=console) as progress:
+
+        def add_bar(title: str, total: int) -> Callable[[int], None]:
+            task = progress.add_task(title, total=total)
+            return lambda steps: progress.advance(task, steps)
+
+        yield add_bar
