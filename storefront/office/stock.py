@@ -35,7 +35,7 @@ def stock() -> ResponseReturnValue:
 def shelf(outlet: str) -> ResponseReturnValue:
     """What stands at an outlet, lot by lot."""
     place = _outlet(Permission.VIEW_STOCK, outlet)
-    text, only = asked("q"), asked("only", 10)
+    text, only = asked("q"), asked("show", 10)
     only = only if only in ONLY else ""
     today = clock.today(place.zone)
     page = shelves.list_shelf(reading(), place, text=text, only=only, page=asked_page(), today=today)
@@ -47,7 +47,7 @@ def shelf(outlet: str) -> ResponseReturnValue:
         only=only,
         today=today,
         may_edit=_may_edit(place),
-        page_url=page_addresses("office.shelf", outlet=outlet, q=text, only=only),
+        page_url=page_addresses("office.shelf", outlet=outlet, q=text, show=only),
     )
 
 

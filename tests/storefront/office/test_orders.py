@@ -1,0 +1,83 @@
+"""The counter: find an order, pack it, take the cash, hand it over, cancel it."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.models.stock import StockLevel
+from orders.models.order import Order
+from orders.states import OrderState
+from tests.cast import CASHIER, CASHIER_ELSEWHERE, World
+from tests.storefront.office.conftest import SignIn
+
+
+def _state(session: Session, world: World) -> OrderState:
+    session.expire_all()
+    return session.scalars(select(Order.state).where(Order.code == world.words["order"])).one()
+
+
+@pytest.mark.parametrize("typed", ["{order}", "0812 3456 7890", "6281234567890", "Pembeli Contoh", "567890"])
+def test_an_order_is_found_by_code_phone_or_name(sign_in: SignIn, world: World, typed: str) -> None:
+    answer = sign_in(CASHIER).get("/office/orders", query_string={"q": typed.format(**world.words)})
+    assert answer.headers["Location"] == f"/office/orders/{world.words['order']}", "a single find opens at once"
+
+
+def test_orders_of_another_outlet_are_not_found(sign_in: SignIn, world: World) -> None:
+    for query in (world.words["order"], "081234567890", "Pembeli"):
+        answer = sign_in(CASHIER_ELSEWHERE).get("/en/office/orders", query_string={"q": query})
+        assert answer.status_code == 200
+        assert "No order found" in answer.text
+
+
+def test_an_order_goes_from_packing_to_hand_over_with_its_cash(sign_in: SignIn, session: Session, world: World) -> None:
+    browser, address = sign_in(CASHIER), f"/office/orders/{world.words['order']}"
+    assert browser.post(f"{address}/ready").status_code == 303
+    assert _state(session, world) is OrderState.READY
+    assert "Rp25.000" in browser.get(address).text
+    code = world.words["order"]
+    for form in ({"code": code}, {"code": "K7QTX4MN", "cash": "y"}, {"code": "", "cash": "y"}):
+        refused = browser.post(f"{address}/hand-over", data=form)
+        assert refused.status_code == 422, form
+        assert _state(session, world) is OrderState.READY
+    assert browser.post(f"{address}/hand-over", data={"code": code.lower(), "cash": "y"}).status_code == 303
+    assert _state(session, world) is OrderState.COMPLETED
+    level = session.scalars(select(StockLevel)).one()
+    assert (level.on_hand, level.held) == (19, 0)
+
+
+def test_the_buyers_phone_number_is_proof_enough(sign_in: SignIn, session: Session, world: World) -> None:
+    address = f"/office/orders/{world.words['order']}/hand-over"
+    browser = sign_in(CASHIER)
+    assert browser.post(address, data={"code": "0812 9999 0000", "cash": "y"}).status_code == 422
+    assert browser.post(address, data={"code": "0812-3456-7890", "cash": "y"}).status_code == 303
+
+
+def test_a_second_hand_over_is_refused_politely(sign_in: SignIn, session: Session, world: World) -> None:
+    browser, address = sign_in(CASHIER), f"/office/orders/{world.words['order']}"
+    form = {"code": world.words["order"], "cash": "y"}
+    assert browser.post(f"{address}/hand-over", data=form).status_code == 303
+    assert browser.post(f"{address}/hand-over", data=form).status_code == 422
+    level = session.scalars(select(StockLevel)).one()
+    assert level.on_hand == 19
+
+
+def test_a_cancelled_order_gives_its_goods_back(sign_in: SignIn, session: Session, world: World) -> None:
+    browser, address = sign_in(CASHIER), f"/office/orders/{world.words['order']}/cancel"
+    assert "tidak dapat diurungkan" in browser.get(address).text
+    assert browser.post(address, data={"reason": ""}).status_code == 422
+    assert browser.post(address, data={"reason": "Pembeli tidak datang."}).status_code == 303
+    assert _state(session, world) is OrderState.CANCELLED
+    session.expire_all()
+    assert session.scalars(select(StockLevel.held)).one() == 0
+
+
+def test_lists_say_what_they_show(sign_in: SignIn, world: World) -> None:
+    browser: FlaskClient = sign_in(CASHIER)
+    assert world.words["order"] in browser.get("/office/orders").text
+    assert world.words["order"] not in browser.get("/office/orders?show=completed").text
+    assert world.words["order"] in browser.get("/office/orders?show=all").text
+    assert "No orders here" in browser.get("/en/office/orders?show=review").text
+    assert browser.get("/office/orders?show=nonsense").status_code == 200

@@ -1,0 +1,87 @@
+"""The shelf of an outlet: what arrives, what is counted, what has moved."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.models.stock import Batch, StockLevel, StockMovement
+from kernel import clock
+from tests.cast import ADMINISTRATOR, CASHIER, CASHIER_ELSEWHERE, OUTLET_MANAGER, World
+from tests.storefront.office.conftest import SignIn
+
+
+def _levels(session: Session) -> list[tuple[int, int]]:
+    session.expire_all()
+    return [(level.on_hand, level.held) for level in session.scalars(select(StockLevel).order_by(StockLevel.id))]
+
+
+def test_one_outlet_opens_its_shelf_at_once_and_several_are_listed(sign_in: SignIn, world: World) -> None:
+    assert sign_in(CASHIER).get("/office/stock").headers["Location"] == f"/office/stock/{world.words['outlet']}"
+    listed = sign_in(ADMINISTRATOR).get("/office/stock")
+    assert world.words["outlet"] in listed.text
+    assert world.words["outlet"] not in sign_in(CASHIER_ELSEWHERE).get("/office/stock").headers["Location"]
+
+
+def test_goods_are_received_into_a_known_and_into_a_new_lot(sign_in: SignIn, session: Session, world: World) -> None:
+    browser = sign_in(OUTLET_MANAGER)
+    search = browser.get(f"/office/stock/{world.words['outlet']}/receive?q={world.words['variant']}")
+    assert search.status_code == 302
+    address = search.headers["Location"]
+    known = {"lot": world.words["lot"], "quantity": "5", "reference": "SJ-12"}
+    assert browser.post(address, data=known).status_code == 303
+    assert _levels(session) == [(25, 1)]
+    new = {"lot": "new", "lot_code": "a-7", "best_before_on": "31/12/2027", "quantity": "3"}
+    assert browser.post(address, data=new).status_code == 303
+    assert _levels(session) == [(25, 1), (3, 0)]
+    assert session.scalars(select(Batch.lot_code).order_by(Batch.id.desc())).first() == "A-7"
+    shown = browser.get(f"/office/stock/{world.words['outlet']}/movements").text
+    assert "SJ-12" in shown
+
+
+@pytest.mark.parametrize("quantity", ["-1", "0", "1.5", "1e9", "NaN", "５", "", "100001"])
+def test_an_impossible_quantity_is_refused_and_kept(sign_in: SignIn, session: Session, world: World, quantity: str) -> None:
+    address = f"/office/stock/{world.words['outlet']}/receive/{world.words['variant']}"
+    answer = sign_in(OUTLET_MANAGER).post(address, data={"lot": "new", "lot_code": "B-8", "quantity": quantity})
+    assert answer.status_code == 422
+    assert 'value="B-8"' in answer.text
+    assert _levels(session) == [(20, 1)]
+    assert session.scalar(select(Batch.id).where(Batch.lot_code == "B-8")) is None, "no lot is left behind"
+
+
+def test_a_count_needs_a_reason_and_respects_what_is_promised(sign_in: SignIn, session: Session, world: World) -> None:
+    words = world.words
+    browser, address = sign_in(OUTLET_MANAGER), f"/office/stock/{words['outlet']}/correct/{words['variant']}/{words['lot']}"
+    assert browser.post(address, data={"counted": "18", "kind": "corrected", "reason": ""}).status_code == 422
+    assert browser.post(address, data={"counted": "0", "kind": "corrected", "reason": "Rak kosong."}).status_code == 422, "one is promised"
+    assert browser.post(address, data={"counted": "18", "kind": "sold", "reason": "Curang."}).status_code == 422
+    assert browser.post(address, data={"counted": "18", "kind": "written_off", "reason": "Dua kemasan sobek."}).status_code == 303
+    assert _levels(session) == [(18, 1)]
+    last = session.scalars(select(StockMovement).order_by(StockMovement.id.desc())).first()
+    assert last is not None
+    assert (last.reason, last.actor_id) == ("Dua kemasan sobek.", world.people[OUTLET_MANAGER].id)
+
+
+def test_a_cashier_sees_the_shelf_but_no_buttons(sign_in: SignIn, world: World) -> None:
+    page = sign_in(CASHIER).get(f"/en/office/stock/{world.words['outlet']}").text
+    assert world.words["lot"] in page
+    assert "Receive goods" not in page
+    assert "/correct/" not in page
+
+
+def test_the_shelf_is_narrowed(sign_in: SignIn, session: Session, world: World) -> None:
+    browser, address = sign_in(CASHIER), f"/en/office/stock/{world.words['outlet']}"
+    for query, found in (
+        ("", True),
+        ("?show=scarce", False),
+        ("?show=expired", False),
+        (f"?q={world.words['lot']}", True),
+        ("?q=zzz", False),
+    ):
+        page = browser.get(address + query).text
+        assert (f">{world.words['lot']}<" in page) is found, query
+    batch = session.scalars(select(Batch)).one()
+    batch.produced_on, batch.best_before_on = None, clock.today().replace(year=2020)
+    session.commit()
+    assert "past its date" in browser.get(f"{address}?show=expired").text
