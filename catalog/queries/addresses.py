@@ -68,7 +68,7 @@ def list_village_addresses(session: Session, area_prefix: str) -> Iterator[Addre
     statement = (
         select(Village.code)
         .join(District, District.code == Village.parent_code)
-        .where(or_(below(area_prefix), Village.code.in_(with_products)))
+        .where(or_(below(area_prefix, area_prefix.count(".")), Village.code.in_(with_products)))
         .order_by(Village.code)
         .limit(20_000)
     )

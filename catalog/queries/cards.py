@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models.certificate import Certificate
@@ -16,6 +16,7 @@ from catalog.models.product import ListingState, Product, Variant
 from catalog.queries import parts
 from catalog.queries.json_rows import Statement
 from catalog.queries.parts import District, Village
+from catalog.queries.prepared import prepared
 from catalog.queries.views import ProductCard
 from kernel import clock
 from kernel.locales import pick
@@ -27,21 +28,40 @@ def list_product_cards(session: Session, product_ids: Sequence[int], language: s
     """The live products among `product_ids`, in that order. One statement; none for an empty list."""
     if not product_ids:
         return []
-    statement = cards_statement(today or clock.today()).where(Product.id.in_(product_ids))
-    cards = {row.id: read_card(row, language) for row in session.execute(statement)}
+    rows = session.execute(_by_id(today or clock.today()), {"product_ids": list(product_ids)})
+    cards = {row.id: read_card(row, language) for row in rows}
     return [cards[product_id] for product_id in product_ids if product_id in cards]
 
 
-def list_cards_where(session: Session, condition: ColumnElement[bool], language: str, today: date, *, limit: int = 1) -> list[ProductCard]:
-    """The `limit` most popular live products that meet `condition`. One statement."""
-    order = (Product.popularity.desc(), Product.id)
-    return [read_card(row, language) for row in session.execute(ranked_cards(condition, order, limit, today))]
+def find_product_card(session: Session, slug: str, language: str, today: date) -> ProductCard | None:
+    """The card of one live product."""
+    return next(iter(list_cards(session, _by_slug(today), language, slug=slug)), None)
+
+
+def list_cards(session: Session, statement: Statement, language: str, **values: object) -> list[ProductCard]:
+    """The cards of a prepared statement, made with `popular_cards` or `ranked_cards`, with the values it asks for."""
+    return [read_card(row, language) for row in session.execute(statement, values)]
+
+
+def popular_cards(condition: ColumnElement[bool], limit: int, today: date) -> Statement:
+    """The `limit` most popular live products that meet `condition`."""
+    return ranked_cards(condition, (Product.popularity.desc(), Product.id), limit, today)
 
 
 def ranked_cards(condition: ColumnElement[bool], order: Sequence[Any], limit: int, today: date) -> Statement:
     """A `cards_statement` of the first `limit` products: ranked by their ids first, so that only those few are dressed."""
     first = select(Product.id).where(LIVE, condition).order_by(*order).limit(limit).subquery()
     return cards_statement(today).where(Product.id.in_(select(first.c.id))).order_by(*order)
+
+
+@prepared
+def _by_id(today: date) -> Statement:
+    return cards_statement(today).where(Product.id.in_(bindparam("product_ids", expanding=True)))
+
+
+@prepared
+def _by_slug(today: date) -> Statement:
+    return cards_statement(today).where(Product.slug == bindparam("slug"))
 
 
 def cards_statement(today: date) -> Statement:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.product import Category, Product, Variant
 from catalog.models.programme import ProgrammeStatus
 from catalog.models.stock import StockLevel
-from catalog.queries.cards import LIVE, list_cards_where
-from catalog.queries.json_rows import Subquery, read_rows, rows_of
+from catalog.queries.cards import LIVE, list_cards, popular_cards
+from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
 from catalog.queries.parts import outlets_subquery, read_outlets
 from catalog.queries.points import list_village_points
+from catalog.queries.prepared import prepared
 from catalog.queries.programme import count_from, takes_part
 from catalog.queries.small_numbers import protect
 from catalog.queries.views import CategoryView, Figures, HomePage, OutletView, VillagePoint
@@ -27,12 +28,12 @@ SELECTED_STATUSES = (ProgrammeStatus.SELECTED, ProgrammeStatus.CURATED, Programm
 
 def get_home_page(session: Session, area_prefix: str, year: int, language: str, today: date) -> HomePage:
     """Everything the home page of the shop of `area_prefix` shows. Four statements."""
-    row = session.execute(select(_categories().label("categories"), outlets_subquery().label("outlets"))).one()
+    row = session.execute(_shelves_and_outlets()).one()
     categories = _read_categories(row.categories, language)
     points = list_village_points(session, area_prefix, year, language)
     return HomePage(
         categories=categories,
-        featured=tuple(list_cards_where(session, _on_shelf(), language, today, limit=FEATURED)),
+        featured=tuple(list_cards(session, _featured(today), language)),
         villages=tuple(list_villages(session, area_prefix, year, language, statuses=SELECTED_STATUSES, limit=VILLAGES)),
         figures=_figures(points, categories),
         outlets=read_outlets(row.outlets),
@@ -42,12 +43,27 @@ def get_home_page(session: Session, area_prefix: str, year: int, language: str, 
 
 def list_categories(session: Session, language: str) -> tuple[CategoryView, ...]:
     """The shelves in their order, with how many live products stand on each. One statement."""
-    return _read_categories(session.scalar(select(_categories())), language)
+    return _read_categories(session.scalar(_shelves()), language)
 
 
 def list_outlets(session: Session) -> tuple[OutletView, ...]:
     """The active outlets, the home regency's first. One statement."""
-    return read_outlets(session.scalar(select(outlets_subquery())))
+    return read_outlets(session.scalar(_outlets()))
+
+
+@prepared
+def _shelves_and_outlets() -> Statement:
+    return select(_categories().label("categories"), outlets_subquery().label("outlets"))
+
+
+@prepared
+def _shelves() -> Statement:
+    return select(_categories())
+
+
+@prepared
+def _outlets() -> Statement:
+    return select(outlets_subquery())
 
 
 def _categories() -> Subquery:
@@ -69,15 +85,17 @@ def _read_categories(value: object, language: str) -> tuple[CategoryView, ...]:
     )
 
 
-def _on_shelf() -> ColumnElement[bool]:
+@prepared
+def _featured(today: date) -> Statement:
     """Products of which a unit is free somewhere."""
-    return (
+    on_shelf = (
         select(StockLevel.id)
         .join(Variant, Variant.id == StockLevel.variant_id)
         .where(Variant.product_id == Product.id, StockLevel.on_hand > StockLevel.held)
         .correlate(Product)
         .exists()
     )
+    return popular_cards(on_shelf, FEATURED, today)
 
 
 def _figures(points: tuple[VillagePoint, ...], categories: tuple[CategoryView, ...]) -> Figures:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area
 from catalog.models.product import Category
+from catalog.queries.prepared import prepared
 from catalog.search.request import FacetValue
 from kernel.locales import pick
 
@@ -24,11 +25,18 @@ def list_facet_labels(session: Session, facets: Mapping[str, Sequence[FacetValue
     labels: FacetLabels = {"category": {}, "district": {}, "village": {}}
     if not (slugs or districts or villages):
         return labels
-    statement = union_all(
-        select(literal("category"), Category.slug, Category.name_id, Category.name_en).where(Category.slug.in_(slugs)),
-        select(literal("area"), Area.code, Area.name, Area.name).where(Area.code.in_([*districts, *villages])),
-    )
-    for table, key, indonesian, english in session.execute(statement):
+    rows = session.execute(_statement(), {"slugs": slugs, "codes": [*districts, *villages]})
+    for table, key, indonesian, english in rows:
         dimension = "category" if table == "category" else ("village" if key.count(".") == 3 else "district")
         labels[dimension][key] = pick(language, indonesian, english)
     return labels
+
+
+@prepared
+def _statement() -> CompoundSelect[str, str, str, str]:
+    categories = select(literal("category"), Category.slug, Category.name_id, Category.name_en)
+    areas = select(literal("area"), Area.code, Area.name, Area.name)
+    return union_all(
+        categories.where(Category.slug.in_(bindparam("slugs", expanding=True))),
+        areas.where(Area.code.in_(bindparam("codes", expanding=True))),
+    )

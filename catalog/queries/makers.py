@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.certificate import Certificate
@@ -12,9 +12,10 @@ from catalog.models.maker import Maker, MakerKind
 from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.queries import parts
-from catalog.queries.cards import LIVE, list_cards_where
-from catalog.queries.json_rows import Row, Subquery, read_rows, rows_of
+from catalog.queries.cards import LIVE, list_cards, popular_cards
+from catalog.queries.json_rows import Row, Statement, Subquery, read_rows, rows_of
 from catalog.queries.points import list_village_points
+from catalog.queries.prepared import prepared
 from catalog.queries.views import MakerCard, MakerPage, Picture
 from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
@@ -26,18 +27,12 @@ MOST_PRODUCTS = 60
 
 def get_maker_page(session: Session, slug: str, language: str, today: date, *, year: int | None = None) -> MakerPage:
     """A maker with its live products; NotFound when nobody has this slug. Three statements."""
-    statement = select(
-        Maker,
-        *parts.PLACE_COLUMNS,
-        parts.pictures_subquery(Photo.maker_id == Maker.id).label("pictures"),
-        parts.claims_subquery(Certificate.maker_id == Maker.id, today).label("claims"),
-    ).where(Maker.slug == slug)
-    row = session.execute(parts.join_place(statement, Maker.village_code)).one_or_none() if is_slug(slug) else None
+    row = session.execute(_by_slug(today), {"slug": slug}).one_or_none() if is_slug(slug) else None
     if row is None:
         raise NotFound(N_("We could not find this maker."))
     maker: Maker = row.Maker
     pictures = parts.read_pictures(row.pictures, language, maker.name)
-    products = list_cards_where(session, Product.maker_id == maker.id, language, today, limit=MOST_PRODUCTS)
+    products = list_cards(session, _products_of(today), language, maker_id=maker.id)
     place = parts.read_place(row)
     card = MakerCard(
         slug=maker.slug,
@@ -61,6 +56,22 @@ def get_maker_page(session: Session, slug: str, language: str, today: date, *, y
         products=tuple(products),
         village_points=list_village_points(session, place.regency_code, year or today.year, language),
     )
+
+
+@prepared
+def _by_slug(today: date) -> Statement:
+    statement = select(
+        Maker,
+        *parts.PLACE_COLUMNS,
+        parts.pictures_subquery(Photo.maker_id == Maker.id).label("pictures"),
+        parts.claims_subquery(Certificate.maker_id == Maker.id, today).label("claims"),
+    )
+    return parts.join_place(statement, Maker.village_code).where(Maker.slug == bindparam("slug"))
+
+
+@prepared
+def _products_of(today: date) -> Statement:
+    return popular_cards(Product.maker_id == bindparam("maker_id"), MOST_PRODUCTS, today)
 
 
 def makers_subquery() -> Subquery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area
@@ -10,17 +10,39 @@ from catalog.models.maker import Maker
 from catalog.models.product import Product
 from catalog.models.programme import ProgrammeRecord, ProgrammeStatus
 from catalog.queries.cards import LIVE
+from catalog.queries.json_rows import Statement
 from catalog.queries.parts import District, Village
+from catalog.queries.prepared import prepared
 from catalog.queries.views import VillagePoint
 from kernel.locales import pick
 
 
 def list_village_points(session: Session, area_prefix: str, year: int, language: str) -> tuple[VillagePoint, ...]:
     """Every village below `area_prefix` in code order, with its standing in the programme of `year`."""
+    return tuple(
+        VillagePoint(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            district_code=row.district_code,
+            district_name=row.district_name,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            status=row.status or ProgrammeStatus.NOT_MAPPED,
+            programme_product=pick(language, row.product_name_id or "", row.product_name_en or ""),
+            product_count=row.product_count,
+            maker_count=row.maker_count,
+        )
+        for row in session.execute(_statement(area_prefix.count(".")), {"area": area_prefix, "year": year})
+    )
+
+
+@prepared
+def _statement(depth: int) -> Statement:
     products = select(func.count()).where(Product.village_code == Village.code, LIVE).correlate(Village).scalar_subquery()
     makers = select(func.count()).where(Maker.village_code == Village.code).correlate(Village).scalar_subquery()
-    record = and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == year)
-    statement = (
+    record = and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == bindparam("year"))
+    return (
         select(
             Village.code,
             Village.name,
@@ -37,34 +59,17 @@ def list_village_points(session: Session, area_prefix: str, year: int, language:
         )
         .join(District, District.code == Village.parent_code)
         .outerjoin(ProgrammeRecord, record)
-        .where(below(area_prefix))
+        .where(below(bindparam("area"), depth))
         .order_by(Village.code)
     )
-    return tuple(
-        VillagePoint(
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            district_code=row.district_code,
-            district_name=row.district_name,
-            latitude=row.latitude,
-            longitude=row.longitude,
-            status=row.status or ProgrammeStatus.NOT_MAPPED,
-            programme_product=pick(language, row.product_name_id or "", row.product_name_en or ""),
-            product_count=row.product_count,
-            maker_count=row.maker_count,
-        )
-        for row in session.execute(statement)
-    )
 
 
-def below(area_prefix: str) -> ColumnElement[bool]:
-    """The villages (joined with their district) below a province, regency or district, by indexed parent codes.
+def below(area_prefix: str | BindParameter[str], depth: int) -> ColumnElement[bool]:
+    """The villages (joined with their district) below a province, regency or district (`depth` 0, 1 or 2), by indexed parent codes.
 
     Not by a range of codes: a PostgreSQL collation may ignore the dots. And without naming the level, which the parents
     imply: SQLite would walk the index on levels through all 83,000 villages.
     """
-    depth = area_prefix.count(".")
     if depth == 0:
         return District.parent_code.in_(select(Area.code).where(Area.parent_code == area_prefix))
     return District.parent_code == area_prefix if depth == 1 else Village.parent_code == area_prefix

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area, AreaLevel
@@ -19,6 +19,7 @@ from catalog.queries import parts
 from catalog.queries.cards import LIVE, certificates_of_product, ranked_cards, read_card
 from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
 from catalog.queries.points import list_village_points
+from catalog.queries.prepared import prepared
 from catalog.queries.views import BatchView, Claim, IngredientView, MakerCard, ProductCard, ProductPage
 from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
@@ -33,7 +34,7 @@ OriginParent = aliased(Area, name="origin_parent")
 
 def get_product_page(session: Session, slug: str, language: str, today: date, *, year: int | None = None) -> ProductPage:
     """Everything the page of one live product says; NotFound for others. Three statements."""
-    row = session.execute(_statement(today).where(Product.slug == slug)).one_or_none() if is_slug(slug) else None
+    row = session.execute(_statement(today), {"slug": slug}).one_or_none() if is_slug(slug) else None
     if row is None:
         raise NotFound(N_("This product is not here (any more)."))
     product: Product = row.Product
@@ -75,6 +76,7 @@ def get_product_page(session: Session, slug: str, language: str, today: date, *,
     )
 
 
+@prepared
 def _statement(today: date) -> Statement:
     statement = (
         select(
@@ -94,7 +96,7 @@ def _statement(today: date) -> Statement:
         )
         .join(Maker, Maker.id == Product.maker_id)
         .join(Category, Category.id == Product.category_id)
-        .where(LIVE)
+        .where(LIVE, Product.slug == bindparam("slug"))
     )
     return parts.join_place(statement, Product.village_code)
 
@@ -207,11 +209,18 @@ def _maker(maker: Maker, row: Any, language: str) -> MakerCard:
 
 def _list_more(session: Session, product: Product, language: str, today: date) -> tuple[tuple[ProductCard, ...], tuple[ProductCard, ...]]:
     """Others of the same maker, and others of the same village by other makers; the popular ones first."""
-    alike = or_(Product.maker_id == product.maker_id, Product.village_code == product.village_code)
-    order = (Product.maker_id != product.maker_id, Product.popularity.desc(), Product.id)
-    statement = ranked_cards(and_(Product.id != product.id, alike), order, 4 * MORE, today)
     mine: list[ProductCard] = []
     near: list[ProductCard] = []
-    for row in session.execute(statement):
+    here = {"product_id": product.id, "maker_id": product.maker_id, "village_code": product.village_code}
+    for row in session.execute(_more(today), here):
         (mine if row.maker_id == product.maker_id else near).append(read_card(row, language))
     return tuple(mine[:MORE]), tuple(near[:MORE])
+
+
+@prepared
+def _more(today: date) -> Statement:
+    maker_id: BindParameter[int] = bindparam("maker_id")
+    village_code: BindParameter[str] = bindparam("village_code")
+    alike = or_(Product.maker_id == maker_id, Product.village_code == village_code)
+    order = (Product.maker_id != maker_id, Product.popularity.desc(), Product.id)
+    return ranked_cards(and_(Product.id != bindparam("product_id"), alike), order, 4 * MORE, today)

@@ -64,7 +64,7 @@ def count_products_by_scheme(session: Session, area_prefix: str) -> tuple[tuple[
         select(Product.scheme, func.count())
         .join(Village, Village.code == Product.village_code)
         .join(District, District.code == Village.parent_code)
-        .where(LIVE, below(area_prefix))
+        .where(LIVE, below(area_prefix, area_prefix.count(".")))
         .group_by(Product.scheme)
     )
     counts: dict[Scheme, int] = {row[0]: row[1] for row in session.execute(statement)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import AreaLevel, VillageProfile
@@ -13,11 +13,12 @@ from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.models.programme import ProgrammeRecord, ProgrammeStatus
 from catalog.queries import parts
-from catalog.queries.cards import LIVE, list_cards_where
+from catalog.queries.cards import LIVE, list_cards, popular_cards
 from catalog.queries.json_rows import Statement, Subquery
 from catalog.queries.makers import makers_subquery, read_makers
 from catalog.queries.parts import District, Village
 from catalog.queries.points import below, list_village_points
+from catalog.queries.prepared import prepared
 from catalog.queries.views import VillageCard, VillagePage
 from kernel.errors import N_, NotFound
 from kernel.locales import pick
@@ -29,20 +30,7 @@ MOST_PRODUCTS = 24
 def get_village_page(session: Session, code: str, language: str, today: date, *, year: int | None = None) -> VillagePage:
     """A village with what it makes and tells visitors; NotFound when `code` is not a village's. Three statements."""
     year = year or today.year
-    statement = (
-        select(
-            *parts.PLACE_COLUMNS,
-            VillageProfile,
-            ProgrammeRecord,
-            parts.pictures_subquery(Photo.area_code == Village.code).label("pictures"),
-            makers_subquery().label("makers"),
-        )
-        .select_from(Village)
-        .outerjoin(VillageProfile, VillageProfile.area_code == Village.code)
-        .outerjoin(ProgrammeRecord, and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == year))
-        .where(Village.code == code, Village.level == AreaLevel.VILLAGE)
-    )
-    row = session.execute(parts.join_above(statement)).one_or_none()
+    row = session.execute(_by_code(), {"code": code, "year": year}).one_or_none()
     if row is None:
         raise NotFound(N_("No village has this code. Please look for it in the list of villages."))
     place = parts.read_place(row)
@@ -59,10 +47,33 @@ def get_village_page(session: Session, code: str, language: str, today: date, *,
         programme_product=_text(record, "product_name", language),
         pictures=parts.read_pictures(row.pictures, language, place.title),
         makers=read_makers(row.makers, language, place.name),
-        products=tuple(list_cards_where(session, Product.village_code == code, language, today, limit=MOST_PRODUCTS)),
+        products=tuple(list_cards(session, _products_of(today), language, code=code)),
         village_points=list_village_points(session, place.regency_code, year, language),
         is_sample=bool(profile and profile.is_sample),
     )
+
+
+@prepared
+def _by_code() -> Statement:
+    statement = (
+        select(
+            *parts.PLACE_COLUMNS,
+            VillageProfile,
+            ProgrammeRecord,
+            parts.pictures_subquery(Photo.area_code == Village.code).label("pictures"),
+            makers_subquery().label("makers"),
+        )
+        .select_from(Village)
+        .outerjoin(VillageProfile, VillageProfile.area_code == Village.code)
+        .outerjoin(ProgrammeRecord, and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == bindparam("year")))
+        .where(Village.code == bindparam("code"), Village.level == AreaLevel.VILLAGE)
+    )
+    return parts.join_above(statement)
+
+
+@prepared
+def _products_of(today: date) -> Statement:
+    return popular_cards(Product.village_code == bindparam("code"), MOST_PRODUCTS, today)
 
 
 def _text(record: object, attribute: str, language: str) -> str:
@@ -81,22 +92,26 @@ def list_villages(
     limit: int | None = None,
 ) -> list[VillageCard]:
     """The villages below `area_prefix` by district and name, on request only those with one of `statuses`. One statement."""
-    statement = _cards(year).where(below(area_prefix))
+    statement = _listed(area_prefix.count("."), statuses, limit)
+    return [_card(row, language) for row in session.execute(statement, {"area": area_prefix, "year": year})]
+
+
+@prepared
+def _listed(depth: int, statuses: tuple[ProgrammeStatus, ...], limit: int | None) -> Statement:
+    statement = _cards().where(below(bindparam("area"), depth))
     if statuses:
         statement = statement.where(ProgrammeRecord.status.in_(statuses))
     if limit:
-        statement = statement.order_by(_product_count().desc(), Village.code).limit(limit)
-    else:
-        statement = statement.order_by(District.code, Village.name, Village.code)
-    return [_card(row, language) for row in session.execute(statement)]
+        return statement.order_by(_product_count().desc(), Village.code).limit(limit)
+    return statement.order_by(District.code, Village.name, Village.code)
 
 
 def _product_count() -> Subquery:
     return select(func.count()).where(Product.village_code == Village.code, LIVE).correlate(Village).scalar_subquery()
 
 
-def _cards(year: int) -> Statement:
-    record = and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == year)
+def _cards() -> Statement:
+    record = and_(ProgrammeRecord.village_code == Village.code, ProgrammeRecord.year == bindparam("year"))
     return (
         select(
             Village.code,

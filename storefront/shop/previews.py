@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalog.media import file_name
 from catalog.media_pipeline import WIDTHS
-from catalog.models.product import Product
-from catalog.queries.cards import list_cards_where
+from catalog.queries.cards import find_product_card
 from catalog.queries.views import ProductCard, ProductPage
 from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
@@ -43,10 +42,9 @@ def address_of(page: ProductPage) -> str:
 
 def get_preview(session: Session, slug: str, language: str, today: date, *, folder: Path, shop_name: str) -> Path:
     """The file of a live product's preview, drawn if need be; NotFound for other products."""
-    cards = list_cards_where(session, Product.slug == slug, language, today) if is_slug(slug) else []
-    if not cards:
+    card = find_product_card(session, slug, language, today) if is_slug(slug) else None
+    if card is None:
         raise NotFound(N_("This product is not here (any more)."))
-    card = cards[0]
     mark = _mark(card.name, card.picture.name if card.picture else "", card.price, card.highest_price)
     previews = folder / "previews" / f"{card.product_id % 256:02x}"
     path = previews / f"{card.product_id}-{language}-{mark}.jpg"
