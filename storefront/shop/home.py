@@ -9,9 +9,10 @@ from kernel import clock
 from storefront.contact import opening_words
 from storefront.database import reading
 from storefront.i18n import current_language
+from storefront.shop import structured
 from storefront.shop.drawing import draw_area
 from storefront.shop.hours import opening_lines
-from storefront.templating import current_settings
+from storefront.templating import current_settings, external, local
 
 
 def home() -> str:
@@ -20,12 +21,22 @@ def home() -> str:
     today = clock.today(settings.zone)
     page = get_home_page(reading(), settings.area_prefix, settings.programme_year, current_language(), today)
     outlet = page.outlets[0] if page.outlets else None
+    hero = next((village for village in page.villages if village.picture), None)
     return render_template(
         "shop/home/home.html",
         page=page,
-        hero=next((village for village in page.villages if village.picture), None),
+        hero=hero,
+        image=structured.photo_address(hero.picture) if hero and hero.picture else "",
+        data=structured.data_block(structured.organization(settings, outlet), _website(settings.shop_name)),
         outlet=outlet,
         open_now=opening_words(outlet) if outlet else "",
         hours=opening_lines(outlet, today) if outlet else [],
         drawn=draw_area(page.village_points, outlet=outlet),
     )
+
+
+def _website(name: str) -> structured.Json:
+    """The site with its search box, as search engines want it said."""
+    question = external(local("/search")) + "?q={question}"
+    action = {"@type": "SearchAction", "target": question, "query-input": "required name=question"}
+    return {"@type": "WebSite", "url": external(local("/")), "name": name, "potentialAction": action}

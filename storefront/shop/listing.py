@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from catalog.queries.cards import list_product_cards
@@ -19,6 +20,7 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.search_engine import get_engine, spool_folder
+from storefront.shop import structured
 from storefront.shop.facets import LONGEST_QUESTION, Question, list_chips, list_facets, list_sorts, read_question
 from storefront.templating import local
 
@@ -86,12 +88,19 @@ def _listing(*, is_search: bool) -> ResponseReturnValue:
         pages=pages,
         facets=list_facets(question, result, labels),
         chips=list_chips(question, labels),
+        data=_trail_data(labels["category"].get(question.params.get("category", ""), "")),
         sorts=list_sorts(question, labels),
         in_stock_count=next((value.count for value in result.facets.get("in_stock", ()) if value.value == "true"), 0),
         category_name=labels["category"].get(question.params.get("category", ""), ""),
         categories=list_categories(session, language) if not cards else (),
     )
     return page, status
+
+
+def _trail_data(category: str) -> Markup:
+    """Where the list stands in the shop, for search engines."""
+    trail = [(_("Home"), local("/")), (_("Products"), local("/products") if category else None)]
+    return structured.data_block(structured.breadcrumbs([*trail, (category, None)] if category else trail))
 
 
 def _answer(session: Session, question: Question) -> tuple[SearchResult, FacetLabels]:

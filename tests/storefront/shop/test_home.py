@@ -63,4 +63,4 @@ def test_pages_carry_no_inline_style_or_script(client: FlaskClient, session: Ses
         page = client.get(address).text
         assert " style=" not in page
         assert "<style" not in page
-        assert page.count("<script") == page.count('<script type="module" src="/assets/')
+        assert page.count("<script") == page.count('<script type="module" src="/') + page.count('<script type="application/ld+json">')
