@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from catalog.access import ensure_can
-from catalog.media_pipeline import FORMATS, WIDTHS, PreparedPhoto, prepare_photo
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import ListingState, Product
+from catalog.photo_files import FORMATS, WIDTHS, PreparedPhoto
 from catalog.products import touch_product
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, InvalidInput, NotFound
@@ -116,7 +116,7 @@ def add_photo(
     if position >= MOST_PHOTOS:
         raise InvalidInput(N_("There can be at most %(maximum)s photos; remove one first."), field="photo", maximum=MOST_PHOTOS)
     alt_id, alt_en = _checked_alt(alt_id, alt_en)
-    prepared = data if isinstance(data, PreparedPhoto) else prepare_photo(data)
+    prepared = data if isinstance(data, PreparedPhoto) else _prepared(data)
     name = secrets.token_hex(16)
     for (width, ending), content in prepared.files.items():
         storage.save(file_name(name, width, ending), content)
@@ -242,3 +242,9 @@ def _owner_changed(session: Session, owner: Owner) -> None:
 
 def _checked_alt(alt_id: str, alt_en: str) -> tuple[str, str]:
     return parse_text(alt_id, field="alt_id", maximum=ALT_LENGTH), parse_text(alt_en, field="alt_en", maximum=ALT_LENGTH)
+
+
+def _prepared(data: bytes) -> PreparedPhoto:
+    from catalog.media_pipeline import prepare_photo  # Pillow: 9 MB that only a process with a photo to prepare needs
+
+    return prepare_photo(data)

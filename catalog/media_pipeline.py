@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from PIL import Image, ImageCms, ImageOps
 from PIL.ImageCms import PyCMSError
 
+from catalog.photo_files import WIDTHS, PreparedPhoto
 from kernel.errors import N_, InvalidInput
 
-#: Widths a page can choose from; the height follows the picture's own shape.
-WIDTHS = (320, 640, 1080)
 LARGEST_FILE = 20 * 1024 * 1024
 #: What a phone's camera makes at most; a baseline JPEG of this size is decoded at an eighth, so it never fills memory.
 LARGEST_PIXELS = 66_000_000
@@ -45,16 +44,6 @@ TARGETS = {
     "webp": Target("WEBP", (78, 65, 50, 38, 25), {320: 16_000, 640: 48_000, 1080: 110_000}, {"method": 3}),
     "jpg": Target("JPEG", (80, 68, 55, 42, 30), {320: 24_000, 640: 72_000, 1080: 170_000}, {"optimize": True, "progressive": True}),
 }
-FORMATS = tuple(TARGETS)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPhoto:
-    """A picture ready to store: the bytes by (width, ending), and the pixel size of the largest."""
-
-    files: dict[tuple[int, str], bytes]
-    width: int
-    height: int
 
 
 def prepare_photo(data: bytes, *, field: str = "photo") -> PreparedPhoto:

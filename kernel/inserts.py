@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kernel.base import Base
@@ -46,7 +45,12 @@ def _with_ids(model: type[Base]) -> Insert:
 
 @cache
 def _first_wins(dialect: str, model: type[Base]) -> Insert:
+    # Each process loads the dialect it speaks; PostgreSQL's takes 5 MB.
     table = cast(Table, model.__table__)
     if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id)
-    return sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        return insert_postgresql(table).on_conflict_do_nothing().returning(table.c.id)
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    return insert_sqlite(table).on_conflict_do_nothing().returning(table.c.id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,10 @@ import catalog.models.photo
 import catalog.models.product
 import catalog.models.programme
 import catalog.models.search
-import catalog.models.stock
+import catalog.models.stock  # noqa: F401
 import kernel.audit
 import kernel.outbox
-import kernel.people
+import kernel.people  # noqa: F401
 import orders.models.cart
 import orders.models.order
 import orders.models.payment  # noqa: F401 - every module with tables is imported, so that the metadata is whole
@@ -28,13 +28,25 @@ from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
-migrate = Migrate(directory="migrations", render_as_batch=True, compare_type=True)
+
+
+class _MigrationsWhenAsked:
+    """Stands where Flask-Migrate keeps its settings and makes them at the first question: no worker asks, and Alembic takes 12 MB."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory="migrations", render_as_batch=True, compare_type=True)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def init_database(app: Flask) -> None:
     """Bind the session to the app's engine and attach the connection rules."""
     db.init_app(app)
-    migrate.init_app(app, db)
+    app.extensions["migrate"] = _MigrationsWhenAsked(app)
     with app.app_context():
         prepare_engine(db.engine)
 

@@ -1,16 +1,34 @@
-"""The table of `flask` commands; each group lives in a module of its own."""
+"""The table of `flask` commands; each lives in a module of its own, loaded when it is asked for."""
 
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
-#: Modules of this package, each with a click group or command named `group`.
+#: Modules of this package, each with a click group or command named `group` that has the module's name.
 GROUPS: tuple[str, ...] = ("areas", "search", "doctor", "worker", "demo", "people")
 
 
+class Commands(AppGroup):
+    """Our commands beside those that Flask adds. A web worker never loads them: they bring Alembic, Rich and Pillow along."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names, sorted."""
+        return sorted({*super().list_commands(ctx), *GROUPS})
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command, loaded now if it is ours."""
+        if cmd_name not in GROUPS:
+            return super().get_command(ctx, cmd_name)
+        module: Any = importlib.import_module(f"storefront.cli.{cmd_name}")
+        command: Command = module.group
+        return command
+
+
 def init_cli(app: Flask) -> None:
-    """Attach our command groups."""
-    for module in GROUPS:
-        app.cli.add_command(importlib.import_module(f"storefront.cli.{module}").group)
+    """Attach our commands. No blueprint has any of its own."""
+    app.cli = Commands(app.name)

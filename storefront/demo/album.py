@@ -15,7 +15,8 @@ from pathlib import Path
 from zlib import crc32
 
 from catalog import media_pipeline
-from catalog.media_pipeline import FORMATS, WIDTHS, PreparedPhoto, prepare_photo
+from catalog.media_pipeline import prepare_photo
+from catalog.photo_files import FORMATS, WIDTHS, PreparedPhoto
 from storefront.demo import pictures
 from storefront.demo.pictures.makers import maker_picture
 from storefront.demo.pictures.places import village_picture

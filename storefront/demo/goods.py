@@ -16,12 +16,12 @@ from catalog.batches import create_batch
 from catalog.certificates import add_certificate
 from catalog.makers import MakerFacts, create_maker
 from catalog.media import Storage, add_photo
-from catalog.media_pipeline import PreparedPhoto
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import Maker, MakerKind
 from catalog.models.product import Category, HalalState, Product, Unit, Variant
 from catalog.models.programme import Scheme
 from catalog.models.stock import Outlet
+from catalog.photo_files import PreparedPhoto
 from catalog.products import IngredientFacts, ProductFacts, create_product, publish_product
 from catalog.stock import receive_stock
 from catalog.variants import VariantFacts, create_variant, set_price

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import desk, media
-from catalog.media_pipeline import PreparedPhoto, prepare_photo
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import Product
@@ -106,8 +105,10 @@ def _add(kind: str, slug: str) -> ResponseReturnValue:
 
 def _add_one(form: PhotosForm, kind: str, slug: str, filename: str, data: bytes) -> int:
     """1 when the file became a photo; a refusal names the file, and the others go on. The pipeline runs before the transaction."""
+    from catalog.media_pipeline import prepare_photo  # Pillow: 9 MB that only a worker with a photo to prepare needs
+
     try:
-        prepared: PreparedPhoto = prepare_photo(data, field="photos")
+        prepared = prepare_photo(data, field="photos")
     except DomainError as refusal:
         form.refusals.append(f"{filename[:60]}: {_(refusal.message, **refusal.params)}")
         return 0

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from catalog.media import file_name
-from catalog.media_pipeline import WIDTHS
+from catalog.photo_files import WIDTHS
 from catalog.queries.views import OutletView, Picture, ProductPage, VariantView
 from config import Settings
 from storefront.i18n import current_language

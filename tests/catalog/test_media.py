@@ -20,10 +20,11 @@ from catalog.media import (
     move_photo,
     remove_photo,
 )
-from catalog.media_pipeline import PreparedPhoto, prepare_photo
+from catalog.media_pipeline import prepare_photo
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.product import ListingState
+from catalog.photo_files import PreparedPhoto
 from kernel import audit
 from kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from kernel.people import GUEST, SYSTEM, Role

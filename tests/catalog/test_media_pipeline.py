@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 from PIL.ExifTags import GPS, IFD, Base
 
-from catalog.media_pipeline import FORMATS, TARGETS, WIDTHS, prepare_photo
+from catalog.media_pipeline import TARGETS, prepare_photo
+from catalog.photo_files import FORMATS, WIDTHS
 from kernel.errors import InvalidInput
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from catalog.area_import import SHIPPED_LIST, import_areas, load_names, read_list
-from catalog.media_pipeline import FORMATS, WIDTHS, PreparedPhoto
+from catalog.photo_files import FORMATS, WIDTHS, PreparedPhoto
 from storefront.demo.album import Shot
 from storefront.demo.seeding import seed
 from storefront.demo.stories import load_stories

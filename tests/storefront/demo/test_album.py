@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalog.media_pipeline import FORMATS, WIDTHS
+from catalog.photo_files import FORMATS, WIDTHS
 from storefront.demo.album import Album, Shot, draw, key_of, list_shots, make
 from storefront.demo.pictures.makers import KINDS
 from storefront.demo.pictures.places import SCENES
