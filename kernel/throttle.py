@@ -64,6 +64,7 @@ def count_try(session: Session, limits: tuple[Limit, ...]) -> list[LoginAttempt]
     """
     moment = clock.now()
     for limit in limits:
+        _wait_for_others(session, limit.key)
         session.execute(delete(LoginAttempt).where(LoginAttempt.key == limit.key, LoginAttempt.at <= moment - limit.window))
         tries = session.scalar(select(func.count()).select_from(LoginAttempt).where(LoginAttempt.key == limit.key)) or 0
         if tries >= limit.count:
@@ -88,6 +89,12 @@ def purge_old_tries(session: Session) -> int:
     """Drop tries that no limit looks at any more; returns how many. The worker calls this daily."""
     result = session.execute(delete(LoginAttempt).where(LoginAttempt.at <= clock.now() - max(WINDOW, MAIL_WINDOW)))
     return int(getattr(result, "rowcount", 0))
+
+
+def _wait_for_others(session: Session, key: str) -> None:
+    """Let one worker at a time count under a key: two would both see the last free try. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
 
 
 def _key(secret: str, purpose: str, value: str) -> str:

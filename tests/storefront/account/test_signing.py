@@ -18,6 +18,7 @@ from kernel import accounts, clock, roster, throttle
 from kernel.outbox import OutboxMessage
 from kernel.people import Grant, LoginAttempt, LoginSession, Role, User
 from tests.make import PASSWORD, make_actor, make_user
+from tests.make_stock import make_goods
 
 NEW = "sebuah kata sandi baru"
 
@@ -245,3 +246,17 @@ def test_known_and_unknown_people_wait_equally_long(
             times.append(time.perf_counter() - began)
         medians.append(statistics.median(times))
     assert abs(medians[0] - medians[1]) < 0.05
+
+
+def test_what_a_guest_chose_is_in_the_cart_after_signing_in(client: FlaskClient, session: Session) -> None:
+    goods = make_goods(session)
+    user = make_user(session)
+    session.commit()
+    assert client.post("/cart/lines", data={"variant": goods.variant.code, "quantity": "2"}).status_code == 303
+    _sign_in(client, user.email)
+    with client.session_transaction() as cookie:
+        assert cookie["cart_count"] == 2
+        assert "cart" not in cookie
+    assert goods.product.name_en in client.get("/en/cart").text
+    client.post("/account/sign-out")
+    assert goods.product.name_en not in client.get("/en/cart").text, "the next person at this computer sees nothing of it"
