@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 from click import Command, Context
 from flask import Flask
@@ -11,6 +10,8 @@ from flask.cli import AppGroup
 
 #: Modules of this package, each with a click group or command named `group` that has the module's name.
 GROUPS: tuple[str, ...] = ("areas", "search", "doctor", "worker", "demo", "people")
+#: Where each command is: our modules, and Flask-Migrate's `flask db`.
+PLACES = {name: (f"storefront.cli.{name}", "group") for name in GROUPS} | {"db": ("flask_migrate.cli", "db")}
 
 
 class Commands(AppGroup):
@@ -18,14 +19,14 @@ class Commands(AppGroup):
 
     def list_commands(self, ctx: Context) -> list[str]:
         """The names, sorted."""
-        return sorted({*super().list_commands(ctx), *GROUPS})
+        return sorted({*super().list_commands(ctx), *PLACES})
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """The command, loaded now if it is ours."""
-        if cmd_name not in GROUPS:
+        """The command, loaded now if it is in the table."""
+        if cmd_name not in PLACES:
             return super().get_command(ctx, cmd_name)
-        module: Any = importlib.import_module(f"storefront.cli.{cmd_name}")
-        command: Command = module.group
+        module, attribute = PLACES[cmd_name]
+        command: Command = getattr(importlib.import_module(module), attribute)
         return command
 
 
