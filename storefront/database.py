@@ -23,7 +23,8 @@ import kernel.outbox
 import kernel.people  # noqa: F401
 import orders.models.cart
 import orders.models.order
-import orders.models.payment  # noqa: F401 - every module with tables is imported, so that the metadata is whole
+import orders.models.payment
+import orders.models.settlement  # noqa: F401 - every module with tables is imported, so that the metadata is whole
 from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine
 

@@ -25,7 +25,7 @@ talisman = Talisman()
 _FORM_TOKEN = "csrf_token"  # noqa: S105 - a name, not a secret
 BODY_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 25 * 1024 * 1024
-UPLOAD_ENDPOINTS = frozenset({"office.product_photos_add", "office.maker_photos_add"})
+UPLOAD_ENDPOINTS = frozenset({"office.product_photos_add", "office.maker_photos_add", "office.settlements"})
 
 
 class SignedIn(UserMixin):
@@ -109,7 +109,7 @@ def _load_user(token: str) -> SignedIn | None:
 
 
 def _allow_uploads() -> None:
-    """Photos may be larger than the body limit, from those who may upload them."""
+    """Photos and bank statements may be larger than the body limit, from those who may upload them."""
     if request.endpoint in UPLOAD_ENDPOINTS and is_staff():
         request.max_content_length = UPLOAD_LIMIT
 

@@ -35,6 +35,12 @@ class Outlet(Base):
     zone: Mapped[str] = mapped_column(String(4))
     is_active: Mapped[bool] = mapped_column(default=True)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    #: The text of the outlet's own static QRIS code; empty: QRIS is not offered. Written by orders.outlet_payments only.
+    qris_payload: Mapped[str] = mapped_column(String(512), default="")
+    #: Where a bank transfer goes: all three, or none and transfers are not offered.
+    bank_name: Mapped[str] = mapped_column(String(60), default="")
+    bank_account_number: Mapped[str] = mapped_column(String(30), default="")
+    bank_account_name: Mapped[str] = mapped_column(String(120), default="")
 
     area: Mapped[Area] = relationship(lazy="raise")
 
@@ -87,6 +93,7 @@ class MovementKind(StrEnum):
     SOLD = "sold"
     CORRECTED = "corrected"
     WRITTEN_OFF = "written_off"
+    RETURNED = "returned"
 
 
 class StockMovement(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.base import Base, enum_column
@@ -36,10 +36,19 @@ class Payment(Base):
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    #: For money that staff confirm (QRIS, transfer): the number in the merchant app or at the bank, and who saw it.
+    proof: Mapped[str | None] = mapped_column(String(60))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    #: When its line was found in the bank statement or settlement list; the goods never wait for it.
+    matched_at: Mapped[datetime | None]
 
     order: Mapped[Order] = relationship(lazy="raise")
 
-    __table_args__ = (UniqueConstraint("order_id", "attempt"), CheckConstraint("amount > 0", name="amount_positive"))
+    __table_args__ = (
+        UniqueConstraint("order_id", "attempt"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index(None, "method", "proof", unique=True),
+    )
 
 
 class ProviderEvent(Base):
@@ -62,6 +71,9 @@ class Account(StrEnum):
     RECEIVABLE = "receivable"
     SALES = "sales"
     STRIPE = "stripe"
+    #: On its way to the operator's account: confirmed in the merchant app, settled some days later.
+    QRIS = "qris"
+    BANK = "bank"
     CASH = "cash"
     ROUNDING = "rounding"
 
