@@ -36,12 +36,22 @@ class Permission(StrEnum):
     VIEW_STOCK = "view_stock"
     VIEW_ORDERS = "view_orders"
     HAND_OVER_ORDERS = "hand_over_orders"
+    REFUND_ORDERS = "refund_orders"
+    APPROVE_REFUNDS = "approve_refunds"
     VIEW_REPORTS = "view_reports"
     MANAGE_PEOPLE = "manage_people"
+    #: Where an outlet's money goes, and whether it arrived: payment details, bank statements.
+    MANAGE_MONEY = "manage_money"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
-_OUTLET_FLOOR = {Permission.VIEW_OFFICE, Permission.VIEW_STOCK, Permission.VIEW_ORDERS, Permission.HAND_OVER_ORDERS}
+_OUTLET_FLOOR = {
+    Permission.VIEW_OFFICE,
+    Permission.VIEW_STOCK,
+    Permission.VIEW_ORDERS,
+    Permission.HAND_OVER_ORDERS,
+    Permission.REFUND_ORDERS,
+}
 
 #: The whole table of rights. A permission absent here belongs to nobody.
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -49,7 +59,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MAKER: frozenset(),
     Role.RETAIL_BUYER: frozenset(),
     Role.CASHIER: frozenset(_OUTLET_FLOOR),
-    Role.OUTLET_MANAGER: frozenset(_OUTLET_FLOOR | {Permission.EDIT_STOCK, Permission.VIEW_REPORTS}),
+    Role.OUTLET_MANAGER: frozenset(
+        _OUTLET_FLOOR | {Permission.EDIT_STOCK, Permission.APPROVE_REFUNDS, Permission.VIEW_REPORTS, Permission.MANAGE_MONEY}
+    ),
     Role.CURATOR: frozenset(_OFFICE_CATALOGUE | {Permission.VIEW_REPORTS}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from catalog import stock
@@ -26,11 +26,12 @@ from kernel.locales import LANGUAGES
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
 from orders import ledger
-from orders.gateways import PaymentMethod, idempotency_key_of
+from orders.gateways import LOCAL, PAID_LATER, PaymentMethod, idempotency_key_of
 from orders.holds import hold_deadline, payment_deadline
 from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
 from orders.offers import CURRENT_PRICE, IS_OFFERED
+from orders.outlet_payments import MethodNotPossible, check_method
 from orders.pricing import MOST_LINES, Totals, check_quantity, line_total, total_of
 from orders.states import OrderState, PaymentState
 
@@ -71,12 +72,6 @@ class TooManyOpenOrders(DomainError):
     """The phone number has its share of unpaid pickup orders."""
 
     message = N_("There are already %(most)s unpaid orders for this phone number. Please collect or cancel one, or pay now.")
-
-
-class MethodNotPossible(DomainError):
-    """The total lies outside what this way of paying takes."""
-
-    message = N_("This way of paying is not possible for this amount. Please choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,8 @@ def place_order(
         outlet = _get_outlet(session, outlet_id)
         offers, totals = _price(session, cart_lines, outlet)
         _check_amount(totals, seen_total, method_limits)
-        pays_later = payment_method is PaymentMethod.PAY_AT_PICKUP
+        check_method(outlet, payment_method, totals.total)
+        pays_later = payment_method in PAID_LATER
         if pays_later:
             check_open_orders(session, contact.phone)
         plan = stock.plan_hold(session, outlet_id, cart_lines, leave=1 if pays_later else 0)
@@ -152,10 +148,13 @@ def find_by_key(session: Session, checkout_key: str) -> Order | None:
 
 
 def check_open_orders(session: Session, phone: str) -> None:
-    """Refuse a further promise to pay at pickup when enough of them are open for this phone number."""
-    statement = select(func.count(Order.id)).where(
-        Order.contact_phone == phone, Order.state.in_((OrderState.CONFIRMED, OrderState.READY)), Order.hold_until.is_not(None)
+    """Refuse a further promise to pay later when enough of them are open for this phone number."""
+    transfers = select(Payment.order_id).where(Payment.method == PaymentMethod.BANK_TRANSFER, Payment.state == PaymentState.OPEN)
+    is_promise = or_(
+        Order.state.in_((OrderState.CONFIRMED, OrderState.READY)),
+        (Order.state == OrderState.AWAITING_PAYMENT) & Order.id.in_(transfers),
     )
+    statement = select(func.count(Order.id)).where(Order.contact_phone == phone, is_promise, Order.hold_until.is_not(None))
     if (session.scalar(statement) or 0) >= MOST_OPEN_ORDERS:
         raise TooManyOpenOrders(field="phone", most=MOST_OPEN_ORDERS)
 
@@ -315,7 +314,7 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]]
 
 
 def _insert_payment(session: Session, order: Order, draft: _Draft, outlet: Outlet) -> None:
-    """The first attempt to pay. A promise to pay at pickup is open at once; a card page has yet to be opened."""
+    """The first attempt to pay. A local one is open at once; a card page has yet to be opened."""
     insert_rows(session, Payment, [new_attempt(order, 1, draft.method, outlet, draft.moment)])
 
 
@@ -325,7 +324,7 @@ def new_attempt(order: Order, attempt: int, method: PaymentMethod, outlet: Outle
         "order_id": order.id,
         "attempt": attempt,
         "method": method,
-        "state": PaymentState.OPEN if method is PaymentMethod.PAY_AT_PICKUP else PaymentState.STARTED,
+        "state": PaymentState.OPEN if method in LOCAL else PaymentState.STARTED,
         "amount": order.total,
         "idempotency_key": idempotency_key_of(order.code, attempt),
         "expires_at": payment_deadline(method, outlet, moment),

@@ -1,4 +1,4 @@
-"""What every way of paying promises: requests, facts, errors, the Gateway protocol, pay at pickup, and a Null twin.
+"""What every way of paying promises: requests, facts, errors, the Gateway protocol, the local ways, and a Null twin.
 
 Nothing here knows Flask, Stripe or the database. An adapter (storefront/integrations/) turns a provider's answers into
 `ProviderFacts`; `orders.payments` decides what those facts mean for an order. Every amount is whole rupiah.
@@ -13,18 +13,30 @@ from typing import Protocol, TypeVar
 
 from kernel.errors import N_, DomainError
 from kernel.money import LARGEST_AMOUNT
+from orders.qris import LARGEST_PAYMENT
 
 #: How long a hosted payment page stays open. Stripe refuses less than 30 minutes counted on its own clock, so one
 #: minute is added for the way there; a hold must outlive it (35 minutes, docs/decisions).
 SESSION_LIFE = timedelta(minutes=31)
 
 T = TypeVar("T")
-PICKUP_REFERENCE = re.compile(r"pickup-(.+)-([0-9]{1,18})-([0-9]{1,12})")
+LOCAL_REFERENCE = re.compile(r"(pickup|qris|transfer)-(.+)-([0-9]{1,18})-([0-9]{1,12})")
 
 
 class PaymentMethod(StrEnum):
     STRIPE = "stripe"
     PAY_AT_PICKUP = "pay_at_pickup"
+    #: The outlet's own QRIS code, made out for the amount.
+    QRIS = "qris"
+    BANK_TRANSFER = "bank_transfer"
+
+
+#: Money that arrives at the outlet without telling us: staff confirm it (docs/payments.md).
+CONFIRMED_BY_STAFF = frozenset({PaymentMethod.QRIS, PaymentMethod.BANK_TRANSFER})
+#: Ways without a provider: an attempt is open as soon as it is made, and we close it by ourselves.
+LOCAL = CONFIRMED_BY_STAFF | {PaymentMethod.PAY_AT_PICKUP}
+#: Promises that last for a day or longer: never for the last piece, and only so many for a phone number (docs/stock.md).
+PAID_LATER = frozenset({PaymentMethod.PAY_AT_PICKUP, PaymentMethod.BANK_TRANSFER})
 
 
 class ProviderState(StrEnum):
@@ -173,19 +185,20 @@ def idempotency_key_of(order_code: str, attempt: int) -> str:
     return f"order-{order_code}-attempt-{attempt}"
 
 
-class PayAtPickupGateway:
-    """Money that changes hands at the counter: nobody to ask, so the reference itself carries the facts.
+class LocalGateway:
+    """Money that no provider reports: nobody to ask, so the reference itself carries the facts.
 
-    It is always open or expired here; the cashier's confirmation is a fact of our own, recorded by orders.payments.
+    It is always open or expired here; what staff see is a fact of our own (`orders.fulfilment`, `orders.manual_payments`).
     """
 
-    method = PaymentMethod.PAY_AT_PICKUP
+    method: PaymentMethod
+    word: str
     minimum = 1
     maximum = LARGEST_AMOUNT
 
     def start(self, request: PaymentRequest) -> StartedPayment:
         _refuse_wrong_total(request)
-        return StartedPayment(f"pickup-{request.order_code}-{request.payment_id}-{request.amount}", None)
+        return StartedPayment(f"{self.word}-{request.order_code}-{request.payment_id}-{request.amount}", None)
 
     def fetch(self, reference: str) -> ProviderFacts:
         return self._facts(reference, ProviderState.OPEN)
@@ -193,12 +206,34 @@ class PayAtPickupGateway:
     def expire(self, reference: str) -> ProviderFacts:
         return self._facts(reference, ProviderState.EXPIRED)
 
-    @staticmethod
-    def _facts(reference: str, state: ProviderState) -> ProviderFacts:
-        if (parts := PICKUP_REFERENCE.fullmatch(reference)) is None:
+    def _facts(self, reference: str, state: ProviderState) -> ProviderFacts:
+        parts = LOCAL_REFERENCE.fullmatch(reference)
+        if parts is None or parts[1] != self.word:
             raise GatewayRefused
-        order_code, payment_id, amount = parts.groups()
+        _word, order_code, payment_id, amount = parts.groups()
         return ProviderFacts(reference, state, int(amount), "idr", order_code, int(payment_id), None)
+
+
+class PayAtPickupGateway(LocalGateway):
+    """Money that changes hands at the counter."""
+
+    method = PaymentMethod.PAY_AT_PICKUP
+    word = "pickup"
+
+
+class QrisGateway(LocalGateway):
+    """The outlet's own QRIS code, made out for the amount."""
+
+    method = PaymentMethod.QRIS
+    word = "qris"
+    maximum = LARGEST_PAYMENT
+
+
+class BankTransferGateway(LocalGateway):
+    """A transfer to the outlet's account with the order code as its reference."""
+
+    method = PaymentMethod.BANK_TRANSFER
+    word = "transfer"
 
 
 class NullGateway:

@@ -16,13 +16,15 @@ from kernel import audit, clock
 from kernel.errors import N_, DomainError
 from kernel.people import SYSTEM, Actor
 from orders import ledger
-from orders.gateways import SESSION_LIFE, PaymentMethod
+from orders.gateways import LOCAL, SESSION_LIFE, PaymentMethod
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
 from orders.states import HOLDING, UNDECIDED, OrderState, PaymentState
 
 #: Outlives the provider's page (31 minutes), so that nobody pays for goods that were just given away.
 CARD_HOLD = timedelta(minutes=35)
+#: Long enough to scan and for staff to look; long enough to go to a bank (docs/decisions/0008).
+QRIS_HOLD, TRANSFER_HOLD = timedelta(minutes=30), timedelta(hours=24)
 
 
 class NeverOpen(DomainError):
@@ -33,12 +35,20 @@ class NeverOpen(DomainError):
 
 def payment_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime) -> datetime:
     """Until when an attempt to pay that begins at `moment` can be finished."""
-    return moment + SESSION_LIFE if method is PaymentMethod.STRIPE else pickup_deadline(outlet, moment)
+    return moment + SESSION_LIFE if method is PaymentMethod.STRIPE else hold_deadline(method, outlet, moment)
 
 
 def hold_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime) -> datetime:
     """Until when goods are held for an order that is unpaid at `moment`."""
-    return moment + CARD_HOLD if method is PaymentMethod.STRIPE else pickup_deadline(outlet, moment)
+    match method:
+        case PaymentMethod.STRIPE:
+            return moment + CARD_HOLD
+        case PaymentMethod.QRIS:
+            return moment + QRIS_HOLD
+        case PaymentMethod.BANK_TRANSFER:
+            return moment + TRANSFER_HOLD
+        case PaymentMethod.PAY_AT_PICKUP:
+            return pickup_deadline(outlet, moment)
 
 
 def pickup_deadline(outlet: Outlet, moment: datetime) -> datetime:
@@ -125,7 +135,7 @@ def release_orders(
 
 
 def close_payments(session: Session, order_ids: Collection[int]) -> None:
-    """Mark attempts that can no longer bring money: promises to pay at pickup, and pages that no buyer ever saw."""
+    """Close attempts that no provider keeps open: local ones, and pages that no buyer ever saw."""
     for payment in session.scalars(select(Payment).where(Payment.order_id.in_(order_ids), Payment.state.in_(UNDECIDED), ~_reachable())):
         payment.state = PaymentState.EXPIRED
     session.flush()
@@ -155,4 +165,4 @@ def _at_provider() -> tuple[ColumnElement[bool], ...]:
 
 def _reachable() -> ColumnElement[bool]:
     """A page was opened and shown. Where the answer with its address was lost, no buyer can reach it."""
-    return (Payment.method != PaymentMethod.PAY_AT_PICKUP) & Payment.reference.is_not(None)
+    return Payment.method.not_in(LOCAL) & Payment.reference.is_not(None)

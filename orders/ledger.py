@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from kernel import clock
 from kernel.inserts import insert_new
+from orders.gateways import PaymentMethod
 from orders.models.payment import Account, LedgerEntry
+
+#: Where the money of each way of paying arrives.
+ACCOUNT_OF = {
+    PaymentMethod.STRIPE: Account.STRIPE,
+    PaymentMethod.QRIS: Account.QRIS,
+    PaymentMethod.BANK_TRANSFER: Account.BANK,
+    PaymentMethod.PAY_AT_PICKUP: Account.CASH,
+}
 
 
 class UnbalancedPosting(ValueError):
@@ -55,9 +64,9 @@ def post_dropped(session: Session, order_code: str, order_id: int, total: int, w
     return post(session, f"order:{order_code}:{word}", order_id, {Account.SALES: total, Account.RECEIVABLE: -total})
 
 
-def post_captured(session: Session, payment_id: int, order_id: int, amount: int) -> bool:
-    """Stripe holds the buyer's money for us."""
-    entries = {Account.STRIPE: amount, Account.RECEIVABLE: -amount}
+def post_captured(session: Session, payment_id: int, order_id: int, amount: int, method: PaymentMethod = PaymentMethod.STRIPE) -> bool:
+    """The buyer's money is with the provider, or on its way to the operator's own account."""
+    entries = {ACCOUNT_OF[method]: amount, Account.RECEIVABLE: -amount}
     return post(session, f"payment:{payment_id}:captured", order_id, entries, payment_id)
 
 

@@ -16,10 +16,11 @@ from kernel.locales import pick
 from kernel.people import SYSTEM, Actor
 from orders import ledger
 from orders.checkout import check_open_orders, insert_allocations, new_attempt, write_to_buyer
-from orders.gateways import PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
+from orders.gateways import PAID_LATER, PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
 from orders.holds import close_payments, hold_deadline
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, ProviderEvent
+from orders.outlet_payments import check_method
 from orders.states import UNDECIDED, OrderState, PaymentState, ReviewReason, check_step, learn
 
 #: How often a buyer may begin to pay the same order; each attempt prolongs the hold.
@@ -93,7 +94,7 @@ def record_refused(session: Session, payment_id: int) -> Payment:
 def retry_payment(session: Session, actor: Actor, order_id: int, method: PaymentMethod) -> Order:
     """A new attempt after one that was declined or ran out, while the goods are still held; the hold begins anew.
 
-    Raises CannotPay, PaymentUndecided, and for pay at pickup TooManyOpenOrders and LastPiece.
+    Raises CannotPay, PaymentUndecided, MethodNotPossible, and for what is paid later TooManyOpenOrders and LastPiece.
     """
     order = lock_order(session, order_id)
     moment = clock.now()
@@ -108,11 +109,12 @@ def retry_payment(session: Session, actor: Actor, order_id: int, method: Payment
         raise PaymentUndecided
     if len(states) >= MOST_ATTEMPTS or not set(states) <= {PaymentState.FAILED, PaymentState.EXPIRED}:
         raise CannotPay
-    if method is PaymentMethod.PAY_AT_PICKUP:
+    outlet = session.get_one(Outlet, order.outlet_id)
+    check_method(outlet, method, order.total)
+    if method in PAID_LATER:
         check_open_orders(session, order.contact_phone)
         _check_last_piece(session, order)
         order.state = OrderState.CONFIRMED
-    outlet = session.get_one(Outlet, order.outlet_id)
     insert_rows(session, Payment, [new_attempt(order, len(states) + 1, method, outlet, moment)])
     order.hold_until = hold_deadline(method, outlet, moment)
     audit.record(session, actor, "payment.retried", f"order:{order.code}", {"attempt": len(states) + 1, "method": method.value})
@@ -140,7 +142,7 @@ def settle(session: Session, payment_id: int, facts: ProviderFacts, event: tuple
     if not _advance(session, payment, state, facts.reference):
         return order
     if state is PaymentState.PAID:
-        ledger.post_captured(session, payment.id, order.id, payment.amount)
+        ledger.post_captured(session, payment.id, order.id, payment.amount, payment.method)
         _fulfil(session, order, payment)
     session.flush()
     return order
