@@ -278,8 +278,8 @@ class PageForm(FlaskForm):
             self.refusals.append(message)
 
     def problems(self) -> list[tuple[str, str]]:
-        """(id of the field, message) for the summary on top; the id is empty for what belongs to no field."""
+        """(id of the field, "label: message") for the summary on top; the id is empty for what belongs to no field."""
         found = [("", message) for message in self.refusals]
         for field in self:
-            found += [(field.id, str(message)) for message in field.errors]
+            found += [(field.id, f"{field.label.text}: {message}") for message in field.errors]
         return found
