@@ -111,8 +111,8 @@ def make(folder: Path, shot: Shot) -> None:
 
 
 def width_of(shot: Shot) -> int:
-    """As large as the shop shows pictures; a village's second picture never fills a page."""
-    return WIDTHS[-1] if shot.subject != "village" or shot.view == 0 else WIDTHS[-2]
+    """First views are as large as the shop shows pictures; further ones stand beside them at half the width."""
+    return WIDTHS[-2] if shot.view else WIDTHS[-1]
 
 
 def draw(shot: Shot) -> str:

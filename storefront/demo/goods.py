@@ -93,7 +93,7 @@ def add_product(bench: Workbench, maker: Maker, story: ProductStory) -> Product:
             "alt_en": f"{story.texts['name_en']}, {view_en} (sample picture)",
         }
         add_photo(bench.session, bench.storage, bench.photo_of(shot), product, actor=bench.actor, is_sample=True, **texts)
-    product.popularity = chance.randrange(5, 400)
+    product.popularity = chance.randrange(5, 200) + (200 if "ovop" in story.certificates else 0)
     product.published_at = clock.now() - timedelta(days=chance.randrange(1, 120), minutes=number)
     publish_product(bench.session, bench.actor, product, DECISION, is_sample=True)
     _fill_shelf(bench, product, story, variants, chance)
