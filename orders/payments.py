@@ -114,6 +114,7 @@ def retry_payment(session: Session, actor: Actor, order_id: int, method: Payment
     if method in PAID_LATER:
         check_open_orders(session, order.contact_phone)
         _check_last_piece(session, order)
+    if method is PaymentMethod.PAY_AT_PICKUP:
         order.state = OrderState.CONFIRMED
     insert_rows(session, Payment, [new_attempt(order, len(states) + 1, method, outlet, moment)])
     order.hold_until = hold_deadline(method, outlet, moment)
