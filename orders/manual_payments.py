@@ -14,14 +14,12 @@ from orders import payments
 from orders.gateways import CONFIRMED_BY_STAFF, BankTransferGateway, LocalGateway, PaymentMethod, ProviderFacts, ProviderState, QrisGateway
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.states import PaymentState, WrongState
+from orders.states import CAN_BE_CONFIRMED, PaymentState, WrongState
 
 _WORDS: dict[PaymentMethod, LocalGateway] = {
     PaymentMethod.QRIS: QrisGateway(),
     PaymentMethod.BANK_TRANSFER: BankTransferGateway(),
 }
-#: Money may also come after the time was up, or after staff had given up on it.
-CAN_BE_CONFIRMED = frozenset({PaymentState.OPEN, PaymentState.EXPIRED, PaymentState.FAILED})
 SHORTEST_PROOF, LONGEST_PROOF = 4, 60
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.stock import Batch, Outlet, StockLevel
@@ -14,11 +15,14 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.locales import pick
 from kernel.people import Actor, Permission
-from orders.gateways import PaymentMethod
+from orders.gateways import CONFIRMED_BY_STAFF, PaymentMethod
+from orders.ledger import IS_REFUNDED
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment
+from orders.outlet_payments import methods_of
+from orders.refund_queries import RefundView, list_of_order
 from orders.rounding import round_cash
-from orders.states import HOLDING, UNDECIDED, OrderState, PaymentState, ReviewReason
+from orders.states import CAN_BE_CONFIRMED, HOLDING, UNDECIDED, OrderState, PaymentState, ReviewReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class LineView:
     unit_price: int
     quantity: int
     line_total: int
+    #: Units that were paid back, or are about to be.
+    refunded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ class PaymentView:
     redirect_url: str | None
     expires_at: datetime
     paid_at: datetime | None
+    #: The number by which staff confirmed it, and when its line of the statement was found.
+    proof: str | None = None
+    matched_at: datetime | None = None
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Whether staff can still say that this money has arrived."""
+        return self.method in CONFIRMED_BY_STAFF and self.state in CAN_BE_CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,12 @@ class OutletView:
     longitude: float | None
     opening_hours: Sequence[Sequence[str] | None]
     zone: str
+    #: The ways to pay that it takes, and where the local ones go.
+    methods: frozenset[PaymentMethod]
+    qris_payload: str
+    bank_name: str
+    bank_account_number: str
+    bank_account_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,9 @@ class OrderView:
     lines: tuple[LineView, ...]
     payments: tuple[PaymentView, ...]
     outlet: OutletView
+    refunds: tuple[RefundView, ...] = ()
+    #: What has gone back to the buyer. What the shop keeps is `paid - refunded`.
+    refunded: int = 0
 
     @property
     def payment(self) -> PaymentView:
@@ -119,6 +142,12 @@ class OrderView:
     def is_waiting_for_money(self) -> bool:
         """Whether the page should look again by itself: the buyer may have paid and we do not know yet."""
         return self.state is OrderState.AWAITING_PAYMENT and self.payment.state in UNDECIDED
+
+    @property
+    def shows_code(self) -> bool:
+        """Whether the buyer is looking at a QRIS code or an account, and staff are to confirm the money."""
+        is_open = self.payment.state is PaymentState.OPEN and self.payment.method in CONFIRMED_BY_STAFF
+        return self.state is OrderState.AWAITING_PAYMENT and is_open
 
     @property
     def pay_url(self) -> str | None:
@@ -152,7 +181,7 @@ class PickView:
 
 
 def get_order_by_token(session: Session, token: str, language: str | None = None) -> OrderView:
-    """The order behind a guest's unguessable link, in the page's language; four statements. NotFound for a wrong link."""
+    """The order behind a guest's unguessable link, in the page's language; four statements, six once it is paid. NotFound for a wrong link."""
     return _get(session, Order.token == token, language)
 
 
@@ -182,16 +211,22 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
     order = session.scalar(select(Order).where(condition).options(joinedload(Order.outlet)).execution_options(populate_existing=True))
     if order is None:
         raise NotFound
-    lines = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position))
+    lines = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position)).all()
     payments = session.scalars(
         select(Payment).where(Payment.order_id == order.id).order_by(Payment.attempt).execution_options(populate_existing=True)
     )
-    settled = session.scalar(
-        select(func.coalesce(-func.sum(LedgerEntry.amount), 0)).where(
-            LedgerEntry.order_id == order.id, LedgerEntry.account == Account.RECEIVABLE, LedgerEntry.payment_id.is_not(None)
-        )
-    )
+    came, went = session.execute(
+        select(
+            func.coalesce(func.sum(case((LedgerEntry.payment_id.is_not(None), -LedgerEntry.amount), else_=0)), 0),
+            func.coalesce(func.sum(case((IS_REFUNDED, LedgerEntry.amount), else_=0)), 0),
+        ).where(LedgerEntry.order_id == order.id, LedgerEntry.account == Account.RECEIVABLE)
+    ).one()
     spoken = language or order.language
+    names = {line.id: pick(spoken, line.name_id, line.name_en) for line in lines}
+    refunds = list_of_order(session, order.id, names) if came else ()
+    gone = Counter[int]()
+    for refund in refunds:
+        gone.update({line.line_id: line.quantity for line in refund.lines if refund.counts})
     return OrderView(
         order_id=order.id,
         code=order.code,
@@ -207,23 +242,26 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         completed_at=order.completed_at,
         subtotal=order.subtotal,
         total=order.total,
-        paid=int(settled or 0),
-        lines=tuple(_line(line, spoken) for line in lines),
+        paid=int(came),
+        lines=tuple(_line(line, names[line.id], gone[line.id]) for line in lines),
         payments=tuple(_payment(payment) for payment in payments),
         outlet=_outlet(order.outlet),
+        refunds=refunds,
+        refunded=int(went),
     )
 
 
-def _line(line: OrderLine, language: str) -> LineView:
+def _line(line: OrderLine, name: str, refunded: int) -> LineView:
     return LineView(
         line_id=line.id,
         slug=line.product_slug,
-        name=pick(language, line.name_id, line.name_en),
+        name=name,
         maker_name=line.maker_name,
         village_name=line.village_name,
         unit_price=line.unit_price,
         quantity=line.quantity,
         line_total=line.line_total,
+        refunded=refunded,
     )
 
 
@@ -239,6 +277,8 @@ def _payment(payment: Payment) -> PaymentView:
         redirect_url=payment.redirect_url,
         expires_at=payment.expires_at,
         paid_at=payment.paid_at,
+        proof=payment.proof,
+        matched_at=payment.matched_at,
     )
 
 
@@ -253,4 +293,9 @@ def _outlet(outlet: Outlet) -> OutletView:
         longitude=outlet.longitude,
         opening_hours=outlet.opening_hours,
         zone=outlet.zone,
+        methods=methods_of(outlet),
+        qris_payload=outlet.qris_payload,
+        bank_name=outlet.bank_name,
+        bank_account_number=outlet.bank_account_number,
+        bank_account_name=outlet.bank_account_name,
     )

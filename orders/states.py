@@ -86,6 +86,8 @@ _MEANING = {
 UNDECIDED = frozenset({PaymentState.STARTED, PaymentState.OPEN, PaymentState.PROCESSING})
 
 
+#: Money that staff confirm may also come after the time was up, or after they had given up on it.
+CAN_BE_CONFIRMED = frozenset({PaymentState.OPEN, PaymentState.EXPIRED, PaymentState.FAILED})
 def learn(now: PaymentState, said: ProviderState) -> PaymentState:
     """The state after the provider said `said`: never a step back, and the same for every order of the same news."""
     return max(now, _MEANING[said], key=_RANK.index)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from flask import current_app
 
-from orders.gateways import Gateway, GatewayRefused, PayAtPickupGateway, PaymentMethod
+from orders.gateways import (
+    BankTransferGateway,
+    Gateway,
+    GatewayRefused,
+    LocalGateway,
+    PayAtPickupGateway,
+    PaymentMethod,
+    QrisGateway,
+)
 from storefront.templating import current_settings
 
 _KEY = "etalase.gateways"
+#: In the order in which buyers see them; whether they are offered depends on the outlet (`orders.outlet_payments`).
+LOCAL_GATEWAYS: tuple[LocalGateway, ...] = (QrisGateway(), BankTransferGateway(), PayAtPickupGateway())
 
 
 def get_gateways() -> dict[PaymentMethod, Gateway]:
@@ -28,7 +38,7 @@ def get_gateway(method: PaymentMethod) -> Gateway:
 
 def _build() -> dict[PaymentMethod, Gateway]:
     settings = current_settings()
-    found: dict[PaymentMethod, Gateway] = {PaymentMethod.PAY_AT_PICKUP: PayAtPickupGateway()}
+    found: dict[PaymentMethod, Gateway] = {gateway.method: gateway for gateway in LOCAL_GATEWAYS}
     if settings.takes_cards:
         # Imported here: the SDK costs a process some 30 MB, which a shop without cards need not pay.
         from storefront.integrations.stripe_gateway import StripeGateway

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from catalog import stock
 from catalog.queries.home import list_outlets
 from catalog.queries.views import OutletView
 from kernel.errors import DomainError
-from orders import carts
+from orders import carts, outlet_payments
 from orders.carts import CartView
 from orders.checkout import Contact, PriceChanged, find_by_key, place_order
 from orders.gateways import Gateway, PaymentMethod
 from orders.models.order import Channel, Order
+from orders.qris import LARGEST_PAYMENT
 from storefront.checkout import basket, paying
 from storefront.checkout.forms import CheckoutForm
 from storefront.database import reading, transaction
@@ -28,7 +33,7 @@ def checkout() -> ResponseReturnValue:
     session = reading()
     cart = carts.price_cart(session, basket.find(session), current_language())
     outlets = list_outlets(session)
-    form = CheckoutForm(outlets, usable_gateways(cart.total), data=_known_contact())
+    form = CheckoutForm(outlets, usable_gateways(cart.total, taken_anywhere(session)), data=_known_contact())
     if form.is_submitted() and (placed := find_by_key(session, form.checkout_key.data or "")) is not None:
         return paying.go_to_payment(placed)  # the same form again: a double click, or the page reloaded
     if not cart.lines:
@@ -48,10 +53,15 @@ def checkout() -> ResponseReturnValue:
     return _show(form, cart, outlets), 422 if form.is_submitted() else 200
 
 
-def usable_gateways(total: int) -> dict[PaymentMethod, Gateway]:
-    """The ways to pay that take this amount; all of them while nothing is in the cart."""
-    usable = {method: gateway for method, gateway in get_gateways().items() if gateway.minimum <= total <= gateway.maximum}
-    return usable or get_gateways()
+def usable_gateways(total: int, taken: Collection[PaymentMethod]) -> dict[PaymentMethod, Gateway]:
+    """The ways to pay among `taken` that carry this amount; all of them while nothing is in the cart."""
+    offered = {method: gateway for method, gateway in get_gateways().items() if method in taken}
+    return {method: gateway for method, gateway in offered.items() if gateway.minimum <= total <= gateway.maximum} or offered
+
+
+def taken_anywhere(session: Session) -> frozenset[PaymentMethod]:
+    """What at least one outlet takes; placing the order refuses what the chosen one does not."""
+    return frozenset().union(*outlet_payments.list_methods(session).values())
 
 
 def _place(form: CheckoutForm, outlets: tuple[OutletView, ...]) -> Order:
@@ -88,6 +98,20 @@ def _known_contact() -> dict[str, str]:
 
 
 def _show(form: CheckoutForm, cart: CartView, outlets: tuple[OutletView, ...]) -> str:
+    taken = outlet_payments.list_methods(reading())
+    anywhere = frozenset().union(*taken.values())
+    methods = [
+        replace(words, places=", ".join(where))
+        if len(where := [each.name for each in outlets if words.value in taken.get(each.outlet_id, ())]) < len(outlets)
+        else words
+        for words in paying.describe_methods(usable_gateways(cart.total, anywhere))
+    ]
+    over_limit = PaymentMethod.QRIS in anywhere and cart.total > LARGEST_PAYMENT
     return render_template(
-        "checkout/details/details.html", form=form, cart=cart, outlets=outlets, methods=paying.describe_methods(usable_gateways(cart.total))
+        "checkout/details/details.html",
+        form=form,
+        cart=cart,
+        outlets=outlets,
+        methods=methods,
+        qris_limit=LARGEST_PAYMENT if over_limit else 0,
     )

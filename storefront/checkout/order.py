@@ -9,22 +9,26 @@ from flask.typing import ResponseReturnValue
 
 from kernel.errors import DomainError, InvalidInput
 from orders import fulfilment, payments
-from orders.gateways import PaymentMethod
+from orders.gateways import LOCAL, PaymentMethod
 from orders.models.order import Order
 from orders.queries import OrderView, get_order_by_token
 from orders.states import OrderState, PaymentState
 from storefront.checkout import paying
 from storefront.checkout.details import usable_gateways
+from storefront.checkout.local_payment import qris_picture, time_left
 from storefront.contact import opening_words, whatsapp_link
 from storefront.database import reading, transaction
 from storefront.errors import message_of
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
 from storefront.templating import current_settings, external, moment, rupiah
 
 #: How often a page that waits for the money looks again, in seconds.
 LOOK_AGAIN = 5
+#: How often it looks while staff are to confirm the money: a person at a counter, or a bank.
+LOOK_FOR_STAFF = {PaymentMethod.QRIS: 20, PaymentMethod.BANK_TRANSFER: 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,18 @@ def order(token: str) -> ResponseReturnValue:
     view = get_order_by_token(reading(), token, current_language())
     is_back = "returned" in request.args
     waits = view.is_waiting_for_money and (is_back or view.payment.state is PaymentState.PROCESSING)
-    usable = usable_gateways(view.total) if view.state is OrderState.AWAITING_PAYMENT else {}
+    usable = usable_gateways(view.total, view.outlet.methods) if view.state is OrderState.AWAITING_PAYMENT else {}
+    if view.shows_code:
+        usable.pop(view.payment.method, None)
     return render_template(
         "checkout/order/order.html",
         order=view,
         standing=standing_of(view, waits),
         progress=progress_of(view),
         waits=waits,
-        look_again=LOOK_AGAIN,
+        look_again=LOOK_AGAIN if waits else LOOK_FOR_STAFF.get(view.payment.method, 0) if view.shows_code else 0,
+        qris=qris_picture(view) if view.shows_code and view.payment.method is PaymentMethod.QRIS else None,
+        time_left=time_left(view.payment.expires_at) if view.shows_code else "",
         ask_at_once=request.args.get("returned") == "1",
         methods=paying.describe_methods(usable),
         opening=opening_words(view.outlet),
@@ -87,8 +95,8 @@ def cancel(token: str) -> ResponseReturnValue:
     view = get_order_by_token(reading(), token)
     try:
         open_payment = payments.find_latest(reading(), view.order_id)
-        if open_payment is not None and open_payment.method is not PaymentMethod.PAY_AT_PICKUP and open_payment.reference:
-            paying.close_at_provider(open_payment)
+        if open_payment is not None and open_payment.method not in LOCAL and open_payment.reference:
+            close_at_provider(open_payment)
         with transaction() as session:
             fulfilment.cancel_order(session, current_actor(), view.order_id, "cancelled by the buyer", token=token)
     except DomainError as refusal:
@@ -139,6 +147,9 @@ def _unpaid(view: OrderView, waits: bool) -> Standing:
         return Standing(
             _("The payment did not go through"), _("Nothing was charged. Your goods are still kept: please try again."), "warning"
         )
+    if view.shows_code:
+        until = moment(view.payment.expires_at, view.outlet.zone)
+        return Standing(_("Waiting for your payment"), _("Your goods are kept for you until %(until)s.", until=until), "info")
     return Standing(_("Waiting for your payment"), _("Your goods are kept for you meanwhile."), "info")
 
 

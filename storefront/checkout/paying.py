@@ -11,13 +11,15 @@ from orders import payments
 from orders.gateways import Gateway, GatewayRefused, GatewayUnavailable, PaymentMethod
 from orders.models.order import Order
 from orders.models.payment import Payment
+from orders.qris import LARGEST_PAYMENT
 from orders.states import UNDECIDED, PaymentState
 from storefront.database import end_reading, reading, transaction
 from storefront.errors import message_of
 from storefront.gateways import get_gateway
 from storefront.i18n import gettext as _
+from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
-from storefront.templating import external
+from storefront.templating import external, rupiah
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,26 @@ class MethodWords:
     value: str
     title: str
     note: str
+    #: Where it can be used, when not every outlet takes it.
+    places: str = ""
 
 
 def describe_methods(gateways: dict[PaymentMethod, Gateway]) -> list[MethodWords]:
     """The offered ways to pay in words, in their order."""
     words = {
+        PaymentMethod.QRIS: MethodWords(
+            PaymentMethod.QRIS.value,
+            _("Pay now with QRIS"),
+            _(
+                "Scan one code with any bank or wallet app. Up to %(limit)s. Your goods are kept for 30 minutes.",
+                limit=rupiah(LARGEST_PAYMENT),
+            ),
+        ),
+        PaymentMethod.BANK_TRANSFER: MethodWords(
+            PaymentMethod.BANK_TRANSFER.value,
+            _("Bank transfer"),
+            _("To the account of the souvenir centre, with your order code. Your goods are kept for 24 hours."),
+        ),
         PaymentMethod.PAY_AT_PICKUP: MethodWords(
             PaymentMethod.PAY_AT_PICKUP.value,
             _("Pay when you collect"),
@@ -84,15 +101,6 @@ def pay_again(order: Order, method: PaymentMethod) -> ResponseReturnValue:
     with transaction() as session:
         order = payments.retry_payment(session, current_actor(), order.id, gateway.method)
     return go_to_payment(order)
-
-
-def close_at_provider(payment: Payment) -> None:
-    """Close an open payment page and believe what the provider says then: the buyer may have been faster."""
-    gateway, reference, payment_id = get_gateway(payment.method), payment.reference or "", payment.id
-    end_reading()
-    facts = gateway.expire(reference)
-    with transaction() as session:
-        payments.settle(session, payment_id, facts)
 
 
 def ask_provider(payment: Payment) -> None:
