@@ -22,7 +22,8 @@ from catalog.queries.villages import list_villages
 from kernel.locales import pick
 
 FEATURED = 8
-VILLAGES = 6
+#: More than the page shows: it prefers those with a picture.
+VILLAGES = 18
 SELECTED_STATUSES = (ProgrammeStatus.SELECTED, ProgrammeStatus.CURATED, ProgrammeStatus.LAUNCHED)
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import render_template
 
 from catalog.queries.home import get_home_page
+from catalog.queries.views import VillageCard
 from kernel import clock
 from storefront.contact import opening_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.shop import structured
-from storefront.shop.drawing import draw_area
+from storefront.shop.drawing import draw_area, legend_of
 from storefront.shop.hours import opening_lines
 from storefront.templating import current_settings, external, local
+from storefront.words import word
+
+#: One large and four small.
+VILLAGES_SHOWN = 5
 
 
 def home() -> str:
@@ -22,17 +29,26 @@ def home() -> str:
     page = get_home_page(reading(), settings.area_prefix, settings.programme_year, current_language(), today)
     outlet = page.outlets[0] if page.outlets else None
     hero = next((village for village in page.villages if village.picture), None)
+    drawn = draw_area(page.village_points, outlet=outlet)
     return render_template(
         "shop/home/home.html",
         page=page,
         hero=hero,
+        villages=_others(page.villages, hero),
         image=structured.photo_address(hero.picture) if hero and hero.picture else "",
         data=structured.data_block(structured.organization(settings, outlet), _website(settings.shop_name)),
         outlet=outlet,
         open_now=opening_words(outlet) if outlet else "",
         hours=opening_lines(outlet, today) if outlet else [],
-        drawn=draw_area(page.village_points, outlet=outlet),
+        drawn=drawn,
+        legend=[(status, word(status)) for status in legend_of(drawn)],
     )
+
+
+def _others(villages: Sequence[VillageCard], hero: VillageCard | None) -> list[VillageCard]:
+    """The villages below the hero's, which is not told twice: those with a picture first."""
+    others = [village for village in villages if village is not hero]
+    return sorted(others, key=lambda village: village.picture is None)[:VILLAGES_SHOWN]
 
 
 def _website(name: str) -> structured.Json:
