@@ -27,6 +27,8 @@ class TypedField(StringField):
     """A text box with a meaning. `data` is what was typed and is shown again; `value` is what it means, once valid."""
 
     kind = "text"
+    #: What is said when a field that is needed was left empty.
+    left_empty = N_("Please fill this in.")
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class TypedField(StringField):
         try:
             if not text.strip():
                 if self.required:
-                    raise InvalidInput(N_("Please fill this in."))
+                    raise InvalidInput(self.left_empty)
                 self.value = self.parse_nothing()
             else:
                 self.value = self.parse(text)
@@ -173,6 +175,7 @@ class ChoiceField(TypedField):
     """One of a list of (value, label) pairs; `value` is the chosen value."""
 
     kind = "select"
+    left_empty = N_("Please choose one.")
 
     def __init__(self, label: str = "", *, choices: Sequence[Choice] = (), **rest: Any) -> None:
         super().__init__(label, **rest)

@@ -7,17 +7,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import shelves
-from kernel.errors import InvalidInput
+from kernel.errors import DomainError, InvalidInput
 from kernel.people import Permission
 from kernel.phones import parse_phone
-from orders import desk, fulfilment, queries
-from orders.states import HOLDING, OrderState
+from orders import desk, fulfilment, payments, queries
+from orders.gateways import PaymentMethod
+from orders.states import HOLDING, UNDECIDED, OrderState
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.counter_forms import CancelForm, HandOverForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
 
 #: What the queue shows when nothing is chosen: orders with work in them.
@@ -93,10 +95,23 @@ def order_cancel(code: str) -> ResponseReturnValue:
     def work(session: Session) -> None:
         fulfilment.cancel_order(session, current_actor(), view.order_id, form.reason.value)
 
-    if form.validate_on_submit() and save(form, work):
+    if form.validate_on_submit() and _close_page(form, view) and save(form, work):
         flash(_("Order %(code)s is cancelled. Its goods are back on the shelf.", code=view.code), "success")
         return redirect(url_for("office.order", code=view.code), 303)
     return render_template("office/orders/cancel.html", order=_view(code), form=form), status_of(form)
+
+
+def _close_page(form: CancelForm, view: queries.OrderView) -> bool:
+    """Close an open card payment first, or the buyer could still pay for an order that is gone."""
+    latest = payments.find_latest(reading(), view.order_id)
+    if latest is None or latest.method is PaymentMethod.PAY_AT_PICKUP or not latest.reference or latest.state not in UNDECIDED:
+        return True
+    try:
+        close_at_provider(latest)
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 def _view(code: str) -> queries.OrderView:

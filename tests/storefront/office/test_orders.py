@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import StockLevel
+from catalog.models.product import Variant
+from catalog.models.stock import Outlet, StockLevel
+from orders.gateways import NullGateway
 from orders.models.order import Order
-from orders.states import OrderState
+from orders.states import OrderState, PaymentState
+from storefront import payment_pages
 from tests.cast import CASHIER, CASHIER_ELSEWHERE, World
+from tests.make_orders import open_page, payment_of, place
+from tests.make_stock import Goods
 from tests.storefront.office.conftest import SignIn
 
 
@@ -81,3 +87,20 @@ def test_lists_say_what_they_show(sign_in: SignIn, world: World) -> None:
     assert world.words["order"] in browser.get("/office/orders?show=all").text
     assert "No orders here" in browser.get("/en/office/orders?show=review").text
     assert browser.get("/office/orders?show=nonsense").status_code == 200
+
+
+def test_cancelling_closes_an_open_card_page_first(
+    app: Flask, sign_in: SignIn, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = session.scalars(select(Order).where(Order.code == world.words["order"])).one()
+    level = session.scalars(select(StockLevel)).one()
+    card = place(session, Goods(None, session.get_one(Variant, level.variant_id), None, session.get_one(Outlet, order.outlet_id), level))  # type: ignore[arg-type]  # place() looks at variant and outlet
+    gateway = NullGateway()
+    open_page(session, card, gateway)
+    session.commit()
+    monkeypatch.setattr(payment_pages, "get_gateway", lambda _method: gateway)
+    answer = sign_in(CASHIER).post(f"/office/orders/{card.code}/cancel", data={"reason": "Pembeli menelepon."})
+    assert answer.status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Order.state).where(Order.code == card.code)).one() is OrderState.CANCELLED
+    assert payment_of(session, card).state is PaymentState.EXPIRED
