@@ -45,6 +45,8 @@ REVIEW: dict[ReviewReason, str] = {
 METHOD: dict[PaymentMethod, str] = {
     PaymentMethod.STRIPE: N_("Card"),
     PaymentMethod.PAY_AT_PICKUP: N_("Cash at pickup"),
+    PaymentMethod.QRIS: "QRIS",
+    PaymentMethod.BANK_TRANSFER: N_("Bank transfer"),
 }
 MOVEMENT: dict[MovementKind, Said] = {
     MovementKind.RECEIVED: (N_("Received"), "leaf"),
