@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storefront.database import db
+from orders import retention
+from storefront.database import db, transaction
 from storefront.logs import log
 from storefront.mail.sending import send_waiting
 from storefront.payment_upkeep import close_overdue_payments, release_overdue_orders
@@ -33,8 +34,20 @@ def tasks() -> list[Task]:
         Task("payments to close", close_overdue_payments, 15),
         Task("holds", release_overdue_orders, 15),
         Task("query log", keep_query_log, 30),
+        Task("old buyers", forget_old_buyers, 3600),
         Task("index health", check_index, 300),
     ]
+
+
+def forget_old_buyers() -> int:
+    """What the privacy page promises, batch by batch; how many orders were emptied."""
+    emptied = 0
+    while True:
+        with transaction() as session:
+            done = retention.forget_old_buyers(session)
+        emptied += done
+        if done < retention.BATCH:
+            return emptied
 
 
 def tick(work: list[Task], moment: float) -> None:

@@ -1,0 +1,37 @@
+"""How long a buyer's name and number are kept: 24 months after the last order, then only the figures stay."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from kernel import clock
+from orders.models.order import Order
+from orders.states import HOLDING
+
+#: 24 months after the buyer's last order (docs/privacy.md, and the privacy page says so).
+KEPT = timedelta(days=730)
+BATCH = 500
+
+
+def forget_old_buyers(session: Session, now: datetime | None = None, limit: int = BATCH) -> int:
+    """Take name, phone, e-mail and note out of finished orders of buyers who have not ordered for KEPT; how many orders were emptied.
+
+    A buyer is a phone number: whoever ordered again keeps the older orders readable too. Run again while it returns `limit`.
+    """
+    before = (now or clock.now()) - KEPT
+    newer = aliased(Order)
+    came_back = exists().where(newer.contact_phone == Order.contact_phone, newer.placed_at >= before)
+    old = (
+        select(Order.id)
+        .where(Order.placed_at < before, Order.contact_phone != "", Order.state.not_in(HOLDING), ~came_back)
+        .order_by(Order.id)
+        .limit(limit)
+    )
+    ids = list(session.scalars(old))
+    if ids:
+        emptied = {"contact_name": "", "contact_phone": "", "contact_email": "", "note": ""}
+        session.execute(update(Order).where(Order.id.in_(ids)).values(**emptied), execution_options={"synchronize_session": False})
+    return len(ids)
