@@ -57,8 +57,9 @@ _JOINS: dict[int, tuple[tuple[int, int], ...]] = {
 def trace(grid: Grid) -> list[Ring]:
     """The outlines of the positive part, largest first, simplified."""
     following: dict[tuple[int, int, int], tuple[int, int, int]] = {}
-    for row in range(-1, grid.rows):
-        for column in range(-1, grid.columns):
+    rows, columns = _extent(grid)
+    for row in rows:
+        for column in columns:
             for start, end in _JOINS.get(_pattern(grid, column, row), ()):
                 following[_edge(column, row, start)] = _edge(column, row, end)
     rings = []
@@ -71,6 +72,15 @@ def trace(grid: Grid) -> list[Ring]:
         if abs(area(ring)) >= SMALLEST_RING:
             rings.append(simplify(ring))
     return sorted(rings, key=lambda ring: -abs(area(ring)))
+
+
+def _extent(grid: Grid) -> tuple[range, range]:
+    """The rows and columns of cells that can touch the positive part."""
+    inside = [divmod(index, grid.columns) for index, value in enumerate(grid.values) if value > 0]
+    if not inside:
+        return range(0), range(0)
+    rows, columns = [row for row, _ in inside], [column for _, column in inside]
+    return range(min(rows) - 1, max(rows) + 1), range(min(columns) - 1, max(columns) + 1)
 
 
 def _pattern(grid: Grid, column: int, row: int) -> int:

@@ -7,8 +7,9 @@ who lies beside whom, not where a border runs, and the pages say so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from catalog.contours import Grid, smooth_path, trace
@@ -20,6 +21,11 @@ PADDING = 26.0
 FLATTEST, TALLEST = 0.52, 1.1
 #: Nodes along the width of the grid on which territories are traced.
 NODES = 84
+#: How far a village's warmth carries, and how far it is felt at all.
+REACH = WIDTH * 0.062
+VIEW = 2.4 * REACH
+#: Free space around a name that is as good as any more.
+ROOM = 22.0
 #: Width of one letter of a territory's name in viewBox units.
 LETTER = 11.5
 #: Territories are traced from at most this many villages per group.
@@ -101,13 +107,24 @@ class Frame:
         return kilometres / (math.pi * EARTH_KM / 180) * self.scale
 
 
-def draw(points: Iterable[Point]) -> Drawing | None:
-    """The map of `points`; None when fewer than two have a place. Drawings are kept: an area is traced once per process."""
+def draw(points: Iterable[Point], *, traced: bool = True) -> Drawing | None:
+    """The map of `points`; None when fewer than two have a place.
+
+    Tracing territories takes many times longer than a page, so those drawings are kept: once per area and process. For an
+    area that few visit leave it out.
+    """
     known = tuple(sorted(points, key=lambda point: point.code))
-    return _draw(known) if len(known) >= 2 else None
+    if len(known) < 2:
+        return None
+    return _traced(known) if traced else _draw(known)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
+def _traced(points: tuple[Point, ...]) -> Drawing:
+    plain = _draw(points)
+    return replace(plain, territories=_territories(points, plain.spots, plain.height))
+
+
 def _draw(points: tuple[Point, ...]) -> Drawing:
     frame, height = _frame(points)
     spots = {point.code: frame.project(point.latitude, point.longitude) for point in points}
@@ -115,7 +132,7 @@ def _draw(points: tuple[Point, ...]) -> Drawing:
     return Drawing(
         width=WIDTH,
         height=round(height, 1),
-        territories=_territories(points, spots, height),
+        territories=(),
         spots=spots,
         scale_length=round(frame.length_of(kilometres), 1),
         scale_km=kilometres,
@@ -168,39 +185,59 @@ def _sample(spots: Sequence[Spot]) -> Sequence[Spot]:
 
 
 def _fields(groups: Sequence[Sequence[Spot]], columns: int, rows: int, step: float) -> list[list[float]]:
-    """Per group, a value at every node that is positive where the group's territory is."""
-    reach = WIDTH * 0.062
-    fields: list[list[float]] = [[] for _ in groups]
-    for row in range(rows):
-        for column in range(columns):
-            x, y = column * step, row * step
-            nearest: list[float] = []
-            warmth = 0.0
-            for spots in groups:
-                squares = [(x - spot.x) ** 2 + (y - spot.y) ** 2 for spot in spots]
-                nearest.append(math.sqrt(min(squares)))
-                warmth += sum(math.exp(-square / reach**2) for square in squares if square < 9 * reach**2)
-            # The outline is where the villages' warmth fades; scaled so that both fields count in viewBox units.
-            outline = (warmth - 0.3) * reach
-            for index, field in enumerate(fields):
-                others = min((distance for other, distance in enumerate(nearest) if other != index), default=math.inf)
-                field.append(min(outline, (others - nearest[index]) / 2 - 1.6))
+    """Per group, a value at every node that is positive where the group's territory is.
+
+    Each village only touches the nodes around it: beyond VIEW its warmth is nothing and its neighbours are nearer.
+    """
+    nodes = columns * rows
+    warmth = [0.0] * nodes
+    squares = [[math.inf] * nodes for _ in groups]
+    for spots, nearest in zip(groups, squares, strict=True):
+        for spot in spots:
+            for index, square in _nodes_around(spot, columns, rows, step):
+                warmth[index] += math.exp(-square / REACH**2)
+                nearest[index] = min(nearest[index], square)
+    # The outline is where the villages' warmth fades; scaled so that both fields count in viewBox units.
+    fields = [[-0.3 * REACH] * nodes for _ in groups]
+    for index, warm in enumerate(warmth):
+        if warm:
+            near = [math.sqrt(nearest[index]) for nearest in squares]
+            first, second = sorted((*near, math.inf))[:2]
+            for field, distance in zip(fields, near, strict=True):
+                if distance < math.inf:
+                    others = first if distance > first else second
+                    field[index] = min((warm - 0.3) * REACH, (others - distance) / 2 - 1.6)
     return fields
+
+
+def _nodes_around(spot: Spot, columns: int, rows: int, step: float) -> Iterator[tuple[int, float]]:
+    """The nodes within VIEW of a spot, each with the square of its distance."""
+    for row in range(max(0, math.ceil((spot.y - VIEW) / step)), min(rows, math.floor((spot.y + VIEW) / step) + 1)):
+        down = (row * step - spot.y) ** 2
+        wide = math.sqrt(max(0.0, VIEW**2 - down))
+        for column in range(max(0, math.ceil((spot.x - wide) / step)), min(columns, math.floor((spot.x + wide) / step) + 1)):
+            yield row * columns + column, (column * step - spot.x) ** 2 + down
 
 
 def _label_spot(grid: Grid, dots: Sequence[Spot], half: float) -> Spot:
     """The node where a name of `half` its width either side lies best: inside its territory, and on as few dots as can be."""
     best, most = Spot(0, 0), -math.inf
     reach = max(1, round(half / grid.step))
+    by_height = sorted(dots, key=lambda dot: dot.y)
+    heights = [dot.y for dot in by_height]
     for index, value in enumerate(grid.values):
         if value <= 0:
             continue
         row, column = divmod(index, grid.columns)
         x, y = grid.at(index)
         ends = min(grid.value(column - reach, row), grid.value(column + reach, row), value)
-        room = min(max(abs(x - dot.x) - half, 1.6 * abs(y - 4 - dot.y)) for dot in dots)
         edge = min(x, WIDTH - x) - half
-        score = min(ends * 1.5, 14.0) + min(room, 22.0) + min(edge, 0.0) * 4
+        score = min(ends * 1.5, 14.0) + ROOM + min(edge, 0.0) * 4
+        if score <= most:
+            continue  # even with room all around it would not be better
+        beside = by_height[bisect_left(heights, y - 4 - ROOM / 1.6) : bisect_right(heights, y - 4 + ROOM / 1.6)]
+        room = min((max(abs(x - dot.x) - half, 1.6 * abs(y - 4 - dot.y)) for dot in beside), default=ROOM)
+        score += min(room, ROOM) - ROOM
         if score > most:
             best, most = Spot(round(x, 1), round(y, 1)), score
     return best

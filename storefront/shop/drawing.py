@@ -10,6 +10,7 @@ from catalog.maps import Drawing, Spot, Territory
 from catalog.models.programme import ProgrammeStatus
 from catalog.queries.programme import takes_part
 from catalog.queries.views import OutletView, VillagePoint
+from storefront.templating import current_settings
 
 #: Width of one letter of a marked village's name in viewBox units, on the smallest screens.
 LETTER = 13.0
@@ -47,8 +48,13 @@ class AreaMap:
 
 
 def draw_area(points: Sequence[VillagePoint], *, here: str = "", outlet: OutletView | None = None) -> AreaMap | None:
-    """The map of `points` with the village `here` and the outlet on it; None when fewer than two have coordinates."""
-    drawing = maps.draw(places_of(points))
+    """The map of `points` with the village `here` and the outlet on it; None when fewer than two have coordinates.
+
+    Districts are traced on the home regency's map only. Elsewhere the dots must do: there are five hundred regencies, and
+    each would keep its first visitor waiting and its drawing in memory.
+    """
+    is_home = bool(points) and points[0].code.startswith(current_settings().area_prefix)
+    drawing = maps.draw(places_of(points), traced=is_home)
     if drawing is None:
         return None
     dots = [
