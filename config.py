@@ -49,6 +49,8 @@ class Settings:
     #: `folder:` (written to <data>/mailbox and readable at /mailbox in demo mode) or `smtp://user:pass@host:port`.
     mail_url: str = "folder:"
     mail_from: str = "Etalase <no-reply@localhost>"
+    #: Whole rupiah per order above which a second person must agree to a refund.
+    refund_approval_above: int = 500_000
     log_level: str = "INFO"
 
     @property

@@ -212,9 +212,7 @@ def release_hold(session: Session, allocations: Collection[Allocation], referenc
         return
     filled = stock_locks.release_levels(session, allocations)
     _record(session, MovementKind.RELEASED, [(a.level_id, 0, -a.quantity) for a in allocations], reference=reference, actor_id=actor_id)
-    if filled:
-        products = select(Batch.product_id).join(StockLevel, StockLevel.batch_id == Batch.id).where(StockLevel.id.in_(filled))
-        mark_many(session, session.scalars(products))
+    _mark_filled(session, filled)
 
 
 def take_held(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
@@ -222,6 +220,23 @@ def take_held(session: Session, allocations: Collection[Allocation], reference: 
     stock_locks.take_levels(session, allocations)
     changes = [(a.level_id, -a.quantity, -a.quantity) for a in allocations]
     _record(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id)
+
+
+def write_off_held(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
+    """Promised units that cannot be sold any more leave the books."""
+    stock_locks.take_levels(session, allocations)
+    changes = [(a.level_id, -a.quantity, -a.quantity) for a in allocations]
+    _record(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id)
+
+
+def take_back(session: Session, sold: Collection[Allocation], reference: str, *, fit: bool, actor_id: int | None = None) -> None:
+    """Sold units come back from their buyer: on the shelf again, or, when not `fit` for sale, in and out of the books at once."""
+    if fit:
+        _mark_filled(session, stock_locks.take_back_levels(session, sold))
+    _record(session, MovementKind.RETURNED, [(a.level_id, a.quantity, 0) for a in sold], reference=reference, actor_id=actor_id)
+    if not fit:
+        changes = [(a.level_id, -a.quantity, 0) for a in sold]
+        _record(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +296,13 @@ def _allocate(candidates: Sequence[Row[int, int, int, int]], wanted: Mapping[int
 def _too_few_left(session: Session, plan: HoldPlan) -> bool:
     """Looked at again after holding: two buyers who promise to come may have planned at the same moment."""
     return min(available(session, plan.wanted, plan.outlet_id).values()) < plan.leave
+
+
+def _mark_filled(session: Session, level_ids: Collection[int]) -> None:
+    """The products of levels that were empty a moment ago can be found as available again."""
+    if level_ids:
+        products = select(Batch.product_id).join(StockLevel, StockLevel.batch_id == Batch.id).where(StockLevel.id.in_(level_ids))
+        mark_many(session, session.scalars(products))
 
 
 def _refuse(session: Session, outlet_id: int, wanted: Mapping[int, int], leave: int) -> None:

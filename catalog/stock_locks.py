@@ -24,6 +24,7 @@ TAKE = (
     .values(on_hand=_levels.c.on_hand - _quantity, held=_levels.c.held - _quantity)
     .returning(_free)
 )
+TAKE_BACK = _levels.update().where(_id).values(on_hand=_levels.c.on_hand + _quantity).returning(_free)
 
 
 class StockBroken(RuntimeError):
@@ -86,6 +87,13 @@ def take_levels(session: Session, allocations: Iterable[Allocation]) -> None:
     """Held units leave the house: on hand and held go down together."""
     for allocation in in_lock_order(allocations):
         _change(session, TAKE, allocation)
+
+
+def take_back_levels(session: Session, allocations: Iterable[Allocation]) -> list[int]:
+    """Sold units come back into the house; the ids of levels from which nothing had been available before."""
+    return [
+        allocation.level_id for allocation in in_lock_order(allocations) if _change(session, TAKE_BACK, allocation) == allocation.quantity
+    ]
 
 
 def _change(session: Session, statement: object, allocation: Allocation) -> int:

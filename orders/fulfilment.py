@@ -16,6 +16,7 @@ from orders.holds import allocations_of, close_payments, release_orders
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.payments import PaymentUndecided, find_latest, is_paid, lock_order
+from orders.refunds import check_none_waits
 from orders.rounding import round_cash
 from orders.states import UNDECIDED, OrderState, PaymentState, check_step
 
@@ -51,6 +52,7 @@ def hand_over(session: Session, actor: Actor, order_id: int, code: str) -> Order
     if code.replace(" ", "").replace("-", "").upper() != order.code:
         raise WrongCode(field="code")
     check_step(order.state, OrderState.COMPLETED)
+    check_none_waits(session, order.id)
     details: dict[str, object] = {}
     if not is_paid(session, order.id):
         details = _take_cash(session, order)

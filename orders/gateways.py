@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from kernel.errors import N_, DomainError
 from kernel.money import LARGEST_AMOUNT
@@ -47,6 +47,14 @@ class ProviderState(StrEnum):
     PAID = "paid"
     FAILED = "failed"  # the money will not come
     EXPIRED = "expired"  # closed before anybody paid; it can no longer be paid
+
+
+class ProviderRefundState(StrEnum):
+    """What the provider says about one refund."""
+
+    PENDING = "pending"  # accepted, the buyer does not have it yet
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
 
 
 class GatewayUnavailable(DomainError):
@@ -129,11 +137,22 @@ class ProviderFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundFacts:
+    """What the provider holds to be true about one refund."""
+
+    reference: str
+    state: ProviderRefundState
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookEvent:
     """A verified message of a provider: a reason to look (`Gateway.fetch(reference)`), never a fact by itself.
 
     `id` is unique per event and repeats when the provider delivers again. `reference` is the `StartedPayment.reference`
-    (Stripe: the Checkout Session's id), or None where the event is about something else.
+    (Stripe: the Checkout Session's id), or None where the event is about something else. `order_code` is the order
+    that the message claims to be about, where it names one.
     """
 
     id: str
@@ -141,6 +160,7 @@ class WebhookEvent:
     reference: str | None
     payment_intent: str | None
     created_at: datetime
+    order_code: str | None = None
 
 
 class Gateway(Protocol):
@@ -170,6 +190,17 @@ class Gateway(Protocol):
         """Close the payment if it is still open and return the facts after that.
 
         The answer may be PAID or PROCESSING: the buyer was faster, and stock must not be released.
+        """
+
+
+@runtime_checkable
+class RefundingGateway(Gateway, Protocol):
+    """A gateway whose provider gives money back by itself; for the others staff give cash or make a transfer."""
+
+    def refund(self, reference: str, amount: int, idempotency_key: str) -> RefundFacts:
+        """Give back `amount` of the payment `reference`, or tell how the refund under this key stands.
+
+        However often it is asked with the same key, also after a lost answer, there is one refund.
         """
 
 
@@ -254,6 +285,9 @@ class NullGateway:
         self._payments: dict[str, ProviderFacts] = {}
         self._reference_of: dict[str, str] = {}  # by idempotency key
         self._failures: list[tuple[DomainError, bool]] = []
+        self.refunds: dict[str, RefundFacts] = {}  # by idempotency key
+        self.refund_state = ProviderRefundState.SUCCEEDED
+        self._refunded: dict[str, int] = {}  # by reference
 
     def start(self, request: PaymentRequest) -> StartedPayment:
         self.calls.append(("start", request.idempotency_key))
@@ -266,6 +300,10 @@ class NullGateway:
     def expire(self, reference: str) -> ProviderFacts:
         self.calls.append(("expire", reference))
         return self._answer(lambda: self._close(reference))
+
+    def refund(self, reference: str, amount: int, idempotency_key: str) -> RefundFacts:
+        self.calls.append(("refund", idempotency_key))
+        return self._answer(lambda: self._give_back(reference, amount, idempotency_key))
 
     # -- what a test scripts
 
@@ -331,6 +369,16 @@ class NullGateway:
         if facts.state is ProviderState.OPEN:
             facts = self._payments[reference] = replace(facts, state=ProviderState.EXPIRED)
         return facts
+
+    def _give_back(self, reference: str, amount: int, key: str) -> RefundFacts:
+        if key not in self.refunds:
+            paid = self._known(reference)
+            before = self._refunded.get(reference, 0)
+            if paid.state is not ProviderState.PAID or before + amount > paid.amount:
+                raise GatewayRefused
+            self._refunded[reference] = before + amount
+            self.refunds[key] = RefundFacts(f"null_refund_{len(self.refunds) + 1}", self.refund_state, amount, paid.currency)
+        return replace(self.refunds[key], state=self.refund_state)
 
 
 def _refuse_wrong_total(request: PaymentRequest) -> None:

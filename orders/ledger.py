@@ -74,3 +74,23 @@ def post_cash(session: Session, payment_id: int, order_id: int, amount: int, cas
     """Cash in the drawer; what rounding took or gave stands on its own account."""
     entries = {Account.CASH: cash, Account.ROUNDING: amount - cash, Account.RECEIVABLE: -amount}
     return post(session, f"payment:{payment_id}:cash", order_id, entries, payment_id)
+
+
+def post_refund_owed(session: Session, refund_code: str, order_id: int, amount: int) -> bool:
+    """Goods of a paid order are taken back: that much was not sold, and we owe it to the buyer."""
+    return post(session, f"refund:{refund_code}:owed", order_id, {Account.SALES: amount, Account.RECEIVABLE: -amount})
+
+
+def post_refunded(session: Session, refund_code: str, order_id: int, amount: int, account: Account, given: int) -> bool:
+    """The buyer has the money: `given` left `account`; what cash rounding adds or takes stands on its own account."""
+    entries = {Account.RECEIVABLE: amount, account: -given, Account.ROUNDING: given - amount}
+    return post(session, f"refund:{refund_code}:given", order_id, entries)
+
+
+#: Finds what went back to buyers among the entries: condition on the posting's name.
+IS_REFUNDED = (LedgerEntry.posting.like("refund:%:given")) & (LedgerEntry.account == Account.RECEIVABLE)
+
+
+def refunded(session: Session, order_id: int) -> int:
+    """How much of an order's money has gone back to its buyer."""
+    return session.scalar(select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(LedgerEntry.order_id == order_id, IS_REFUNDED)) or 0

@@ -181,7 +181,7 @@ class PickView:
 
 
 def get_order_by_token(session: Session, token: str, language: str | None = None) -> OrderView:
-    """The order behind a guest's unguessable link, in the page's language; four statements, six once it is paid. NotFound for a wrong link."""
+    """The order behind a guest's unguessable link, in the page's language; four statements, six once paid. NotFound for a wrong link."""
     return _get(session, Order.token == token, language)
 
 

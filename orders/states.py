@@ -29,6 +29,7 @@ class PaymentState(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     REVIEW = "review"
+    RETURNED = "returned"  # was in review, and all of it went back to the buyer
 
 
 class ReviewReason(StrEnum):
@@ -74,6 +75,7 @@ _RANK = (
     PaymentState.FAILED,
     PaymentState.PAID,
     PaymentState.REVIEW,
+    PaymentState.RETURNED,
 )
 _MEANING = {
     ProviderState.OPEN: PaymentState.OPEN,
@@ -84,10 +86,10 @@ _MEANING = {
 }
 #: A payment that may still bring money; while one is, no other may be started and no goods are released.
 UNDECIDED = frozenset({PaymentState.STARTED, PaymentState.OPEN, PaymentState.PROCESSING})
-
-
 #: Money that staff confirm may also come after the time was up, or after they had given up on it.
 CAN_BE_CONFIRMED = frozenset({PaymentState.OPEN, PaymentState.EXPIRED, PaymentState.FAILED})
+
+
 def learn(now: PaymentState, said: ProviderState) -> PaymentState:
     """The state after the provider said `said`: never a step back, and the same for every order of the same news."""
     return max(now, _MEANING[said], key=_RANK.index)

@@ -24,6 +24,7 @@ import kernel.people  # noqa: F401
 import orders.models.cart
 import orders.models.order
 import orders.models.payment
+import orders.models.refund
 import orders.models.settlement  # noqa: F401 - every module with tables is imported, so that the metadata is whole
 from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine

@@ -35,6 +35,7 @@ PAYMENT: dict[PaymentState, Said] = {
     PaymentState.FAILED: (N_("Failed"), "red"),
     PaymentState.EXPIRED: (N_("Expired"), ""),
     PaymentState.REVIEW: (N_("Needs a decision"), "red"),
+    PaymentState.RETURNED: (N_("Paid back"), ""),
 }
 REVIEW: dict[ReviewReason, str] = {
     ReviewReason.MISMATCH: N_("What the payment service reports does not match the order. Nothing was booked."),
@@ -55,6 +56,7 @@ MOVEMENT: dict[MovementKind, Said] = {
     MovementKind.SOLD: (N_("Sold"), ""),
     MovementKind.CORRECTED: (N_("Corrected"), "amber"),
     MovementKind.WRITTEN_OFF: (N_("Written off"), "red"),
+    MovementKind.RETURNED: (N_("Returned"), "leaf"),
 }
 ROLE: dict[Role, str] = {
     Role.SHOPPER: N_("Shopper"),

@@ -22,14 +22,18 @@ from orders.gateways import (
     PaymentMethod,
     PaymentRequest,
     ProviderFacts,
+    ProviderRefundState,
     ProviderState,
+    RefundFacts,
     StartedPayment,
     WebhookEvent,
     WebhookRefused,
 )
 
 if TYPE_CHECKING:  # the parameter types take most of a second to load and serve the type checker only
+    from stripe import Refund
     from stripe.checkout import Session
+    from stripe.params import RefundCreateParams
     from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 API_VERSION = "2026-10-28.endive"
@@ -98,6 +102,25 @@ class StripeGateway:
                 return _facts(self._client.v1.checkout.sessions.expire(reference, {"expand": ["payment_intent"]}))
         except GatewayRefused:  # only open sessions can be expired: the buyer, or an earlier call, was faster
             return self.fetch(reference)
+
+    def refund(self, reference: str, amount: int, idempotency_key: str) -> RefundFacts:
+        """Give `amount` back. Looks first whether it was done: Stripe forgets keys after a day, its list of refunds never."""
+        with _translated_errors("refund", idempotency_key):
+            session = self._client.v1.checkout.sessions.retrieve(reference)
+            intent = session.payment_intent
+            if not isinstance(intent, str):
+                raise GatewayRefused
+            known = self._client.v1.refunds.list({"payment_intent": intent, "limit": 100})
+            for refund in known.auto_paging_iter():
+                if refund.metadata and refund.metadata.to_dict().get("refund") == idempotency_key:
+                    return _refund_facts(refund)
+            about: dict[str, str] = session.metadata.to_dict() if session.metadata else {}
+            params: RefundCreateParams = {
+                "payment_intent": intent,
+                "amount": to_minor_units(amount, "stripe"),
+                "metadata": {"order_code": about.get("order_code", ""), "refund": idempotency_key},
+            }
+            return _refund_facts(self._client.v1.refunds.create(params, {"idempotency_key": idempotency_key}))
 
     def verify_webhook(self, body: bytes, signature: str | None, now: datetime) -> WebhookEvent:
         """The event in `body`, the raw bytes as they came; raises WebhookRefused unless Stripe signed them just now.
@@ -168,6 +191,15 @@ def _facts(session: Session) -> ProviderFacts:
     )
 
 
+def _refund_facts(refund: Refund) -> RefundFacts:
+    states = {"succeeded": ProviderRefundState.SUCCEEDED, "failed": ProviderRefundState.FAILED, "canceled": ProviderRefundState.FAILED}
+    try:
+        amount = from_minor_units(refund.amount, "stripe") if refund.currency == CURRENCY else 0
+    except ValueError:
+        amount = 0
+    return RefundFacts(refund.id, states.get(refund.status or "", ProviderRefundState.PENDING), amount, refund.currency)
+
+
 def _state(session: Session) -> ProviderState:
     """A complete session is not money yet: late methods complete unpaid and are settled, or fail, hours later."""
     if session.status == "expired":
@@ -203,12 +235,14 @@ def _event(event: Mapping[str, Any]) -> WebhookEvent:
     about: Mapping[str, Any] = event["data"]["object"]
     kind = about["object"]
     intent = about["id"] if kind == "payment_intent" else about.get("payment_intent")
+    order_code = (about.get("metadata") or {}).get("order_code")
     return WebhookEvent(
         id=str(event["id"]),
         type=str(event["type"]),
         reference=str(about["id"]) if kind == "checkout.session" else None,
         payment_intent=intent if isinstance(intent, str) else None,
         created_at=datetime.fromtimestamp(int(event["created"]), UTC),
+        order_code=order_code if isinstance(order_code, str) else None,
     )
 
 
@@ -218,6 +252,8 @@ def _translated_errors(doing: str, about: str) -> Iterator[None]:
     try:
         yield
     except (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError) as error:
+        if error.code == "idempotency_key_in_use":  # the same request is being worked on at this moment: no answer yet
+            raise GatewayUnavailable from error
         log.warning("stripe %s %s refused: %s %s %s", doing, about, error.http_status, error.code, error.request_id)
         raise GatewayRefused from error
     except stripe.StripeError as error:

@@ -1,0 +1,381 @@
+"""Refunds: asking for one by line, the second person's decision, and what happens to goods and books (docs/refunds.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from catalog import stock, stock_locks
+from catalog.models.stock import Outlet
+from catalog.stock_locks import Allocation, StockBroken
+from kernel import audit, clock
+from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from kernel.inserts import insert_new, insert_rows
+from kernel.people import Actor, Permission
+from orders import ledger
+from orders.holds import close_payments
+from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.payment import Payment
+from orders.models.refund import Refund, RefundLine
+from orders.payments import lock_order, lock_payment
+from orders.refund_states import RefundReason, RefundState, RefundWay, WayNotPossible, refund_key_of, ways_for
+from orders.states import HOLDING, OrderState, PaymentState, WrongState, check_step
+
+#: Whole rupiah per order above which a second person must agree; the web passes its own setting.
+APPROVAL_ABOVE = 500_000
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+
+#: What is wanted of one order line: how many units go back, and whether they can be sold again.
+Wanted = Mapping[int, tuple[int, bool]]
+
+
+class NothingToRefund(Conflict):
+    """No money of the order is here any more that could go back."""
+
+    message = N_("Nothing of this order is left to pay back.")
+
+
+class TooManyUnits(DomainError):
+    """More units of a line than were sold and not yet refunded."""
+
+    message = N_("Of one item only %(left)s can still be paid back. Please look again.")
+
+
+class SecondPersonNeeded(DomainError):
+    """Whoever asked for the refund cannot agree to it."""
+
+    message = N_("Somebody else must decide this refund, not the person who asked for it.")
+
+
+class RefundWaits(Conflict):
+    """Goods cannot move on while it is open whether they are refunded."""
+
+    message = N_("A refund of this order waits for a decision. Please decide it first.")
+
+
+def request_refund(
+    session: Session,
+    actor: Actor,
+    order_id: int,
+    lines: Wanted,
+    reason: RefundReason,
+    way: RefundWay,
+    key: str,
+    *,
+    text: str = "",
+    approval_above: int = APPROVAL_ABOVE,
+) -> Refund:
+    """Give back the money of `lines` of a paid order. `key` is the form's own token: a double click is one refund.
+
+    Amounts are the frozen prices of the lines; when nothing is left afterwards, whatever is left of the payment goes
+    back, and an order that was not handed over is cancelled. Goods and ledger change at once, or with `approve_refund`
+    when the order's refunds exceed `approval_above`. Never touches the network: send it after the commit.
+
+    Raises NothingToRefund, TooManyUnits, WayNotPossible, InvalidInput, NotAllowed, RefundWaits, Conflict.
+    """
+    order = _lock_for_refund(session, actor, order_id)
+    if (known := _find_twin(session, order, key)) is not None:
+        return known
+    payment = find_paid(session, order.id)
+    if payment is None or order.state not in (*HOLDING, OrderState.COMPLETED):
+        raise NothingToRefund
+    check_none_waits(session, order.id)
+    past = read_past(session, order.id, payment.id)
+    rows, amount = _price(session, order, payment, past, lines)
+    if way not in ways_for(payment.method):
+        raise WayNotPossible(field="way")
+    return _enter(session, actor, _Draft(order, payment, reason, way, key, text, amount, approval_above), past, rows)
+
+
+def return_payment(
+    session: Session, actor: Actor, payment_id: int, way: RefundWay, key: str, *, text: str = "", approval_above: int = APPROVAL_ABOVE
+) -> Refund:
+    """Give back all of a payment in review, which has no goods to stand for: late, after a cancellation, or a second one."""
+    payment, order = lock_payment(session, payment_id)
+    _check_may(session, actor, order, Permission.REFUND_ORDERS)
+    if (known := _find_twin(session, order, key)) is not None:
+        return known
+    past = read_past(session, order.id, payment.id)
+    if payment.state is not PaymentState.REVIEW or payment.paid_at is None or past.claimed:
+        raise NothingToRefund
+    if way not in ways_for(payment.method):
+        raise WayNotPossible(field="way")
+    draft = _Draft(order, payment, RefundReason.CANNOT_DELIVER, way, key, text, payment.amount, approval_above)
+    return _enter(session, actor, draft, past, [])
+
+
+def approve_refund(session: Session, actor: Actor, refund_id: int) -> Refund:
+    """The second person agrees: now goods and ledger change. Harmless when it has been agreed to before."""
+    refund, order = lock_refund(session, refund_id)
+    _check_second_person(session, actor, refund, order)
+    values = {"authorised_at": clock.now(), "approved_by_id": actor.user_id}
+    if not move_refund(session, refund, RefundState.REQUESTED, values, Refund.authorised_at.is_(None)):
+        if refund.authorised_at is None:
+            raise WrongState
+        return refund
+    _carry_out(session, actor, refund, order)
+    audit.record(session, actor, "refund.approved", f"order:{order.code}", {"refund": refund.code})
+    session.flush()
+    return refund
+
+
+def reject_refund(session: Session, actor: Actor, refund_id: int) -> Refund:
+    """The second person says no: nothing happens, and its amount can be asked for again."""
+    refund, order = lock_refund(session, refund_id)
+    _check_second_person(session, actor, refund, order)
+    values = {"state": RefundState.REJECTED, "settled_at": clock.now()}
+    if not move_refund(session, refund, RefundState.REQUESTED, values, Refund.authorised_at.is_(None)):
+        if refund.state is not RefundState.REJECTED:
+            raise WrongState
+        return refund
+    audit.record(session, actor, "refund.rejected", f"order:{order.code}", {"refund": refund.code})
+    session.flush()
+    return refund
+
+
+def lock_refund(session: Session, refund_id: int) -> tuple[Refund, Order]:
+    """A refund read anew, after its order's row was locked; NotFound otherwise."""
+    order_id = session.scalar(select(Refund.order_id).where(Refund.id == refund_id))
+    if order_id is None:
+        raise NotFound
+    order = lock_order(session, order_id)
+    refund = session.scalars(select(Refund).where(Refund.id == refund_id).execution_options(populate_existing=True)).one()
+    return refund, order
+
+
+def find_paid(session: Session, order_id: int) -> Payment | None:
+    """The payment that pays for the order's goods."""
+    statement = select(Payment).where(Payment.order_id == order_id, Payment.state == PaymentState.PAID, Payment.paid_at.is_not(None))
+    return session.scalar(statement.order_by(Payment.attempt).limit(1))
+
+
+def check_none_waits(session: Session, order_id: int) -> None:
+    """Refuse with RefundWaits while a refund of the order needs its second person."""
+    waits = select(Refund.id).where(Refund.order_id == order_id, Refund.state == RefundState.REQUESTED, Refund.authorised_at.is_(None))
+    if session.scalar(waits.limit(1)) is not None:
+        raise RefundWaits
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was refunded before: the last number, what the payment and the whole order have promised back, units by line."""
+
+    number: int
+    claimed: int
+    of_order: int
+    units: Mapping[int, int]
+
+
+def read_past(session: Session, order_id: int, payment_id: int) -> Past:
+    """Everything that was asked for and not rejected; failed ones count, because they can be tried again."""
+    number, of_order, claimed = 0, 0, 0
+    for row in session.execute(select(Refund.number, Refund.amount, Refund.payment_id, Refund.state).where(Refund.order_id == order_id)):
+        number = max(number, row.number)
+        if row.state is not RefundState.REJECTED:
+            of_order += row.amount
+            claimed += row.amount if row.payment_id == payment_id else 0
+    units = session.execute(
+        select(RefundLine.line_id, func.sum(RefundLine.quantity))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.order_id == order_id, Refund.state != RefundState.REJECTED)
+        .group_by(RefundLine.line_id)
+    )
+    return Past(number, claimed, of_order, {line_id: int(quantity) for line_id, quantity in units})
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be written, once it was found to be possible."""
+
+    order: Order
+    payment: Payment
+    reason: RefundReason
+    way: RefundWay
+    key: str
+    text: str
+    amount: int
+    approval_above: int
+
+
+def _price(session: Session, order: Order, payment: Payment, past: Past, wanted: Wanted) -> tuple[list[dict[str, Any]], int]:
+    """Rows of the refund's lines, and what goes back: the lines' own prices, or all that is left."""
+    sold = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position)).all()
+    left = {line.id: line.quantity - past.units.get(line.id, 0) for line in sold}
+    if not any(left.values()):
+        raise NothingToRefund
+    wanted = {line_id: each for line_id, each in wanted.items() if each[0] != 0}
+    if not wanted:
+        raise InvalidInput(N_("Please choose at least one item."), field="lines")
+    for line_id, (quantity, _fit) in wanted.items():
+        if line_id not in left or type(quantity) is not int or quantity < 1:
+            raise InvalidInput(field="lines")
+        if quantity > left[line_id]:
+            raise TooManyUnits(field="lines", left=left[line_id])
+        left[line_id] -= quantity
+    rows = [
+        {"line_id": line.id, "quantity": quantity, "amount": line.unit_price * quantity, "back_to_stock": fit}
+        for line in sold
+        if line.id in wanted
+        for quantity, fit in (wanted[line.id],)
+    ]
+    rest = payment.amount - past.claimed
+    amount = sum(row["amount"] for row in rows) if any(left.values()) else rest
+    if not 0 < amount <= rest:
+        raise NothingToRefund
+    return rows, amount
+
+
+def _enter(session: Session, actor: Actor, draft: _Draft, past: Past, rows: Sequence[dict[str, Any]]) -> Refund:
+    """Write the refund. Its number is the guard: it fits only when nobody has refunded anything since `past` was read."""
+    text = " ".join(draft.text.split())
+    if len(text) > 240:
+        raise InvalidInput(N_("Please keep the reason under 240 letters."), field="text")
+    number = past.number + 1
+    is_free = past.of_order + draft.amount <= draft.approval_above
+    ids = insert_new(session, Refund, [_row(actor, draft, number, text, clock.now(), is_free=is_free)])
+    if not ids:
+        if (known := find_by_key(session, draft.key)) is not None:
+            return known
+        raise Conflict
+    if rows:
+        insert_rows(session, RefundLine, [{"refund_id": ids[0], **row} for row in rows])
+    refund = session.get_one(Refund, ids[0])
+    details = {"refund": refund.code, "amount": refund.amount, "reason": refund.reason.value, "way": refund.way.value, "waits": not is_free}
+    audit.record(session, actor, "refund.requested", f"order:{draft.order.code}", details)
+    if is_free:
+        _carry_out(session, actor, refund, draft.order)
+    session.flush()
+    return refund
+
+
+def _row(actor: Actor, draft: _Draft, number: int, text: str, moment: datetime, *, is_free: bool) -> dict[str, Any]:
+    return {
+        "code": f"{draft.order.code}-R{number}",
+        "order_id": draft.order.id,
+        "number": number,
+        "payment_id": draft.payment.id,
+        "form_key": draft.key,
+        "amount": draft.amount,
+        "reason": draft.reason,
+        "reason_text": text,
+        "way": draft.way,
+        "state": RefundState.REQUESTED,
+        "idempotency_key": refund_key_of(draft.order.code, number),
+        "requested_by_id": actor.user_id,
+        "created_at": moment,
+        "authorised_at": moment if is_free else None,
+    }
+
+
+def _carry_out(session: Session, actor: Actor, refund: Refund, order: Order) -> None:
+    """What a decided refund changes at once: the books owe the buyer, goods move, and an emptied order ends."""
+    lines = session.scalars(select(RefundLine).where(RefundLine.refund_id == refund.id).order_by(RefundLine.id)).all()
+    if not lines:
+        return  # a payment in review: it is owed already
+    ledger.post_refund_owed(session, refund.code, order.id, refund.amount)
+    fit, unfit = _take_from_order(session, lines)
+    _move_goods(session, actor, order, refund.code, fit, unfit)
+    if order.state in HOLDING and not _has_goods(session, order.id):
+        check_step(order.state, OrderState.CANCELLED)
+        order.state, order.hold_until = OrderState.CANCELLED, None
+        close_payments(session, [order.id])
+        audit.record(session, actor, "order.cancelled", f"order:{order.code}", {"refund": refund.code})
+
+
+def _take_from_order(session: Session, lines: Iterable[RefundLine]) -> tuple[list[Allocation], list[Allocation]]:
+    """Which units of which batch leave the order: those fit for sale, and the others."""
+    fit: list[Allocation] = []
+    unfit: list[Allocation] = []
+    for line in lines:
+        missing = line.quantity
+        statement = (
+            select(OrderAllocation, OrderLine.variant_id)
+            .join(OrderLine, OrderLine.id == OrderAllocation.line_id)
+            .where(OrderAllocation.line_id == line.line_id)
+            .order_by(OrderAllocation.id)
+            .execution_options(populate_existing=True)
+        )
+        for promised, variant_id in session.execute(statement).all():
+            if units := min(missing, promised.quantity):
+                (fit if line.back_to_stock else unfit).append(Allocation(promised.level_id, variant_id, units))
+                missing -= units
+                _shrink(session, promised, units)
+        if missing:
+            raise StockBroken(f"order line {line.line_id} was promised {missing} units fewer than were refunded")
+    session.flush()
+    return fit, unfit
+
+
+def _shrink(session: Session, promised: OrderAllocation, units: int) -> None:
+    if promised.quantity == units:
+        session.delete(promised)
+    else:
+        promised.quantity -= units
+
+
+def _move_goods(
+    session: Session, actor: Actor, order: Order, refund_code: str, fit: Sequence[Allocation], unfit: Sequence[Allocation]
+) -> None:
+    """Held goods are released, sold ones come back; what cannot be sold any more is written off."""
+    reference, who = f"refund:{refund_code}", actor.user_id
+    stock_locks.lock_levels(session, [*fit, *unfit])
+    is_held = order.state in HOLDING
+    if fit and is_held:
+        stock.release_hold(session, fit, reference, actor_id=who)
+    elif fit:
+        stock.take_back(session, fit, reference, fit=True, actor_id=who)
+    if unfit and is_held:
+        stock.write_off_held(session, unfit, reference, actor_id=who)
+    elif unfit:
+        stock.take_back(session, unfit, reference, fit=False, actor_id=who)
+
+
+def _has_goods(session: Session, order_id: int) -> bool:
+    lines = select(OrderLine.id).where(OrderLine.order_id == order_id)
+    return session.scalar(select(OrderAllocation.id).where(OrderAllocation.line_id.in_(lines)).limit(1)) is not None
+
+
+def move_refund(session: Session, refund: Refund, state: RefundState, values: Mapping[str, Any], *conditions: ColumnElement[bool]) -> bool:
+    """Change a refund that is in `state`, unless somebody else has since it was read: the claim holds even without the row lock."""
+    statement = update(Refund).where(Refund.id == refund.id, Refund.state == state, *conditions).values(**values).returning(Refund.id)
+    changed = session.execute(statement, execution_options={"synchronize_session": False}).scalar()
+    session.refresh(refund)
+    return changed is not None
+
+
+def find_by_key(session: Session, key: str) -> Refund | None:
+    """The refund that was asked for with this form token, if any."""
+    return session.scalar(select(Refund).where(Refund.form_key == key))
+
+
+def _find_twin(session: Session, order: Order, key: str) -> Refund | None:
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(field="key")
+    known = find_by_key(session, key)
+    if known is not None and known.order_id != order.id:
+        raise Conflict
+    return known
+
+
+def _lock_for_refund(session: Session, actor: Actor, order_id: int) -> Order:
+    order = lock_order(session, order_id)
+    _check_may(session, actor, order, Permission.REFUND_ORDERS)
+    return order
+
+
+def _check_second_person(session: Session, actor: Actor, refund: Refund, order: Order) -> None:
+    _check_may(session, actor, order, Permission.APPROVE_REFUNDS)
+    if actor.user_id is not None and actor.user_id == refund.requested_by_id:
+        raise SecondPersonNeeded
+
+
+def _check_may(session: Session, actor: Actor, order: Order, permission: Permission) -> None:
+    outlet = session.get_one(Outlet, order.outlet_id)
+    if not actor.can(permission, area_code=outlet.area_code, outlet_id=outlet.id):
+        raise NotAllowed
