@@ -23,6 +23,10 @@ PER_ADDRESS = 50
 MAILS_PER_EMAIL = 3
 MAILS_PER_ADDRESS = 20
 MAIL_WINDOW = timedelta(hours=1)
+#: Tries to find an order by code and phone: a phone number has too few digits to be guessed freely.
+LOOK_UPS_PER_ORDER = 5
+LOOK_UPS_PER_ADDRESS = 20
+LOOK_UP_WINDOW = timedelta(hours=1)
 
 
 class TooManyTries(DomainError):
@@ -53,6 +57,14 @@ def mail_limits(secret: str, email: str, address: str) -> tuple[Limit, Limit]:
     return (
         Limit(_key(secret, "mail e-mail", _folded(email)), MAILS_PER_EMAIL, MAIL_WINDOW),
         Limit(_key(secret, "mail address", _network(address)), MAILS_PER_ADDRESS, MAIL_WINDOW),
+    )
+
+
+def order_limits(secret: str, code: str, address: str) -> tuple[Limit, Limit]:
+    """The limits of looking an order up by its code and phone number."""
+    return (
+        Limit(_key(secret, "order code", code.strip().upper()), LOOK_UPS_PER_ORDER, LOOK_UP_WINDOW),
+        Limit(_key(secret, "order address", _network(address)), LOOK_UPS_PER_ADDRESS, LOOK_UP_WINDOW),
     )
 
 

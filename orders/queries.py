@@ -185,6 +185,13 @@ def get_order_by_token(session: Session, token: str, language: str | None = None
     return _get(session, Order.token == token, language)
 
 
+def find_token(session: Session, code: str, phone: str) -> str | None:
+    """The link of the order with this code, for whoever knows the phone number (E.164) it was placed with."""
+    return session.scalar(
+        select(Order.token).where(Order.code == code.replace(" ", "").replace("-", "").upper(), Order.contact_phone == phone)
+    )
+
+
 def get_order_for_staff(session: Session, actor: Actor, code: str, language: str | None = None) -> OrderView:
     """An order at an outlet the actor may see; NotFound elsewhere."""
     view = _get(session, Order.code == code.strip().upper(), language)

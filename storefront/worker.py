@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kernel import throttle
 from orders import retention
 from storefront.database import db, transaction
 from storefront.logs import log
@@ -35,6 +36,7 @@ def tasks() -> list[Task]:
         Task("holds", release_overdue_orders, 15),
         Task("query log", keep_query_log, 30),
         Task("old buyers", forget_old_buyers, 3600),
+        Task("old tries", forget_old_tries, 3600),
         Task("index health", check_index, 300),
     ]
 
@@ -48,6 +50,12 @@ def forget_old_buyers() -> int:
         emptied += done
         if done < retention.BATCH:
             return emptied
+
+
+def forget_old_tries() -> int:
+    """Drop counted tries to sign in that no limit looks at any more."""
+    with transaction() as session:
+        return throttle.purge_old_tries(session)
 
 
 def tick(work: list[Task], moment: float) -> None:

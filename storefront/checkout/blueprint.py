@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.checkout import cart, details, order
+from storefront.checkout import cart, details, finding, order
 from storefront.contact import opening_words
 from storefront.routing import Reach, Route, add_routes
 
@@ -15,6 +15,7 @@ ROUTES: list[Route] = [
     Route("/cart/lines", cart.add_to_cart, Reach.PUBLIC, POST),
     Route("/cart/lines/<code>", cart.change_line, Reach.PUBLIC, POST),
     Route("/checkout", details.checkout, Reach.PUBLIC, ("GET", "POST")),
+    Route("/orders/find", finding.find_order, Reach.PUBLIC, ("GET", "POST")),
     Route("/orders/<token>", order.order, Reach.LINK),
     Route("/orders/<token>/check", order.check_payment, Reach.LINK, POST),
     Route("/orders/<token>/payment", order.pay, Reach.LINK, POST),

@@ -33,3 +33,10 @@ class CheckoutForm(PageForm):
             self.checkout_key.data = make_token()
             self.outlet.data = outlets[0].slug if outlets else None
             self.payment_method.data = next(iter(gateways)).value
+
+
+class FindOrderForm(PageForm):
+    """What a buyer who lost the link still knows."""
+
+    code = TextField(N_("Order code"), maximum=12, hint=N_("Eight letters and digits, such as K7QTX4MN."))
+    phone = PhoneField(N_("WhatsApp number"), hint=N_("The one you ordered with."), autocomplete="tel")
