@@ -10,6 +10,7 @@ from catalog.models.stock import MovementKind
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
+from orders.settlements import RowResult
 from orders.states import OrderState, PaymentState, ReviewReason
 
 Said = tuple[str, str]
@@ -48,6 +49,18 @@ METHOD: dict[PaymentMethod, str] = {
     PaymentMethod.PAY_AT_PICKUP: N_("Cash at pickup"),
     PaymentMethod.QRIS: "QRIS",
     PaymentMethod.BANK_TRANSFER: N_("Bank transfer"),
+}
+STATEMENT_ROW: dict[RowResult, Said] = {
+    RowResult.CONFIRMS: (N_("Confirms a payment"), "leaf"),
+    RowResult.MATCHES: (N_("Matches a confirmed payment"), "leaf"),
+    RowResult.IMPORTED: (N_("Posted before"), ""),
+    RowResult.PARTIAL: (N_("Less than the order costs"), "red"),
+    RowResult.OVER: (N_("More than the order costs"), "amber"),
+    RowResult.SETTLED: (N_("Order needs no such payment"), "amber"),
+    RowResult.TAKEN: (N_("Number used for another order"), "red"),
+    RowResult.UNKNOWN: (N_("No order found"), ""),
+    RowResult.OUTGOING: (N_("Money that went out"), ""),
+    RowResult.UNREADABLE: (N_("Amount cannot be read"), "red"),
 }
 MOVEMENT: dict[MovementKind, Said] = {
     MovementKind.RECEIVED: (N_("Received"), "leaf"),

@@ -14,10 +14,13 @@ from catalog.models.photo import Photo
 from catalog.models.product import Product
 from kernel import accounts, clock
 from kernel.people import Grant, Role, User
+from orders import settlements
+from orders.gateways import PaymentMethod
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_orders import PICKUP, place
 from tests.make_stock import stock_up
 
+STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
 HOME, ELSEWHERE = "16.12", "16.01"
 VILLAGE_ELSEWHERE = "16.01.07.2001"
 
@@ -80,6 +83,8 @@ def make_world(session: Session) -> World:
         CASHIER_ELSEWHERE: make_user(session, Grant(Role.CASHIER, outlet_id=other_outlet.id)),
     }
     order = place(session, goods, payment_method=PICKUP, actor=accounts.as_actor(people[SHOPPER]))
+    manager = accounts.as_actor(people[OUTLET_MANAGER])
+    statement = settlements.upload_statement(session, manager, outlet, PaymentMethod.BANK_TRANSFER, "mutasi.csv", STATEMENT)
     session.commit()
     words = {
         "order": order.code,
@@ -93,6 +98,7 @@ def make_world(session: Session) -> World:
         "lot": goods.batch.lot_code,
         "village": KARANG_AGUNG,
         "person": people[SHOPPER].code,
+        "statement": statement.token,
     }
     return World(people, words)
 

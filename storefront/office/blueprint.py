@@ -5,7 +5,20 @@ from __future__ import annotations
 from flask import Blueprint
 
 from kernel.people import Permission
-from storefront.office import certificates, dashboard, makers, orders, people, photos, products, stock, variants
+from storefront.office import (
+    certificates,
+    dashboard,
+    makers,
+    order_payments,
+    orders,
+    outlet_money,
+    people,
+    photos,
+    products,
+    settlements,
+    stock,
+    variants,
+)
 from storefront.office.frame import office_globals
 from storefront.routing import Route, add_routes
 
@@ -19,6 +32,13 @@ ROUTES: list[Route] = [
     Route("/orders/<code>/ready", orders.order_ready, Permission.HAND_OVER_ORDERS, POST),
     Route("/orders/<code>/hand-over", orders.order_hand_over, Permission.HAND_OVER_ORDERS, POST),
     Route("/orders/<code>/cancel", orders.order_cancel, Permission.HAND_OVER_ORDERS, FORM),
+    Route("/orders/<code>/payments/<int:attempt>/confirm", order_payments.payment_confirm, Permission.HAND_OVER_ORDERS, FORM),
+    Route("/orders/<code>/payments/<int:attempt>/refuse", order_payments.payment_refuse, Permission.HAND_OVER_ORDERS, FORM),
+    Route("/outlets", outlet_money.outlets, Permission.MANAGE_MONEY),
+    Route("/outlets/<outlet>", outlet_money.outlet, Permission.MANAGE_MONEY, FORM),
+    Route("/settlements", settlements.settlements, Permission.MANAGE_MONEY, FORM),
+    Route("/settlements/<token>", settlements.settlement, Permission.MANAGE_MONEY),
+    Route("/settlements/<token>/post", settlements.settlement_post, Permission.MANAGE_MONEY, POST),
     Route("/stock", stock.stock, Permission.VIEW_STOCK),
     Route("/stock/<outlet>", stock.shelf, Permission.VIEW_STOCK),
     Route("/stock/<outlet>/movements", stock.movements, Permission.VIEW_STOCK),

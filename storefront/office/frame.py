@@ -23,6 +23,8 @@ from storefront.words import measure, word
 ROOMS = (
     ("dashboard", N_("Today"), "office.dashboard", Permission.VIEW_OFFICE),
     ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
+    ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
+    ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
     ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
