@@ -31,6 +31,7 @@ def current_settings() -> Settings:
     return settings
 
 
+@lru_cache(maxsize=4096)
 def rupiah(amount: int) -> str:
     """`Rp25.000` in both languages: the price tag on the shelf reads the same."""
     sign = "-" if amount < 0 else ""
@@ -39,12 +40,22 @@ def rupiah(amount: int) -> str:
 
 def number(value: int) -> str:
     """A whole number with the language's thousands mark."""
-    return format_decimal(value, locale=current_language())
+    return _number(value, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def day(value: date) -> str:
     """`21 November 2026`."""
-    return format_date(value, _DAYS_PATTERN[current_language()], locale=current_language())
+    return _day(value, current_language())
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, language: str) -> str:
+    return format_date(value, _DAYS_PATTERN[language], locale=language)
 
 
 def moment(value: datetime, zone: str | None = None) -> str:
