@@ -1,14 +1,31 @@
-"""The worker's share of payments: close pages whose order's time is up, then give the goods back."""
+"""The worker's share of payments: ask what messages left open, close pages whose order's time is up, then give the goods back."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kernel import clock
 from kernel.errors import DomainError
-from orders import holds, payments
+from orders import holds, payments, reconciling
+from orders.gateways import GatewayUnavailable
+from orders.models.payment import Payment
 from storefront.database import end_reading, reading, transaction
 from storefront.gateways import get_gateways
 from storefront.logs import log
 
 BATCH = 50
+#: How far back a provider is asked; its pages close within a day, late methods within three.
+ASK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many payments were asked about, how many got no answer, and which have moved on."""
+
+    total: int
+    silent: int
+    found: tuple[str, ...]
 
 
 def close_overdue_payments() -> int:
@@ -29,6 +46,31 @@ def close_overdue_payments() -> int:
             payments.settle(session, payment.payment_id, facts)
         closed += 1
     return closed
+
+
+def ask_undecided() -> Asked:
+    """Ask the providers about every payment of the last days that is still open here: this finds what their messages lost."""
+    waiting = reconciling.list_undecided(reading(), clock.now() - ASK_BACK)
+    end_reading()
+    found, silent = [], 0
+    for payment in waiting:
+        gateway = get_gateways().get(payment.method)
+        try:
+            if gateway is None:
+                raise GatewayUnavailable
+            facts = gateway.fetch(payment.reference)
+        except DomainError as error:
+            log.warning("payment not answered", payment=payment.payment_id, error=type(error).__name__)
+            silent += 1
+            continue
+        with transaction() as session:
+            before = session.get_one(Payment, payment.payment_id).state
+            payments.settle(session, payment.payment_id, facts)
+            after = session.get_one(Payment, payment.payment_id).state
+        if after is not before:
+            found.append(f"order {payment.order_code}: {before.value} -> {after.value}")
+            log.info("payment found", order=payment.order_code, state=after.value)
+    return Asked(len(waiting), silent, tuple(found))
 
 
 def release_overdue_orders() -> int:

@@ -13,7 +13,7 @@ from orders import retention
 from storefront.database import db, transaction
 from storefront.logs import log
 from storefront.mail.sending import send_waiting
-from storefront.payment_upkeep import close_overdue_payments, release_overdue_orders
+from storefront.payment_upkeep import ask_undecided, close_overdue_payments, release_overdue_orders
 from storefront.search_engine import check_index, keep_index, keep_query_log
 
 
@@ -34,6 +34,7 @@ def tasks() -> list[Task]:
         Task("index", keep_index, 1),
         Task("payments to close", close_overdue_payments, 15),
         Task("holds", release_overdue_orders, 15),
+        Task("payments to ask", ask_undecided, 600),
         Task("query log", keep_query_log, 30),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),

@@ -1,0 +1,106 @@
+"""Our ledger beside what a provider says: payments that a lost message left undecided, and the money of one day, account by account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from kernel import clock
+from orders.gateways import LOCAL, PaymentMethod, ProviderFacts, ProviderState
+from orders.ledger import ACCOUNT_OF
+from orders.models.order import Order
+from orders.models.payment import Account, LedgerEntry, Payment
+from orders.states import UNDECIDED
+
+#: The accounts in which money stands.
+MONEY = (Account.STRIPE, Account.QRIS, Account.BANK, Account.CASH)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentToAsk:
+    """A payment that a provider knows, with what our books say of it."""
+
+    payment_id: int
+    method: PaymentMethod
+    reference: str
+    order_code: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDay:
+    """What came to an account in a day and what left it; `matched` is how much of it was found in statements (local ways)."""
+
+    account: Account
+    received: int
+    given: int
+    matched: int | None
+
+
+def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
+    """The first moment of `day` in `zone`, and of the day after."""
+    start = datetime.combine(day, time(), clock.ZONES[zone])
+    return start, start + timedelta(days=1)
+
+
+def list_undecided(session: Session, since: datetime, limit: int = 500) -> list[PaymentToAsk]:
+    """Payments opened at a provider since then of which we do not know how they ended, oldest first."""
+    statement = (
+        select(Payment.id, Payment.method, Payment.reference, Order.code, Payment.amount)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Payment.method.not_in(LOCAL), Payment.reference.is_not(None), Payment.state.in_(UNDECIDED), Payment.created_at >= since)
+        .order_by(Payment.id)
+        .limit(limit)
+    )
+    return [PaymentToAsk(row[0], row[1], row[2] or "", row[3], row[4]) for row in session.execute(statement)]
+
+
+def list_received(session: Session, start: datetime, end: datetime) -> list[PaymentToAsk]:
+    """Payments at a provider that our ledger received in this time."""
+    accounts = [account for method, account in ACCOUNT_OF.items() if method not in LOCAL]
+    statement = (
+        select(Payment.id, Payment.method, Payment.reference, Order.code, LedgerEntry.amount)
+        .join(LedgerEntry, LedgerEntry.payment_id == Payment.id)
+        .join(Order, Order.id == Payment.order_id)
+        .where(LedgerEntry.account.in_(accounts), LedgerEntry.amount > 0, LedgerEntry.at >= start, LedgerEntry.at < end)
+        .order_by(Payment.id)
+    )
+    return [PaymentToAsk(row[0], row[1], row[2] or "", row[3], row[4]) for row in session.execute(statement)]
+
+
+def sum_day(session: Session, start: datetime, end: datetime) -> list[AccountDay]:
+    """What each money account received and gave in this time."""
+    sums = {
+        account: (int(received), int(given))
+        for account, received, given in session.execute(
+            select(
+                LedgerEntry.account,
+                func.sum(case((LedgerEntry.amount > 0, LedgerEntry.amount), else_=0)),
+                func.sum(case((LedgerEntry.amount < 0, -LedgerEntry.amount), else_=0)),
+            )
+            .where(LedgerEntry.account.in_(MONEY), LedgerEntry.at >= start, LedgerEntry.at < end)
+            .group_by(LedgerEntry.account)
+        )
+    }
+    matched = {
+        method: int(total)
+        for method, total in session.execute(
+            select(Payment.method, func.sum(Payment.amount))
+            .where(Payment.paid_at >= start, Payment.paid_at < end, Payment.matched_at.is_not(None))
+            .group_by(Payment.method)
+        )
+    }
+    local = {ACCOUNT_OF[method]: matched.get(method, 0) for method in (PaymentMethod.QRIS, PaymentMethod.BANK_TRANSFER)}
+    return [AccountDay(account, *sums.get(account, (0, 0)), matched=local.get(account)) for account in MONEY]
+
+
+def difference(ours: PaymentToAsk, theirs: ProviderFacts) -> str | None:
+    """In words, how the provider's facts differ from money that our ledger holds; None when both agree."""
+    if theirs.state is not ProviderState.PAID:
+        return f"order {ours.order_code}: we booked {ours.amount}, the provider says {theirs.state.value} ({ours.reference})"
+    if theirs.amount != ours.amount:
+        return f"order {ours.order_code}: we booked {ours.amount}, the provider received {theirs.amount} ({ours.reference})"
+    return None
