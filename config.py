@@ -105,6 +105,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             values[item.name] = text
     settings = Settings(**values)  # type: ignore[arg-type]  # the loop above gives each field its own type
     problems += _unsafe(settings)
+    if settings.is_production and source.get("ETALASE_CRASH_AT"):
+        problems.append("ETALASE_CRASH_AT kills the process on purpose and belongs to tests only")
     if problems:
         raise SettingsError("Etalase cannot start with these settings:\n- " + "\n- ".join(problems))
     return settings

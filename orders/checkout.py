@@ -18,7 +18,7 @@ from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
 from catalog.models.stock import Outlet
 from catalog.stock_locks import Allocation
-from kernel import audit, clock, outbox
+from kernel import audit, clock, crashpoints, outbox
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
 from kernel.ids import make_code, make_token
 from kernel.inserts import insert_new, insert_returning_ids, insert_rows
@@ -139,6 +139,7 @@ def place_order(
     # Stock rows last: on PostgreSQL other buyers of the same goods wait from here until the commit.
     held = stock.hold_planned(session, plan, f"order:{order.code}")
     insert_allocations(session, line_of, held)
+    crashpoints.here("order.held")
     return order
 
 

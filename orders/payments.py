@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog import stock
 from catalog.models.stock import Outlet
-from kernel import audit, clock
+from kernel import audit, clock, crashpoints
 from kernel.errors import N_, Conflict, DomainError, NotFound
 from kernel.inserts import insert_new, insert_rows
 from kernel.locales import pick
@@ -144,6 +144,7 @@ def settle(session: Session, payment_id: int, facts: ProviderFacts, event: tuple
         return order
     if state is PaymentState.PAID:
         ledger.post_captured(session, payment.id, order.id, payment.amount, payment.method)
+        crashpoints.here("payment.posted")
         _fulfil(session, order, payment)
     session.flush()
     return order

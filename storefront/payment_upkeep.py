@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kernel import clock
+from kernel import crashpoints
 from kernel.errors import DomainError
 from orders import holds, payments, reconciling
 from orders.gateways import GatewayUnavailable
@@ -79,6 +80,7 @@ def release_overdue_orders() -> int:
     while True:
         with transaction() as session:
             codes = holds.sweep_expired(session, BATCH)
+            crashpoints.here("holds.released")
         ended += len(codes)
         if len(codes) < BATCH:
             return ended

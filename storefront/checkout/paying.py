@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from kernel import crashpoints
 from orders import payments
 from orders.gateways import Gateway, GatewayRefused, GatewayUnavailable, PaymentMethod
 from orders.models.order import Order
@@ -75,6 +76,7 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
         return here
     method = latest.method
     end_reading()
+    crashpoints.here("payment.before_opening")
     try:
         started = get_gateway(method).start(request)
     except GatewayUnavailable as silence:  # the same attempt may be opened again under the same key
@@ -85,6 +87,7 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
             payments.record_refused(session, request.payment_id)
         flash(message_of(refusal), "error")
         return here
+    crashpoints.here("payment.opened")
     with transaction() as session:
         payments.record_started(session, request.payment_id, started)
     return redirect(started.redirect_url, 303) if started.redirect_url else here
@@ -110,5 +113,6 @@ def ask_provider(payment: Payment) -> None:
     gateway, reference, payment_id = get_gateway(payment.method), payment.reference, payment.id
     end_reading()
     facts = gateway.fetch(reference)
+    crashpoints.here("payment.fetched")
     with transaction() as session:
         payments.settle(session, payment_id, facts)
