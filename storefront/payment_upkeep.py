@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kernel import clock
-from kernel import crashpoints
+from kernel import clock, crashpoints
 from kernel.errors import DomainError
 from orders import holds, payments, reconciling
 from orders.gateways import GatewayUnavailable
@@ -43,6 +42,7 @@ def close_overdue_payments() -> int:
         except DomainError as error:  # the provider is silent: the goods stay held until it answers
             log.warning("payment not closed", error=type(error).__name__)
             continue
+        crashpoints.here("payment.closed_there")
         with transaction() as session:
             payments.settle(session, payment.payment_id, facts)
         closed += 1
@@ -64,6 +64,7 @@ def ask_undecided() -> Asked:
             log.warning("payment not answered", payment=payment.payment_id, error=type(error).__name__)
             silent += 1
             continue
+        crashpoints.here("payment.asked")
         with transaction() as session:
             before = session.get_one(Payment, payment.payment_id).state
             payments.settle(session, payment.payment_id, facts)
