@@ -17,7 +17,9 @@ from catalog.models.stock import Outlet
 from catalog.programme import record_village
 from catalog.villages import VillageFacts, describe_visit
 from kernel import clock
-from kernel.people import Actor
+from kernel.people import SYSTEM, Actor
+from orders import outlet_payments, qris
+from orders.outlet_payments import PaymentDetails
 from storefront.demo.album import village_shots
 from storefront.demo.cast import create_administrator, create_cast
 from storefront.demo.goods import PhotoOf, Workbench, add_maker
@@ -91,7 +93,26 @@ def _create_outlet(session: Session) -> Outlet:
     )
     session.add(outlet)
     session.flush()
-    return outlet
+    return outlet_payments.set_details(session, SYSTEM, outlet, sample_payment_details())
+
+
+def sample_payment_details() -> PaymentDetails:
+    """A QRIS code and an account of nobody: the code is well formed, and no network knows its merchant."""
+    merchant = qris.write_tlv([("00", "ID.CO.CONTOH.WWW"), ("01", "936000000000000000"), ("02", "CONTOH000000000"), ("03", "UMI")])
+    national = qris.write_tlv([("00", "ID.CO.QRIS.WWW"), ("02", "ID0000000000000"), ("03", "UMI")])
+    fields = (
+        (qris.FORMAT, "01"),
+        (qris.METHOD, qris.STATIC),
+        ("26", merchant),
+        ("51", national),
+        ("52", "5947"),
+        (qris.CURRENCY, qris.RUPIAH),
+        (qris.COUNTRY, qris.INDONESIA),
+        (qris.NAME, "ETALASE PALI (CONTOH)"),
+        (qris.CITY, "PALI"),
+        ("61", "31214"),
+    )
+    return PaymentDetails(qris.QrisCode(fields).payload, "Bank Contoh", "0000000000", "Koperasi Etalase PALI (contoh)")
 
 
 def _create_shelves(session: Session, actor: Actor, stories: Stories) -> dict[str, Category]:

@@ -1,11 +1,14 @@
-"""Letters about an order: placed, and paid. Facts are read when the letter is written, so that it never says what was true an hour ago."""
+"""Letters about an order: placed, paid, refunded. Facts are read when a letter is written, so that it never says what was true before."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import g
 
 from orders.gateways import PaymentMethod
 from orders.queries import OrderView, get_order_by_token
+from orders.refund_states import RefundWay
 from orders.states import OrderState
 from storefront.contact import opening_words
 from storefront.database import reading
@@ -28,11 +31,26 @@ def order_paid(payload: Payload) -> Letter:
     return _write("order_paid", _("Paid: your order %(code)s", code=view.code), view)
 
 
+def order_refunded(payload: Payload) -> Letter | None:
+    """Which goods were paid back, how much, and in which way; None when the refund is not done after all."""
+    view = _view(payload)
+    refund = next((each for each in view.refunds if each.code == payload["refund"]), None)
+    if refund is None or refund.settled_at is None:
+        return None
+    ways = {
+        RefundWay.PROVIDER: _("It goes to the card or account you paid with; your bank may need some days to show it."),
+        RefundWay.CASH: _("You received it in cash."),
+        RefundWay.TRANSFER: _("It was transferred to your account."),
+    }
+    subject = _("Refund for your order %(code)s", code=view.code)
+    return _write("order_refunded", subject, view, refund=refund, way=ways[refund.way])
+
+
 def _view(payload: Payload) -> OrderView:
     return get_order_by_token(reading(), payload["token"], g.language)
 
 
-def _write(kind: str, subject: str, view: OrderView) -> Letter:
+def _write(kind: str, subject: str, view: OrderView, **more: Any) -> Letter:
     return write(
         kind,
         subject,
@@ -41,4 +59,6 @@ def _write(kind: str, subject: str, view: OrderView) -> Letter:
         link=public_url("checkout.order", token=view.token),
         opening=opening_words(view.outlet),
         pays_cash=view.payment.method is PaymentMethod.PAY_AT_PICKUP,
+        **more,
+        pays_by_transfer=view.shows_code and view.payment.method is PaymentMethod.BANK_TRANSFER,
     )
