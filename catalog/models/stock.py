@@ -24,6 +24,8 @@ class Outlet(Base):
     name: Mapped[str] = mapped_column(String(120))
     operator_name: Mapped[str] = mapped_column(String(160))
     operator_npwp: Mapped[str] = mapped_column(String(16), default="")
+    #: Whether the operator is registered for PPN (PKP). An order remembers how it was on its day.
+    is_taxable: Mapped[bool] = mapped_column(default=False)
     area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), index=True)
     address: Mapped[str] = mapped_column(String(240))
     phone: Mapped[str] = mapped_column(String(20), default="")

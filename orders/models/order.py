@@ -89,6 +89,8 @@ class Order(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     subtotal: Mapped[int] = mapped_column(BigInteger)
     total: Mapped[int] = mapped_column(BigInteger)
+    #: Whether the seller was registered for PPN when it was placed: only then the total contains it (orders/tax.py).
+    is_taxable: Mapped[bool] = mapped_column(default=False)
     placed_at: Mapped[datetime]
     #: Until when the goods are held for an unpaid order; None once it is paid, or over.
     hold_until: Mapped[datetime | None]
