@@ -58,6 +58,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.user_loader(_load_user)
+    login_manager.session_protection = None  # a session ends on the server; hashing the browser's name for every page guards nothing
     _init_headers(app, settings)
     app.before_request(_check_access)
     app.after_request(_forbid_shared_caches)

@@ -1,4 +1,4 @@
-"""The maker page in three statements, and the maker cards that village pages show."""
+"""The maker page in two statements, and the maker cards that village pages show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catalog.models.product import Product
 from catalog.queries import parts
 from catalog.queries.cards import LIVE, list_cards, popular_cards
 from catalog.queries.json_rows import Row, Statement, Subquery, read_rows, rows_of
-from catalog.queries.points import list_village_points
+from catalog.queries.points import places_subquery
 from catalog.queries.prepared import prepared
 from catalog.queries.views import MakerCard, MakerPage, Picture
 from catalog.slugs import is_slug
@@ -25,8 +25,8 @@ from kernel.locales import pick
 MOST_PRODUCTS = 60
 
 
-def get_maker_page(session: Session, slug: str, language: str, today: date, *, year: int | None = None) -> MakerPage:
-    """A maker with its live products; NotFound when nobody has this slug. Three statements."""
+def get_maker_page(session: Session, slug: str, language: str, today: date) -> MakerPage:
+    """A maker with its live products; NotFound when nobody has this slug. Two statements."""
     row = session.execute(_by_slug(today), {"slug": slug}).one_or_none() if is_slug(slug) else None
     if row is None:
         raise NotFound(N_("We could not find this maker."))
@@ -54,7 +54,7 @@ def get_maker_page(session: Session, slug: str, language: str, today: date, *, y
         pictures=pictures,
         claims=parts.read_claims(row.claims),
         products=tuple(products),
-        village_points=list_village_points(session, place.regency_code, year or today.year, language),
+        places=row.places,
     )
 
 
@@ -65,6 +65,7 @@ def _by_slug(today: date) -> Statement:
         *parts.PLACE_COLUMNS,
         parts.pictures_subquery(Photo.maker_id == Maker.id).label("pictures"),
         parts.claims_subquery(Certificate.maker_id == Maker.id, today).label("claims"),
+        places_subquery().label("places"),
     )
     return parts.join_place(statement, Maker.village_code).where(Maker.slug == bindparam("slug"))
 

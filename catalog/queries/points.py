@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Text, and_, bindparam, cast, func, select
+from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.product import Product
 from catalog.models.programme import ProgrammeRecord, ProgrammeStatus
 from catalog.queries.cards import LIVE
-from catalog.queries.json_rows import Statement
-from catalog.queries.parts import District, Village
+from catalog.queries.json_rows import Statement, read_rows, rows_of
+from catalog.queries.parts import District, Regency, Village, read_degrees
 from catalog.queries.prepared import prepared
 from catalog.queries.views import VillagePoint
 from kernel.locales import pick
+
+Neighbour = aliased(Area, name="neighbour")
+Around = aliased(Area, name="around")
 
 
 def list_village_points(session: Session, area_prefix: str, year: int, language: str) -> tuple[VillagePoint, ...]:
@@ -35,6 +38,33 @@ def list_village_points(session: Session, area_prefix: str, year: int, language:
         )
         for row in session.execute(_statement(area_prefix.count(".")), {"area": area_prefix, "year": year})
     )
+
+
+def places_subquery() -> ColumnElement[str]:
+    """The villages of the regency in the enclosing statement, as one text: a locator map needs nothing else, and is kept under it."""
+    rows = (
+        rows_of(
+            id=Neighbour.code,
+            district=Around.name,
+            latitude=Neighbour.latitude,
+            longitude=Neighbour.longitude,
+        )
+        .select_from(Neighbour)
+        .join(Around, Around.code == Neighbour.parent_code)
+        .where(Around.parent_code == Regency.code)
+        .correlate(Regency)
+    )
+    return cast(rows.scalar_subquery(), Text)
+
+
+def read_places(places: str) -> list[tuple[str, str, float, float]]:
+    """Code, district, latitude and longitude of the villages that have coordinates."""
+    found = []
+    for row in read_rows(places):
+        latitude, longitude = read_degrees(row["latitude"]), read_degrees(row["longitude"])
+        if latitude is not None and longitude is not None:
+            found.append((row["id"], row["district"], latitude, longitude))
+    return found
 
 
 @prepared

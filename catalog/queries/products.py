@@ -1,4 +1,4 @@
-"""The product page in three statements: the product with its children, more of the same, and the villages of the map."""
+"""The product page in two statements: the product with its children and the villages of its map, and more of the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalog.models.stock import Batch, Outlet, StockLevel
 from catalog.queries import parts
 from catalog.queries.cards import LIVE, certificates_of_product, ranked_cards, read_card
 from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
-from catalog.queries.points import list_village_points
+from catalog.queries.points import places_subquery
 from catalog.queries.prepared import prepared
 from catalog.queries.views import BatchView, Claim, IngredientView, MakerCard, ProductCard, ProductPage
 from catalog.slugs import is_slug
@@ -32,8 +32,8 @@ Origin = aliased(Area, name="origin")
 OriginParent = aliased(Area, name="origin_parent")
 
 
-def get_product_page(session: Session, slug: str, language: str, today: date, *, year: int | None = None) -> ProductPage:
-    """Everything the page of one live product says; NotFound for others. Three statements."""
+def get_product_page(session: Session, slug: str, language: str, today: date) -> ProductPage:
+    """Everything the page of one live product says; NotFound for others. Two statements."""
     row = session.execute(_statement(today), {"slug": slug}).one_or_none() if is_slug(slug) else None
     if row is None:
         raise NotFound(N_("This product is not here (any more)."))
@@ -43,7 +43,6 @@ def get_product_page(session: Session, slug: str, language: str, today: date, *,
     place = parts.read_place(row)
     claims = parts.read_claims(row.claims)
     from_maker, from_village = _list_more(session, product, language, today)
-    points = list_village_points(session, place.regency_code, year or today.year, language)
     return ProductPage(
         product_id=product.id,
         slug=product.slug,
@@ -71,7 +70,7 @@ def get_product_page(session: Session, slug: str, language: str, today: date, *,
         outlets=parts.read_outlets(row.outlets),
         more_from_maker=from_maker,
         more_from_village=from_village,
-        village_points=points,
+        places=row.places,
         is_sample=product.is_sample,
     )
 
@@ -93,6 +92,7 @@ def _statement(today: date) -> Statement:
             _ingredients_subquery().label("ingredients"),
             _batches_subquery(today).label("batches"),
             parts.outlets_subquery().label("outlets"),
+            places_subquery().label("places"),
         )
         .join(Maker, Maker.id == Product.maker_id)
         .join(Category, Category.id == Product.category_id)

@@ -245,7 +245,8 @@ class ProductPage:
     outlets: tuple[OutletView, ...]
     more_from_maker: tuple[ProductCard, ...]
     more_from_village: tuple[ProductCard, ...]
-    village_points: tuple[VillagePoint, ...]
+    #: The villages around, for read_places.
+    places: str
     is_sample: bool
 
     @property
@@ -287,7 +288,8 @@ class MakerPage:
     pictures: tuple[Picture, ...]
     claims: tuple[Claim, ...]
     products: tuple[ProductCard, ...]
-    village_points: tuple[VillagePoint, ...]
+    #: The villages around, for read_places.
+    places: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from catalog import maps
 from catalog.maps import Drawing, Spot, Territory
 from catalog.models.programme import ProgrammeStatus
+from catalog.queries.points import read_places
 from catalog.queries.programme import takes_part
-from catalog.queries.views import OutletView, VillagePoint
+from catalog.queries.views import OutletView, Place, VillagePoint
 from storefront.templating import current_settings
 
 #: Width of one letter of a marked village's name in viewBox units, on the smallest screens.
@@ -53,8 +55,7 @@ def draw_area(points: Sequence[VillagePoint], *, here: str = "", outlet: OutletV
     Districts are traced on the home regency's map only. Elsewhere the dots must do: there are five hundred regencies, and
     each would keep its first visitor waiting and its drawing in memory.
     """
-    is_home = bool(points) and points[0].code.startswith(current_settings().area_prefix)
-    drawing = maps.draw(places_of(points), traced=is_home)
+    drawing = maps.draw(places_of(points), traced=bool(points) and _is_at_home(points[0].code))
     if drawing is None:
         return None
     dots = [
@@ -76,6 +77,42 @@ def draw_area(points: Sequence[VillagePoint], *, here: str = "", outlet: OutletV
         scale_length=drawing.scale_length,
         scale_km=drawing.scale_km,
     )
+
+
+def locate(places: str, here: Place, outlet: OutletView | None = None) -> AreaMap | None:
+    """The same map for a page that only says where `here` lies among its neighbours, `places` being their text."""
+    ground = _ground(places, traced=_is_at_home(here.code))
+    if ground is None:
+        return None
+    drawing, others = ground
+    spot = drawing.place(here.latitude, here.longitude)
+    marked = Dot(here.code, here.name, spot.x, spot.y, ProgrammeStatus.NOT_MAPPED, takes_part=True, product="") if spot else None
+    return AreaMap(
+        width=drawing.width,
+        height=drawing.height,
+        territories=drawing.territories,
+        dots=(),
+        others=others,
+        here=marked,
+        here_label=_label_side(marked, drawing) if marked else (0, 0, "middle"),
+        outlet=drawing.place(outlet.latitude, outlet.longitude) if outlet else None,
+        outlet_name=outlet.name if outlet else "",
+        scale_length=drawing.scale_length,
+        scale_km=drawing.scale_km,
+    )
+
+
+@lru_cache(maxsize=32)
+def _ground(places: str, *, traced: bool) -> tuple[Drawing, str] | None:
+    """The drawing without its list of spots, and the villages as one path of dots."""
+    drawing = maps.draw([maps.Point(*place) for place in read_places(places)], traced=traced)
+    if drawing is None:
+        return None
+    return replace(drawing, spots={}), "".join(f"M{spot.x:g} {spot.y:g}h0" for spot in drawing.spots.values())
+
+
+def _is_at_home(code: str) -> bool:
+    return code.startswith(current_settings().area_prefix)
 
 
 def _label_side(dot: Dot, drawing: Drawing) -> tuple[float, float, str]:

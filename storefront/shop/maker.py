@@ -12,21 +12,21 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.shop import structured
-from storefront.shop.drawing import draw_area
+from storefront.shop.drawing import locate
 from storefront.templating import current_settings, external, local
 
 
 def maker(slug: str) -> ResponseReturnValue:
     """One maker with its live products."""
     settings = current_settings()
-    page = get_maker_page(reading(), slug, current_language(), clock.today(settings.zone), year=settings.programme_year)
+    page = get_maker_page(reading(), slug, current_language(), clock.today(settings.zone))
     who = page.maker
     trail = [(_("Home"), local("/")), (page.place.title, local(f"/villages/{page.place.code}")), (who.name, None)]
     address = external(local(f"/makers/{who.slug}"))
     return render_template(
         "shop/maker/maker.html",
         page=page,
-        area=draw_area(page.village_points, here=page.place.code),
+        area=locate(page.places, page.place),
         trail=trail,
         image=structured.photo_address(page.pictures[0]) if page.pictures else "",
         contact_address=whatsapp_link(

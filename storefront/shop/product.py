@@ -20,7 +20,7 @@ from storefront.database import reading
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.shop import previews, structured
-from storefront.shop.drawing import draw_area
+from storefront.shop.drawing import locate
 from storefront.templating import current_settings, external, local, number, rupiah
 from storefront.words import allergen
 
@@ -34,7 +34,7 @@ def product(slug: str) -> ResponseReturnValue:
     """One live product; 404 in house style for any other."""
     settings = current_settings()
     language = current_language()
-    page = get_product_page(reading(), slug, language, clock.today(settings.zone), year=settings.programme_year)
+    page = get_product_page(reading(), slug, language, clock.today(settings.zone))
     outlet = page.outlets[0] if page.outlets else None
     trail = [
         (_("Home"), local("/")),
@@ -55,7 +55,7 @@ def product(slug: str) -> ResponseReturnValue:
         distance=distance_words(page, outlet),
         outlet=outlet,
         opening=opening_words(outlet) if outlet else "",
-        area=draw_area(page.village_points, here=page.place.code, outlet=outlet),
+        area=locate(page.places, page.place, outlet),
         trail=trail,
         cart_address=cart_address(),
         ask_address=whatsapp_link(

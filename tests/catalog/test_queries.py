@@ -147,12 +147,12 @@ def _whole_product(session: Session) -> str:
     return product.slug
 
 
-def test_the_product_page_is_three_statements_however_much_it_says(session: Session, count_statements: StatementCounter) -> None:
+def test_the_product_page_is_two_statements_however_much_it_says(session: Session, count_statements: StatementCounter) -> None:
     slug = _whole_product(session)
     session.expunge_all()
     with count_statements() as statements:
         page = get_product_page(session, slug, "id", TODAY)
-    assert len(statements) == 3
+    assert len(statements) == 2
     assert len(page.pictures) == 2
     assert len(page.variants) == 2
     assert len(page.batches) == 1
@@ -266,7 +266,7 @@ def test_the_maker_page_lists_what_is_live(session: Session, count_statements: S
     session.expunge_all()
     with count_statements() as statements:
         page = get_maker_page(session, maker.slug, "id", TODAY)
-    assert len(statements) == 3
+    assert len(statements) == 2
     assert [card.slug for card in page.products] == [live.slug]
     assert page.maker.public_phone == ""
     with pytest.raises(NotFound):
