@@ -72,6 +72,7 @@ class OutletView:
     outlet_id: int
     name: str
     operator_name: str
+    operator_npwp: str
     address: str
     phone: str
     latitude: float | None
@@ -104,6 +105,8 @@ class OrderView:
     completed_at: datetime | None
     subtotal: int
     total: int
+    #: Whether the total contains PPN: the seller was registered for it on that day.
+    is_taxable: bool
     #: What has arrived for it, cash rounding included: the receivable that was settled.
     paid: int
     lines: tuple[LineView, ...]
@@ -249,6 +252,7 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         completed_at=order.completed_at,
         subtotal=order.subtotal,
         total=order.total,
+        is_taxable=order.is_taxable,
         paid=int(came),
         lines=tuple(_line(line, names[line.id], gone[line.id]) for line in lines),
         payments=tuple(_payment(payment) for payment in payments),
@@ -294,6 +298,7 @@ def _outlet(outlet: Outlet) -> OutletView:
         outlet_id=outlet.id,
         name=outlet.name,
         operator_name=outlet.operator_name,
+        operator_npwp=outlet.operator_npwp,
         address=outlet.address,
         phone=outlet.phone,
         latitude=outlet.latitude,
