@@ -20,7 +20,7 @@ from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.payments import find_latest
 from orders.refund_states import RefundReason, RefundState, RefundWay
-from orders.refunds import find_paid, read_past
+from orders.refunds import NothingToRefund, Wanted, find_paid, price_refund, read_past
 from orders.states import PaymentState
 
 PAGE_SIZE = 30
@@ -114,6 +114,26 @@ def read_left(session: Session, order_id: int, quantities: Mapping[int, int]) ->
     past = read_past(session, order_id, payment.id)
     units = {line_id: quantity - past.units.get(line_id, 0) for line_id, quantity in quantities.items()}
     return Left(units, payment.amount - past.claimed if any(units.values()) else 0, payment)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a refund would do."""
+
+    amount: int
+    #: Whether nothing of the order is left afterwards.
+    is_whole: bool
+    needs_second_person: bool
+
+
+def preview_refund(session: Session, order_id: int, wanted: Wanted, approval_above: int) -> Preview:
+    """What `request_refund` would do with the same lines; refuses as it does."""
+    payment = find_paid(session, order_id)
+    if payment is None:
+        raise NothingToRefund
+    past = read_past(session, order_id, payment.id)
+    _rows, amount = price_refund(session, order_id, payment, past, wanted)
+    return Preview(amount, past.claimed + amount == payment.amount, past.of_order + amount > approval_above)
 
 
 def find_returnable(session: Session, order_id: int) -> Payment | None:

@@ -87,7 +87,7 @@ def request_refund(
         raise NothingToRefund
     check_none_waits(session, order.id)
     past = read_past(session, order.id, payment.id)
-    rows, amount = _price(session, order, payment, past, lines)
+    rows, amount = price_refund(session, order.id, payment, past, lines)
     if way not in ways_for(payment.method):
         raise WayNotPossible(field="way")
     return _enter(session, actor, _Draft(order, payment, reason, way, key, text, amount, approval_above), past, rows)
@@ -203,9 +203,9 @@ class _Draft:
     approval_above: int
 
 
-def _price(session: Session, order: Order, payment: Payment, past: Past, wanted: Wanted) -> tuple[list[dict[str, Any]], int]:
+def price_refund(session: Session, order_id: int, payment: Payment, past: Past, wanted: Wanted) -> tuple[list[dict[str, Any]], int]:
     """Rows of the refund's lines, and what goes back: the lines' own prices, or all that is left."""
-    sold = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position)).all()
+    sold = session.scalars(select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)).all()
     left = {line.id: line.quantity - past.units.get(line.id, 0) for line in sold}
     if not any(left.values()):
         raise NothingToRefund

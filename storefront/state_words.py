@@ -10,6 +10,8 @@ from catalog.models.stock import MovementKind
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
+from orders.refund_queries import RefundQueue
+from orders.refund_states import RefundReason, RefundState, RefundWay
 from orders.settlements import RowResult
 from orders.states import OrderState, PaymentState, ReviewReason
 
@@ -61,6 +63,32 @@ STATEMENT_ROW: dict[RowResult, Said] = {
     RowResult.UNKNOWN: (N_("No order found"), ""),
     RowResult.OUTGOING: (N_("Money that went out"), ""),
     RowResult.UNREADABLE: (N_("Amount cannot be read"), "red"),
+}
+REFUND: dict[RefundState, Said] = {
+    RefundState.REQUESTED: (N_("Asked for"), "amber"),
+    RefundState.SENT: (N_("On its way"), "amber"),
+    RefundState.SUCCEEDED: (N_("Paid back"), "leaf"),
+    RefundState.FAILED: (N_("Failed"), "red"),
+    RefundState.REJECTED: (N_("Rejected"), ""),
+}
+REFUND_REASON: dict[RefundReason, str] = {
+    RefundReason.DAMAGED: N_("Damaged or spoiled"),
+    RefundReason.WRONG_GOODS: N_("Wrong goods"),
+    RefundReason.NOT_AVAILABLE: N_("Not available any more"),
+    RefundReason.CHANGED_MIND: N_("The buyer changed their mind"),
+    RefundReason.CANNOT_DELIVER: N_("Paid late, twice or after a cancellation"),
+    RefundReason.OTHER: N_("Another reason"),
+}
+REFUND_WAY: dict[RefundWay, str] = {
+    RefundWay.PROVIDER: N_("Back to the card or account it came from"),
+    RefundWay.CASH: N_("In cash, against a signature"),
+    RefundWay.TRANSFER: N_("By bank transfer"),
+}
+REFUND_QUEUE: dict[RefundQueue, str] = {
+    RefundQueue.APPROVAL: N_("Waiting for a second person"),
+    RefundQueue.PAYOUT: N_("To be given"),
+    RefundQueue.PROVIDER: N_("At the payment service"),
+    RefundQueue.FAILED: N_("Failed"),
 }
 MOVEMENT: dict[MovementKind, Said] = {
     MovementKind.RECEIVED: (N_("Received"), "leaf"),

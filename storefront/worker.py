@@ -14,6 +14,7 @@ from storefront.database import db, transaction
 from storefront.logs import log
 from storefront.mail.sending import send_waiting
 from storefront.payment_upkeep import ask_undecided, close_overdue_payments, release_overdue_orders
+from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
 
 
@@ -33,6 +34,7 @@ def tasks() -> list[Task]:
         Task("mail", send_waiting, 1),
         Task("index", keep_index, 1),
         Task("payments to close", close_overdue_payments, 15),
+        Task("refunds", send_waiting_refunds, 15),
         Task("holds", release_overdue_orders, 15),
         Task("payments to ask", ask_undecided, 600),
         Task("query log", keep_query_log, 30),

@@ -126,7 +126,7 @@ def standing_of(view: OrderView, waits: bool) -> Standing:
     words = {
         OrderState.READY: Standing(_("Ready to collect"), _("Your goods wait at the counter. Show the order code."), "success"),
         OrderState.COMPLETED: Standing(_("Collected"), _("Thank you for buying from the villages."), "success"),
-        OrderState.CANCELLED: Standing(_("Cancelled"), _("This order was cancelled; nothing is owed."), "info"),
+        OrderState.CANCELLED: Standing(_("Cancelled"), _cancelled(view), "info"),
         OrderState.EXPIRED: Standing(
             _("No longer reserved"),
             _("The time to pay has run out and the goods went back on the shelf. You are welcome to order again."),
@@ -134,6 +134,14 @@ def standing_of(view: OrderView, waits: bool) -> Standing:
         ),
     }
     return words[view.state]
+
+
+def _cancelled(view: OrderView) -> str:
+    if not view.paid:
+        return _("This order was cancelled; nothing is owed.")
+    if view.refunded >= view.paid:
+        return _("This order was cancelled and your money has been paid back.")
+    return _("This order was cancelled. Your money is on its way back to you.")
 
 
 def _unpaid(view: OrderView, waits: bool) -> Standing:

@@ -20,6 +20,7 @@ WRITERS: dict[str, Writer] = {
     "mail.invitation": account_letters.invitation,
     "mail.order_placed": order_letters.order_placed,
     "mail.order_paid": order_letters.order_paid,
+    "mail.order_refunded": order_letters.order_refunded,
 }
 
 

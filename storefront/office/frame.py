@@ -25,6 +25,7 @@ ROOMS = (
     ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
     ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
     ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
+    ("refunds", N_("Refunds"), "office.refund_list", Permission.REFUND_ORDERS),
     ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import Engine, Table, bindparam, update
+from sqlalchemy import Engine, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock, stock_locks
 from catalog.models.stock import StockLevel
-from kernel.people import GUEST
-from orders import checkout, holds, ledger, payments
+from kernel.errors import DomainError
+from kernel.people import GUEST, SYSTEM
+from orders import checkout, fulfilment, holds, ledger, payments, payouts, refunds
 from orders.checkout import Contact
-from orders.gateways import PaymentMethod, ProviderFacts, ProviderState
-from orders.models.order import Channel
+from orders.gateways import PaymentMethod, ProviderFacts, ProviderState, RefundFacts
+from orders.models.order import Channel, Order, OrderLine
+from orders.refund_states import RefundReason, RefundWay
 from tests.races.racing import writing
 
 Start = Callable[[], object]
@@ -138,3 +140,58 @@ def sweep_and_die(engine: Engine, start: Start, after: int) -> None:
 def paid(order_code: str, payment_id: int, amount: int) -> ProviderFacts:
     """What the provider says of a payment that succeeded."""
     return ProviderFacts(f"cs_{payment_id}", ProviderState.PAID, amount, "idr", order_code, payment_id, f"pi_{payment_id}")
+
+
+def refund_all(engine: Engine, start: Start, order_id: int, guarded: bool = True) -> str:
+    """All of a paid order back, asked for by somebody who looked before the others asked.
+
+    Without the guard nobody waits for the order's row and everybody believes what they saw: a read-check-write.
+    """
+    if not guarded:
+        _refund_without_guard(engine, order_id)
+    with Session(engine) as session:
+        rows = session.execute(select(OrderLine.id, OrderLine.quantity).where(OrderLine.order_id == order_id)).all()
+    wanted = {row.id: (row.quantity, True) for row in rows}
+    start()
+    try:
+        with writing(engine) as session:
+            return refunds.request_refund(session, SYSTEM, order_id, wanted, RefundReason.OTHER, RefundWay.PROVIDER, uuid4().hex).code
+    except DomainError as refusal:
+        return type(refusal).__name__
+
+
+def _refund_without_guard(engine: Engine, order_id: int) -> None:
+    with Session(engine, expire_on_commit=False) as session:
+        payment = refunds.find_paid(session, order_id)
+        order = session.get_one(Order, order_id)
+        assert payment is not None
+        session.expunge_all()
+    refunds.lock_order = lambda session, _order_id: session.merge(order, load=False)
+    refunds.find_paid = lambda session, _order_id: session.merge(payment, load=False)
+    refunds.read_past = lambda *_: refunds.Past(os.getpid(), 0, 0, {})
+    refunds._carry_out = lambda *_: None
+
+
+def refund_or_cancel(engine: Engine, start: Start, order_id: int, code: str, what: str) -> str:
+    """Rivals around one paid order: refund all of it, cancel it, or hand it over."""
+    if what == "refund":
+        return refund_all(engine, start, order_id)
+    start()
+    try:
+        with writing(engine) as session:
+            if what == "cancel":
+                fulfilment.cancel_order(session, SYSTEM, order_id, "habis")
+            else:
+                fulfilment.hand_over(session, SYSTEM, order_id, code)
+    except DomainError as refusal:
+        return type(refusal).__name__
+    return what
+
+
+def settle_refunds(engine: Engine, start: Start, news: list[tuple[int, RefundFacts]], event: str) -> int:
+    """The same news about each refund in turn."""
+    start()
+    for number, (refund_id, facts) in enumerate(news):
+        with writing(engine) as session:
+            payouts.settle_refund(session, refund_id, facts, ("stripe", f"evt_{event}_{number}", "charge.refunded"))
+    return len(news)

@@ -22,6 +22,7 @@ from orders.gateways import (
     PaymentLine,
     PaymentMethod,
     PaymentRequest,
+    ProviderRefundState,
     ProviderState,
     WebhookRefused,
     idempotency_key_of,
@@ -351,3 +352,55 @@ class TestWebhookSignatures:
     def test_the_sdk_s_own_signature_is_accepted(self) -> None:
         header = stripe.WebhookSignature.generate_signature_header(event().decode(), WEBHOOK_SECRET, int(NOW.timestamp()))
         assert self.gateway.verify_webhook(event(), header, NOW).id == "evt_1"
+
+
+class TestRefunds:
+    @pytest.fixture
+    def reference(self, gateway: StripeGateway, stripe_stand_in: StripeStandIn) -> str:
+        """A session over Rp80.000 that was paid."""
+        started = gateway.start(request_for())
+        stripe_stand_in.pay(started.redirect_url)
+        return started.reference
+
+    @pytest.mark.parametrize("amount", [1, 999, 30_000, 80_000])
+    def test_rupiah_go_back_as_hundredths(
+        self, gateway: StripeGateway, stripe_stand_in: StripeStandIn, reference: str, amount: int
+    ) -> None:
+        facts = gateway.refund(reference, amount, "order-K7MQ2RXA-refund-1")
+        assert (facts.state, facts.amount, facts.currency) == (ProviderRefundState.SUCCEEDED, amount, "idr")
+        assert stripe_stand_in.bank.store.get(facts.reference, "refund")["amount"] == amount * 100
+        assert stripe_stand_in.totals()["refunded"] == amount
+
+    @pytest.mark.parametrize("forgets_keys", [False, True])
+    def test_a_lost_answer_then_another_try_is_one_refund(self, stripe_stand_in: StripeStandIn, reference: str, forgets_keys: bool) -> None:
+        """F10: the work was done and the answer lost; weeks later Stripe knows the refund, no longer the key."""
+        gateway = stripe_stand_in.gateway(retries=0)
+        stripe_stand_in.bank.chaos.set(faults=[{"path": "/v1/refunds", "method": "POST", "when": "after", "status": 500, "times": 1}])
+        with pytest.raises(GatewayUnavailable):
+            gateway.refund(reference, 30_000, "key-1")
+        if forgets_keys:
+            stripe_stand_in.bank.store.answers.clear()
+        assert gateway.refund(reference, 30_000, "key-1") == gateway.refund(reference, 30_000, "key-1")
+        assert stripe_stand_in.totals()["refunded"] == 30_000
+
+    def test_more_than_was_captured_is_a_certain_no(self, gateway: StripeGateway, stripe_stand_in: StripeStandIn, reference: str) -> None:
+        gateway.refund(reference, 50_000, "key-1")
+        for amount in (30_001, 80_000):
+            with pytest.raises(GatewayRefused):
+                gateway.refund(reference, amount, f"key-{amount}")
+        gateway.refund(reference, 30_000, "key-2")
+        with pytest.raises(GatewayRefused):
+            gateway.refund(reference, 1, "key-3")
+        assert stripe_stand_in.totals()["kept"] == 0
+
+    def test_what_was_never_paid_cannot_go_back(self, gateway: StripeGateway) -> None:
+        with pytest.raises(GatewayRefused):
+            gateway.refund(gateway.start(request_for()).reference, 1_000, "key-1")
+
+    def test_a_refund_on_its_way_and_one_taken_back_are_told_apart(
+        self, gateway: StripeGateway, stripe_stand_in: StripeStandIn, reference: str
+    ) -> None:
+        made = gateway.refund(reference, 30_000, "key-1")
+        for status, state in (("pending", "pending"), ("requires_action", "pending"), ("failed", "failed"), ("canceled", "failed")):
+            stripe_stand_in.bank.store.get(made.reference, "refund")["status"] = status
+            assert gateway.refund(reference, 30_000, "key-1").state.value == state

@@ -98,4 +98,29 @@ def test_every_kind_of_letter_that_is_queued_can_be_written() -> None:
     from kernel import accounts
 
     queued = {accounts.MAIL_PASSWORD_RESET, accounts.MAIL_REGISTRATION, accounts.MAIL_ACCOUNT_EXISTS, accounts.MAIL_INVITATION}
-    assert queued | {"mail.order_placed", "mail.order_paid"} == set(sending.WRITERS)
+    assert queued | {"mail.order_placed", "mail.order_paid", "mail.order_refunded"} == set(sending.WRITERS)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"), [("id", "Pengembalian uang", "sudah dikembalikan"), ("en", "Refund for", "has been paid back")]
+)
+def test_a_refund_is_told_in_the_buyers_language(
+    app: Flask, session: Session, mailbox: Path, language: str, subject: str, words: str
+) -> None:
+    from kernel.people import SYSTEM
+    from orders import fulfilment, payouts
+    from orders.refund_states import RefundWay
+    from tests.orders.test_refunds import refund
+
+    order = place(session, make_goods(session), quantity=2, payment_method=PaymentMethod.PAY_AT_PICKUP, language=language)
+    fulfilment.hand_over(session, SYSTEM, order.id, order.code)
+    payouts.record_paid_out(session, SYSTEM, refund(session, order, 1, way=RefundWay.CASH).id, "Pembeli Contoh")
+    session.commit()
+    with app.app_context():
+        sending.send_waiting()
+    letter = next(letter for letter in map(read, mailbox.glob("*.eml")) if subject in letter["Subject"])
+    for kind in ("plain", "html"):
+        body = letter.get_body((kind,))
+        assert body is not None
+        text = body.get_content()
+        assert all(part in text for part in (words, "Rp25.000", order.token))

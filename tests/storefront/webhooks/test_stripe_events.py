@@ -15,11 +15,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from orders import ledger, payouts
 from orders.gateways import PaymentMethod
 from orders.models.order import Order
 from orders.models.payment import LedgerEntry, Payment, ProviderEvent
+from orders.models.refund import Refund
+from orders.refund_states import RefundState
 from orders.states import OrderState, PaymentState
 from tests.make_stock import Goods, make_goods
+from tests.orders.test_refunds import refund
 from tests.payments import WEBHOOK_SECRET, StripeStandIn
 
 
@@ -140,4 +144,59 @@ def test_a_silent_provider_is_asked_to_send_the_message_again(
 ) -> None:
     payment = place(shop, goods, session)
     stripe_stand_in.bank.chaos.set(faults=[{"status": 500, "times": 9}])
-    assert deliver(shop, event_about(payment.reference)).status_code  == 503
+    assert deliver(shop, event_about(payment.reference)).status_code == 503
+
+
+def refund_event(order_code: str | None, kind: str = "charge.refunded") -> bytes:
+    about = {"id": "ch_1", "object": "charge", "payment_intent": "pi_1", "metadata": {"order_code": order_code} if order_code else {}}
+    event = {"id": "evt_9", "object": "event", "type": kind, "livemode": False, "created": int(time.time()), "data": {"object": about}}
+    return json.dumps(event).encode()
+
+
+def paid_and_refunded(shop: FlaskClient, goods: Goods, session: Session, stripe_stand_in: StripeStandIn) -> tuple[Order, Refund]:
+    """A paid order whose refund was sent: Stripe did it, and its answer was lost."""
+    payment = place(shop, goods, session)
+    stripe_stand_in.pay(payment.redirect_url)
+    deliver(shop, event_about(payment.reference))
+    session.expire_all()
+    order = session.scalars(select(Order)).one()
+    wanted = refund(session, order)
+    call = payouts.record_sent(session, wanted.id)
+    session.commit()
+    assert call is not None
+    stripe_stand_in.gateway().refund(call.reference, call.amount, call.idempotency_key)
+    return order, wanted
+
+
+@pytest.mark.parametrize("kind", ["charge.refunded", "refund.updated", "charge.refund.updated"])
+def test_a_message_settles_a_refund_whose_answer_was_lost(
+    shop: FlaskClient, goods: Goods, session: Session, stripe_stand_in: StripeStandIn, kind: str
+) -> None:
+    order, wanted = paid_and_refunded(shop, goods, session, stripe_stand_in)
+    for _delivery in range(2):
+        assert deliver(shop, refund_event(order.code, kind)).status_code == 200
+    session.expire_all()
+    assert session.get_one(Refund, wanted.id).state is RefundState.SUCCEEDED
+    assert stripe_stand_in.totals()["orders"][order.code] == {"captured": 25_000, "refunded": 25_000}
+    assert ledger.refunded(session, order.id) == 25_000
+
+
+def test_a_lie_about_a_refund_changes_nothing(shop: FlaskClient, goods: Goods, session: Session, stripe_stand_in: StripeStandIn) -> None:
+    payment = place(shop, goods, session)
+    stripe_stand_in.pay(payment.redirect_url)
+    deliver(shop, event_about(payment.reference))
+    code = session.scalars(select(Order.code)).one()
+    for order_code in (code, "AAAAAAAA", None):
+        assert deliver(shop, refund_event(order_code)).status_code == 200
+    assert stripe_stand_in.totals()["refunded"] == 0
+    assert session.scalar(select(func.count()).select_from(Refund)) == 0
+
+
+def test_a_silent_provider_is_asked_about_the_refund_later(
+    shop: FlaskClient, goods: Goods, session: Session, stripe_stand_in: StripeStandIn
+) -> None:
+    order, wanted = paid_and_refunded(shop, goods, session, stripe_stand_in)
+    stripe_stand_in.bank.chaos.set(faults=[{"status": 500, "times": 9}])
+    assert deliver(shop, refund_event(order.code)).status_code == 503
+    session.expire_all()
+    assert session.get_one(Refund, wanted.id).state is RefundState.SENT
