@@ -1,6 +1,8 @@
 """Gunicorn for one box: two synchronous workers on loopback behind nginx; more cores, more workers."""
 
+import gc
 import multiprocessing
+from typing import Any
 
 bind = "127.0.0.1:8000"
 workers = max(2, multiprocessing.cpu_count())
@@ -13,3 +15,9 @@ max_requests_jitter = 2_000
 accesslog = None  # the app writes one structured line per request
 preload_app = False  # each worker opens its own index and database connections
 control_socket_disable = True
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What was loaded stays for good: the garbage collector need not walk through it again, 100 ms each time."""
+    gc.collect()
+    gc.freeze()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from catalog import maps
 from catalog.maps import Drawing, Spot, Territory
@@ -16,6 +15,12 @@ from storefront.templating import current_settings
 
 #: Width of one letter of a marked village's name in viewBox units, on the smallest screens.
 LETTER = 13.0
+
+
+Ground = tuple[Drawing, str]
+#: About 4 kB each; there are 514 regencies.
+MOST_GROUNDS = 520
+_GROUNDS: dict[int, Ground | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +107,17 @@ def locate(places: str, here: Place, outlet: OutletView | None = None) -> AreaMa
     )
 
 
-@lru_cache(maxsize=32)
-def _ground(places: str, *, traced: bool) -> tuple[Drawing, str] | None:
-    """The drawing without its list of spots, and the villages as one path of dots."""
+def _ground(places: str, *, traced: bool) -> Ground | None:
+    """The drawing without its list of spots, and the villages as one path of dots; kept under the text's hash, not the long text."""
+    key = hash((places, traced))
+    if key not in _GROUNDS:
+        if len(_GROUNDS) >= MOST_GROUNDS:
+            _GROUNDS.clear()
+        _GROUNDS[key] = _draw_ground(places, traced=traced)
+    return _GROUNDS[key]
+
+
+def _draw_ground(places: str, *, traced: bool) -> Ground | None:
     drawing = maps.draw([maps.Point(*place) for place in read_places(places)], traced=traced)
     if drawing is None:
         return None
