@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import click
+from flask.cli import with_appcontext
 
 from kernel import clock
 from kernel.errors import DomainError
@@ -25,6 +26,7 @@ def group() -> None:
 
 @group.command("reconcile")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day to compare, in the shop's zone; today unless told.")
+@with_appcontext
 def reconcile_command(day: datetime | None) -> None:
     """Ask about payments left open, then compare a day; exit status 1 on a difference or when a provider is silent."""
     asked = ask_undecided()

@@ -57,6 +57,7 @@ class CsvField(FileField):
         if not getattr(self.data, "filename", ""):
             raise ValidationError(_("Please choose a file."))
         self.value = (self.data.filename, self.data.read())
+        self.data.close()  # a large upload waits in a temporary file
 
 
 class StatementForm(PageForm):
