@@ -23,7 +23,7 @@ from orders.states import HOLDING, UNDECIDED, OrderState, PaymentState
 
 #: Outlives the provider's page (31 minutes), so that nobody pays for goods that were just given away.
 CARD_HOLD = timedelta(minutes=35)
-#: Long enough to scan and for staff to look; long enough to go to a bank (docs/decisions/0008).
+#: Long enough to scan and for staff to look; long enough to go to a bank (docs/decisions/0006).
 QRIS_HOLD, TRANSFER_HOLD = timedelta(minutes=30), timedelta(hours=24)
 
 
