@@ -47,6 +47,8 @@ class _MigrationsWhenAsked:
 
 def init_database(app: Flask) -> None:
     """Bind the session to the app's engine and attach the connection rules."""
+    # What a failing statement was given stays out of error texts and logs: it may be a buyer's name.
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True})
     db.init_app(app)
     app.extensions["migrate"] = _MigrationsWhenAsked(app)
     with app.app_context():

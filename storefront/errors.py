@@ -1,17 +1,21 @@
-"""Refusals and failures as pages in the house style: 400, 403, 404, 405, 413, 422, 500 in the visitor's language."""
+"""Refusals and failures as pages in the house style: 400, 403, 404, 405, 413, 422, 500, 503 in the visitor's language."""
 
 from __future__ import annotations
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from storefront.i18n import gettext as _
+from storefront.logs import log
 from storefront.security import login_manager
 
 STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409}
+#: Seconds after which whoever met a full disk or a database that restarts may come again.
+RETRY_AFTER = 30
 
 
 def message_of(error: DomainError) -> str:
@@ -24,6 +28,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _out_of_order)
     app.register_error_handler(Exception, _failed)
 
 
@@ -42,12 +47,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code, "")
 
 
+def _out_of_order(error: OperationalError) -> ResponseReturnValue:
+    """The database cannot be reached or written (full disk, restart): nothing of this request is kept, it may be sent again."""
+    log.error("database out of order", error=type(error.orig).__name__, exc_info=error)
+    return *_page(503, ""), {"Retry-After": str(RETRY_AFTER)}
+
+
 def _failed(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("request failed", exc_info=error)
     return _page(500, "")
 
 
-def _page(status: int, message: str) -> ResponseReturnValue:
+def _page(status: int, message: str) -> tuple[str | dict[str, str], int]:
     if request.path.startswith(("/webhooks/", "/healthz", "/readyz")) or request.accept_mimetypes.best == "application/json":
         return {"error": message or str(status)}, status
     if status >= 500:

@@ -44,6 +44,7 @@ def test_the_failure_page_works_while_the_database_is_down(
     monkeypatch.setattr("storefront.security.accounts.find_user_by_token", fail)
     with count_statements() as statements:
         page = client.get("/")
-    assert page.status_code == 500
-    assert "Ada gangguan di pihak kami" in page.text
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "30"
+    assert "Kami perlu jeda sebentar" in page.text
     assert statements == []
