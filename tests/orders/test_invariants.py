@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from kernel import clock
 from kernel.people import GUEST, SYSTEM
-from orders import fulfilment, holds, payments
+from orders import fulfilment, holds, payments, refunds
+from orders.gateways import ProviderRefundState
 from orders.invariants import CHECKS, check_all
+from orders.refund_states import RefundWay
 from tests.make_orders import PICKUP, pay, payment_of, place
 from tests.make_stock import make_goods
+from tests.orders.test_refunds import give, refund
 
 
 @pytest.fixture
@@ -41,6 +44,16 @@ def busy_shop(session: Session) -> Session:
     retried = place(session, goods)
     payments.record_refused(session, payment_of(session, retried).id)
     payments.retry_payment(session, GUEST, retried.id, PICKUP)
+    more = make_goods(session, 30)
+    part, whole, back = (pay(session, place(session, more, quantity=2)) for _ in range(3))
+    give(session, refund(session, part, 1))
+    give(session, refund(session, whole), ProviderRefundState.FAILED)
+    fulfilment.hand_over(session, SYSTEM, back.id, back.code)
+    give(session, refund(session, back, fit=False))
+    returned = place(session, more)
+    fulfilment.cancel_order(session, GUEST, returned.id, "batal", token=returned.token)
+    pay(session, returned)
+    give(session, refunds.return_payment(session, SYSTEM, payment_of(session, returned).id, RefundWay.PROVIDER, "k" * 32))
     session.flush()
     return session
 
@@ -61,6 +74,10 @@ def test_a_shop_with_orders_in_every_state_is_sound(busy_shop: Session) -> None:
         ("DELETE FROM order_allocations", "I1"),
         ("UPDATE orders SET total = total + 1", "I2"),
         ("UPDATE orders SET state = 'completed' WHERE state = 'awaiting_payment'", "I2"),
+        ("UPDATE refunds SET amount = amount * 9", "I2"),
+        ("UPDATE refunds SET state = 'requested', authorised_at = NULL WHERE state = 'succeeded'", "I2"),
+        ("UPDATE refunds SET state = 'succeeded' WHERE state = 'failed'", "I2"),
+        ("UPDATE refund_lines SET quantity = quantity + 1", "I2"),
         ("UPDATE payments SET paid_at = created_at WHERE paid_at IS NULL", "I3"),
         ("UPDATE payments SET state = 'paid' WHERE state = 'started'", "I3"),
         (
