@@ -1,0 +1,32 @@
+"""A PDF as an answer: shown in the browser, saved under a name that says what it is, kept by no cache."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from orders.documents import SaleDocument
+from storefront.i18n import speaking
+
+#: What may be asked for as `?paper=`.
+ROLL = "80mm"
+
+
+def answer_sale(document: SaleDocument, paper: str = "") -> Response:
+    """A confirmation or receipt in the order's language, on A4 or the roll."""
+    # Loaded with the first paper: the library takes a second and some megabytes that a shop page does not need.
+    from storefront.documents.roll import draw_roll
+    from storefront.documents.sale import draw_sale, title_of
+
+    with speaking(document.order.language):
+        drawn = draw_roll(document) if paper == ROLL else draw_sale(document)
+        return answer_pdf(drawn, f"{title_of(document)} {document.order.code}")
+
+
+def answer_pdf(drawn: bytes, name: str) -> Response:
+    """The document under `<name>.pdf`, in small ASCII letters with hyphens."""
+    slug = "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name).split())
+    answer = Response(drawn, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{slug}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
