@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
-from kernel import outbox
+from kernel import crashpoints, outbox
 from kernel.outbox import Claim
 from storefront.database import reading, transaction
 from storefront.integrations.mail import Mailer, make_mailer
@@ -20,6 +20,7 @@ WRITERS: dict[str, Writer] = {
     "mail.invitation": account_letters.invitation,
     "mail.order_placed": order_letters.order_placed,
     "mail.order_paid": order_letters.order_paid,
+    "mail.order_ready": order_letters.order_ready,
     "mail.order_refunded": order_letters.order_refunded,
 }
 
@@ -32,6 +33,7 @@ def send_waiting(limit: int = 20) -> int:
     sent = 0
     for claim in claims:
         error = _deliver(claim, mailer)
+        crashpoints.here("outbox.sent")
         with transaction() as session:
             if error is None:
                 outbox.record_sent(session, claim)
