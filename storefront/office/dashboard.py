@@ -9,6 +9,7 @@ from catalog import desk, shelves
 from kernel import clock
 from kernel.people import Permission
 from orders import desk as order_desk
+from orders import refund_queries
 from storefront.database import reading
 from storefront.security import current_actor
 from storefront.templating import current_settings
@@ -23,6 +24,7 @@ def dashboard() -> ResponseReturnValue:
         "office/dashboard/dashboard.html",
         orders=orders,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
+        refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},
         figures=desk.get_figures(session, actor) if actor.can(Permission.EDIT_PRODUCTS) else None,
         outlets=[
             {

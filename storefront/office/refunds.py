@@ -16,7 +16,6 @@ from orders.refund_queries import Left, RefundQueue
 from orders.refund_states import RefundReason, RefundState, RefundWay, ways_for
 from orders.states import HOLDING
 from storefront.database import reading
-from storefront.errors import message_of
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -172,8 +171,8 @@ def _after(wanted: Refund) -> ResponseReturnValue:
     code, refund_id = wanted.code, wanted.id
     try:
         send_refund(refund_id)
-    except GatewayUnavailable as silence:
-        flash(message_of(silence) + " " + _("We go on asking by ourselves."), "warning")
+    except GatewayUnavailable:
+        flash(_("The payment service does not answer right now. We go on asking by ourselves."), "warning")
     return redirect(url_for("office.refund", code=code), 303)
 
 
