@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from kernel import clock
 from orders.models.order import Order
+from orders.models.refund import Refund
+from orders.refund_states import RefundWay
 from orders.states import HOLDING
 
 #: 24 months after the buyer's last order (docs/privacy.md, and the privacy page says so).
@@ -34,4 +36,13 @@ def forget_old_buyers(session: Session, now: datetime | None = None, limit: int 
     if ids:
         emptied = {"contact_name": "", "contact_phone": "", "contact_email": "", "note": ""}
         session.execute(update(Order).where(Order.id.in_(ids)).values(**emptied), execution_options={"synchronize_session": False})
+        _empty_refunds(session, ids)
     return len(ids)
+
+
+def _empty_refunds(session: Session, order_ids: list[int]) -> None:
+    """What staff wrote about a refund, and who took the cash; a provider's or bank's reference names nobody and stays."""
+    of_orders = update(Refund).where(Refund.order_id.in_(order_ids))
+    quietly = {"synchronize_session": False}
+    session.execute(of_orders.where(Refund.reason_text != "").values(reason_text=""), execution_options=quietly)
+    session.execute(of_orders.where(Refund.way == RefundWay.CASH).values(provider_reference=None), execution_options=quietly)

@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kernel import clock
+from kernel.people import SYSTEM
+from orders import fulfilment, payouts
 from orders.checkout import Contact
 from orders.models.order import Order
+from orders.refund_states import RefundWay
 from orders.retention import KEPT, forget_old_buyers
 from orders.states import OrderState
-from tests.make_orders import place
+from tests.make_orders import PICKUP, place
 from tests.make_stock import make_goods
+from tests.orders.test_refunds import refund
 
 
 @pytest.fixture
@@ -32,6 +36,18 @@ def test_an_old_buyer_is_forgotten_and_the_figures_stay(session: Session, old_or
     assert (old_order.contact_name, old_order.contact_phone, old_order.contact_email, old_order.note) == ("", "", "", "")
     assert old_order.total == 25_000
     assert forget_old_buyers(session) == 0
+
+
+def test_notes_about_refunds_are_forgotten_too(session: Session) -> None:
+    order = place(session, make_goods(session), payment_method=PICKUP)
+    fulfilment.hand_over(session, SYSTEM, order.id, order.code)
+    wanted = refund(session, order, way=RefundWay.CASH, text="Ibu Contoh mengembalikan")
+    payouts.record_paid_out(session, SYSTEM, wanted.id, "Ibu Contoh")
+    order.placed_at = clock.now() - KEPT - timedelta(days=1)
+    session.flush()
+    assert forget_old_buyers(session) == 1
+    session.refresh(wanted)
+    assert (wanted.reason_text, wanted.provider_reference, wanted.amount) == ("", None, 25_000)
 
 
 def test_whoever_came_back_is_remembered(session: Session, old_order: Order) -> None:
