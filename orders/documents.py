@@ -85,6 +85,15 @@ class SaleDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """What can be printed for an order."""
+
+    confirmation: bool
+    receipt: bool
+    slip: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SlipLine:
     """Units of one item to put into the bag, and the batches to take them from, first expired first."""
 
@@ -137,9 +146,13 @@ def read_receipt(session: Session, view: OrderView) -> SaleDocument:
     return SaleDocument(SaleKind.RECEIPT, view, received, find_tax(view))
 
 
-def has_receipt(view: OrderView) -> bool:
-    """Whether `read_receipt` finds one, without asking the ledger again."""
-    return view.is_paid and any(payment.state is PaymentState.PAID for payment in view.payments)
+def documents_of(view: OrderView) -> Documents:
+    """Which papers there are for the order now, without asking the database again."""
+    return Documents(
+        confirmation=view.state in IS_PROMISED,
+        receipt=view.is_paid and any(payment.state is PaymentState.PAID for payment in view.payments),
+        slip=view.state in CAN_BE_PACKED,
+    )
 
 
 def find_tax(view: OrderView) -> ContainedTax | None:

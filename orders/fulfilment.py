@@ -11,6 +11,7 @@ from kernel import audit, clock
 from kernel.errors import N_, Conflict, DomainError, NotAllowed
 from kernel.people import Actor, Permission
 from orders import ledger
+from orders.checkout import write_to_buyer
 from orders.gateways import PaymentMethod
 from orders.holds import allocations_of, close_payments, release_orders
 from orders.models.order import Order
@@ -39,6 +40,7 @@ def mark_ready(session: Session, actor: Actor, order_id: int) -> Order:
     check_step(order.state, OrderState.READY)
     order.state = OrderState.READY
     audit.record(session, actor, "order.ready", f"order:{order.code}")
+    write_to_buyer(session, order, "mail.order_ready")
     session.flush()
     return order
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from kernel.errors import DomainError, InvalidInput
 from orders import fulfilment, payments
+from orders.documents import documents_of
 from orders.gateways import LOCAL, PaymentMethod
 from orders.models.order import Order
 from orders.queries import OrderView, get_order_by_token
@@ -62,6 +63,7 @@ def order(token: str) -> ResponseReturnValue:
         opening=opening_words(view.outlet),
         whatsapp=whatsapp_link(_ask_text(view), view.outlet.phone or current_settings().whatsapp),
         map_address=_map_address(view),
+        documents=documents_of(view),
     )
 
 

@@ -31,6 +31,14 @@ def order_paid(payload: Payload) -> Letter:
     return _write("order_paid", _("Paid: your order %(code)s", code=view.code), view)
 
 
+def order_ready(payload: Payload) -> Letter | None:
+    """The goods wait at the counter; None when they were collected before the letter was written."""
+    view = _view(payload)
+    if view.state is not OrderState.READY:
+        return None
+    return _write("order_ready", _("Your order %(code)s is ready to collect", code=view.code), view)
+
+
 def order_refunded(payload: Payload) -> Letter | None:
     """Which goods were paid back, how much, and in which way; None when the refund is not done after all."""
     view = _view(payload)

@@ -8,6 +8,7 @@ from kernel.people import Permission
 from storefront.office import (
     certificates,
     dashboard,
+    documents,
     makers,
     order_payments,
     orders,
@@ -29,7 +30,10 @@ POST = ("POST",)
 ROUTES: list[Route] = [
     Route("/", dashboard.dashboard, Permission.VIEW_OFFICE),
     Route("/orders", orders.orders, Permission.VIEW_ORDERS),
+    Route("/orders/print", documents.print_slips, Permission.VIEW_ORDERS),
     Route("/orders/<code>", orders.order, Permission.VIEW_ORDERS),
+    Route("/orders/<code>/packing-slip.pdf", documents.packing_slip, Permission.VIEW_ORDERS),
+    Route("/orders/<code>/receipt.pdf", documents.print_receipt, Permission.VIEW_ORDERS),
     Route("/orders/<code>/ready", orders.order_ready, Permission.HAND_OVER_ORDERS, POST),
     Route("/orders/<code>/hand-over", orders.order_hand_over, Permission.HAND_OVER_ORDERS, POST),
     Route("/orders/<code>/cancel", orders.order_cancel, Permission.HAND_OVER_ORDERS, FORM),

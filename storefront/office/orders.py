@@ -11,6 +11,7 @@ from kernel.errors import DomainError, InvalidInput
 from kernel.people import Permission
 from kernel.phones import parse_phone
 from orders import desk, fulfilment, payments, queries
+from orders.documents import CAN_BE_PACKED, documents_of
 from orders.gateways import PaymentMethod
 from orders.states import HOLDING, UNDECIDED, OrderState
 from storefront.database import reading
@@ -19,6 +20,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.counter_forms import CancelForm, HandOverForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.order_links import message_to_buyer
 from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
 
@@ -43,6 +45,7 @@ def orders() -> ResponseReturnValue:
     return render_template(
         "office/orders/orders.html",
         page=page,
+        can_print={row.code for row in page.rows if row.state in CAN_BE_PACKED},
         show=show,
         text=text,
         outlet=outlet,
@@ -129,6 +132,8 @@ def _page(code: str, form: PageForm) -> str:
         picks=picks,
         form=form,
         is_open=view.state in HOLDING,
+        documents=documents_of(view),
+        whatsapp=message_to_buyer(view),
         may_handle=current_actor().can(Permission.HAND_OVER_ORDERS),
     )
 

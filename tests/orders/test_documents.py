@@ -1,4 +1,4 @@
-"""Papers: what they say is what the ledger says, and nothing is on paper before it is true."""
+"""Documents: what they say is what the ledger says, and nothing is on paper before it is true."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.people import SYSTEM, Role
 from orders import documents, fulfilment, ledger, queries
-from orders.documents import PackingSlip, SaleKind, amount_in_words
+from orders.documents import PackingSlip, Documents, SaleKind, amount_in_words
 from orders.models.order import Order
 from orders.models.payment import Account
 from orders.states import WrongState
@@ -47,7 +47,7 @@ def test_an_order_that_is_over_has_no_confirmation(session: Session) -> None:
 
 def test_there_is_no_receipt_before_the_money(session: Session) -> None:
     view = view_of(session, place(session, make_goods(session)))
-    assert not documents.has_receipt(view)
+    assert documents.documents_of(view) == Documents(confirmation=True, receipt=False, slip=False)
     with pytest.raises(NotFound):
         documents.read_receipt(session, view)
 
@@ -57,7 +57,7 @@ def test_a_receipt_says_what_the_ledger_says(session: Session) -> None:
     pay(session, order)
     view = view_of(session, order)
     receipt = documents.read_receipt(session, view)
-    assert documents.has_receipt(view)
+    assert documents.documents_of(view) == Documents(confirmation=True, receipt=True, slip=True)
     assert receipt.given == ledger.balance(session, order.id)[Account.STRIPE] == view.paid == 75_111
     assert receipt.rounding == 0
 
@@ -84,7 +84,7 @@ def test_money_that_waits_for_a_person_makes_no_receipt(session: Session) -> Non
             documents.read_receipt(session, view_of(session, each))
 
 
-def test_ppn_stands_only_on_the_papers_of_a_registered_seller(session: Session) -> None:
+def test_ppn_stands_only_on_the_documents_of_a_registered_seller(session: Session) -> None:
     goods = make_goods(session, outlet=make_outlet(session, is_taxable=True))
     order = place(session, goods)
     tax = documents.make_confirmation(view_of(session, order)).tax

@@ -98,7 +98,7 @@ def test_every_kind_of_letter_that_is_queued_can_be_written() -> None:
     from kernel import accounts
 
     queued = {accounts.MAIL_PASSWORD_RESET, accounts.MAIL_REGISTRATION, accounts.MAIL_ACCOUNT_EXISTS, accounts.MAIL_INVITATION}
-    assert queued | {"mail.order_placed", "mail.order_paid", "mail.order_refunded"} == set(sending.WRITERS)
+    assert queued | {"mail.order_placed", "mail.order_paid", "mail.order_ready", "mail.order_refunded"} == set(sending.WRITERS)
 
 
 @pytest.mark.parametrize(
