@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.models.stock import Outlet
@@ -13,6 +13,7 @@ from kernel.errors import InvalidInput
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission
 from kernel.phones import parse_phone
+from orders.gateways import CONFIRMED_BY_STAFF
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.states import OrderState, PaymentState
@@ -30,6 +31,8 @@ class OrderFilter:
     text: str = ""
     #: Only orders with a payment that waits for a person.
     in_review: bool = False
+    #: Only orders whose buyer is looking at a QRIS code or an account: staff are to confirm the money.
+    to_confirm: bool = False
 
 
 def list_own_orders(session: Session, user_id: int, *, page: int = 1) -> Page[Order]:
@@ -48,6 +51,8 @@ def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int
         statement = statement.where(Outlet.code == wanted.outlet)
     if wanted.in_review:
         statement = statement.where(Order.id.in_(select(Payment.order_id).where(Payment.state == PaymentState.REVIEW)))
+    if wanted.to_confirm:
+        statement = statement.where(Order.state == OrderState.AWAITING_PAYMENT, Order.id.in_(_shown()))
     if wanted.text.strip():
         statement = statement.where(_matches(wanted.text.strip()))
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Order.outlet), selectinload(Order.lines)])
@@ -76,6 +81,17 @@ def count_in_review(session: Session, actor: Actor) -> int:
         )
         or 0
     )
+
+
+def count_to_confirm(session: Session, actor: Actor) -> int:
+    """Orders whose QRIS payment or transfer waits for staff to confirm it, at the outlets in reach."""
+    statement = select(func.count(Order.id)).join(Outlet, Outlet.id == Order.outlet_id)
+    reach = reach_of(actor, Permission.VIEW_ORDERS)
+    return session.scalar(statement.where(Order.state == OrderState.AWAITING_PAYMENT, Order.id.in_(_shown()), *reach)) or 0
+
+
+def _shown() -> Select[int]:
+    return select(Payment.order_id).where(Payment.state == PaymentState.OPEN, Payment.method.in_(CONFIRMED_BY_STAFF))
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from kernel.errors import DomainError, InvalidInput
 from orders import fulfilment, payments
 from orders.documents import documents_of
-from orders.gateways import LOCAL, PaymentMethod
+from orders.gateways import CONFIRMED_BY_STAFF, LOCAL, PaymentMethod
 from orders.models.order import Order
 from orders.queries import OrderView, get_order_by_token
 from orders.states import OrderState, PaymentState
@@ -116,6 +116,12 @@ def standing_of(view: OrderView, waits: bool) -> Standing:
         )
     if view.state is OrderState.AWAITING_PAYMENT:
         return _unpaid(view, waits)
+    if view.state is OrderState.EXPIRED and any(payment.method in CONFIRMED_BY_STAFF for payment in view.payments):
+        return Standing(
+            _("No longer reserved"),
+            _("The time to pay has run out. If you have paid already, write to us on WhatsApp: nothing you paid is lost."),
+            "warning",
+        )
     if view.state is OrderState.CONFIRMED:
         if view.is_paid:
             return Standing(_("Paid. Thank you!"), _("We are preparing your goods. Show the order code when you collect."), "success")
@@ -152,6 +158,12 @@ def _unpaid(view: OrderView, waits: bool) -> Standing:
             _("Your payment is being confirmed"),
             _("This page looks again by itself. You can also close it: we go on without you."),
             "info",
+        )
+    if view.payment.state is PaymentState.FAILED and view.payment.method in CONFIRMED_BY_STAFF:
+        return Standing(
+            _("We have not found your payment"),
+            _("If you have paid, write to us on WhatsApp with a picture of the receipt. Otherwise please try again: your goods are kept."),
+            "warning",
         )
     if view.payment.state is PaymentState.FAILED:
         return Standing(

@@ -23,6 +23,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "office/dashboard/dashboard.html",
         orders=orders,
+        to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},
         figures=desk.get_figures(session, actor) if actor.can(Permission.EDIT_PRODUCTS) else None,

@@ -35,9 +35,9 @@ def orders() -> ResponseReturnValue:
     states: tuple[OrderState, ...] = OPEN
     if show in set(OrderState):
         states = (OrderState(show),)
-    elif show in ("all", "review") or text:
+    elif show in ("all", "review", "confirm") or text:
         states = ()
-    wanted = desk.OrderFilter(states=states, outlet=outlet, text=text, in_review=show == "review")
+    wanted = desk.OrderFilter(states=states, outlet=outlet, text=text, in_review=show == "review", to_confirm=show == "confirm")
     page = desk.list_queue(session, actor, wanted, page=asked_page())
     if text and page.total == 1:
         return redirect(url_for("office.order", code=page.rows[0].code))
@@ -53,6 +53,7 @@ def orders() -> ResponseReturnValue:
         outlet_choices=[(place.code, place.name) for place in outlets],
         counts=desk.count_by_state(session, actor),
         in_review=desk.count_in_review(session, actor),
+        to_confirm=desk.count_to_confirm(session, actor),
         page_url=page_addresses("office.orders", show=show, q=text, outlet=outlet),
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.people import SYSTEM
-from orders import manual_payments
+from orders import fulfilment, manual_payments
 from orders.gateways import NullGateway, PaymentMethod
 from orders.models.order import Order
 from orders.states import OrderState, PaymentState
@@ -171,6 +171,18 @@ def test_a_confirmed_payment_shows_by_itself(buyer: Buyer, goods: Goods, session
     assert "Sudah dibayar" in page
     assert "qris-symbol" not in page
     assert 'http-equiv="refresh"' not in page
+
+
+def test_a_payment_that_staff_did_not_find_is_said_without_blame(buyer: Buyer, goods: Goods, session: Session) -> None:
+    order = place(buyer, goods, session, "qris")
+    manual_payments.refuse_payment(session, SYSTEM, payment_of(session, order).id, "not in the app")
+    session.commit()
+    page = buyer.client.get(f"/en/orders/{order.token}").text
+    assert "We have not found your payment" in page
+    assert offered(page) == ["qris", "bank_transfer", "pay_at_pickup", "stripe"]
+    fulfilment.cancel_order(session, SYSTEM, order.id, "no answer")
+    session.commit()
+    assert "Cancelled" in buyer.client.get(f"/en/orders/{order.token}").text
 
 
 def test_another_way_to_pay_replaces_the_code(buyer: Buyer, goods: Goods, session: Session, gateway: NullGateway) -> None:

@@ -98,3 +98,15 @@ def test_a_cashier_of_elsewhere_finds_no_such_payment(sign_in: SignIn, session: 
     for act in ("confirm", "refuse"):
         assert sign_in(CASHIER_ELSEWHERE).get(f"/office/orders/{order.code}/payments/1/{act}").status_code == 404
     assert sign_in(CASHIER).get(f"/office/orders/{order.code}/payments/9/confirm").status_code == 404
+
+
+def test_the_queue_and_the_first_page_say_what_is_to_be_confirmed(sign_in: SignIn, session: Session, goods: Goods) -> None:
+    browser = sign_in(CASHIER)
+    assert "To confirm" not in browser.get("/en/office/orders").text
+    order = order_by(session, goods)
+    assert "QRIS and transfers to confirm" in browser.get("/en/office/").text
+    page = browser.get("/en/office/orders?show=confirm").text
+    assert order.code in page
+    assert "To confirm" in page
+    assert "1 entry" in page
+    assert "QRIS and transfers to confirm" not in sign_in(CASHIER_ELSEWHERE).get("/en/office/").text
