@@ -147,7 +147,7 @@ def purchases(server: Server, products: Sequence[str]) -> tuple[int, list[float]
 
 
 def buy(port: int, address: str) -> int:
-    """From a product's page to a placed order; how many requests it took, 0 when the product is sold out."""
+    """From a product's page to a placed order; how many requests it took, 0 when it is sold out or its last piece is kept for payers."""
     guest = Guest(port)
     page = guest.ask("GET", address)
     variant = re.search(r'name="variant" value="([^"]+)"', page)
@@ -160,9 +160,7 @@ def buy(port: int, address: str) -> int:
     phone = f"08120{time.time_ns() // 1_000 % 10**7:07d}"  # one number may hold three unpaid orders
     contact = {"name": "Pembeli Contoh", "phone": phone, "email": "", "payment_method": "pay_at_pickup"}
     guest.ask("POST", "/checkout", fields | contact)
-    if not guest.location.startswith("/orders/"):
-        raise SystemExit(f"the order was not placed: {guest.location or 'no redirect'}")
-    return guest.requests
+    return guest.requests if guest.location.startswith("/orders/") else 0
 
 
 def find(page: str, name: str) -> str:

@@ -124,7 +124,13 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def fresh_database_url(database_url: str, server_url: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database of its own for tests that need real commits: races, killed processes, live servers."""
-    name = f"fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    with fresh_copy(database_url, server_url, folder, f"fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}") as url:
+        yield url
+
+
+@contextmanager
+def fresh_copy(database_url: str, server_url: str, folder: Path, name: str) -> Iterator[str]:
+    """A copy of the migrated database under `name`, gone after the block."""
     if server_url.startswith("sqlite"):
         source = create_engine(database_url)
         with source.connect() as connection:

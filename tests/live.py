@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -60,6 +61,21 @@ def furnish(session: Session, media: Path) -> tuple[Goods, str]:
     return goods, cashier.email
 
 
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The app served by threads of this process; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def live_shop(fresh_database_url: str, tmp_path: Path, stripe_stand_in: StripeStandIn) -> Iterator[LiveShop]:
     """The shop, served by threads of this process."""
@@ -72,18 +88,9 @@ def live_shop(fresh_database_url: str, tmp_path: Path, stripe_stand_in: StripeSt
     app = create_app(settings)
     with app.app_context(), transaction() as session:
         goods, email = furnish(session, settings.media_folder)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
-    stripe_stand_in.deliver_to(f"{url}/webhooks/stripe")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    shop = LiveShop(url, app, goods, email)
-    shop.work()
-    yield shop
-    stripe_stand_in.bank.webhooks.wait_until_quiet()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with serving(app) as url:
+        stripe_stand_in.deliver_to(f"{url}/webhooks/stripe")
+        shop = LiveShop(url, app, goods, email)
+        shop.work()
+        yield shop
+        stripe_stand_in.bank.webhooks.wait_until_quiet()

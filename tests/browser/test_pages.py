@@ -1,0 +1,237 @@
+"""Every kind of page in a real browser: for everyone (axe, WCAG 2.2 AA) in both languages, widths and schemes; light; at home alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.conftest import FurnishedShop
+from tests.browsing import DESKTOP, PHONE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Response
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
+}
+#: The phone of an ordinary buyer: 412 points wide, a dense screen.
+BUYERS_PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 2.625, "is_mobile": True, "has_touch": True}
+NARROW = {"width": 320, "height": 640}
+TOUCH = 44
+#: On phones the button stays at the thumb, elsewhere it stands in the form.
+BUY = ".buy-button:visible, .buy-bar button:visible"
+
+Step = Callable[["Page", FurnishedShop, str], None]
+
+
+def is_lost(response: Response) -> bool:
+    """A picture, style or script that did not come."""
+    return response.status >= 400 and response.request.resource_type != "document"
+
+
+@contextmanager
+def visitor(browser: Browser, shop: FurnishedShop, **context: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A fresh browser and the list of what it complains about: script errors, and requests that leave the shop."""
+    opened = browser.new_context(**({"viewport": PHONE, "locale": "id-ID"} | context))
+    opened.set_default_timeout(15_000)
+    page = opened.new_page()
+    complaints: list[str] = []
+    # Chromium notes a page that answers 404 or 422, as some here should, as an error of its own.
+    page.on("console", lambda note: complaints.append(note.text) if note.type == "error" and "Failed to load" not in note.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith((shop.url, "data:")) else None)
+    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if is_lost(got) else None)
+    yield page, complaints
+    opened.close()
+
+
+def fill_cart(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    page.goto(shop.url + prefix + shop.pages["product"])
+    page.locator(BUY).click()
+    page.wait_for_url("**/cart")
+
+
+def open_checkout(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    fill_cart(page, shop, prefix)
+    page.goto(f"{shop.url}{prefix}/checkout")
+
+
+def send_empty_checkout(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    open_checkout(page, shop, prefix)
+    page.locator("form:has([name=checkout_key])").evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+    page.locator(".error-summary").wait_for()
+
+
+def place_order(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    open_checkout(page, shop, prefix)
+    page.locator("[name=name]").fill("Pembeli Contoh")
+    page.locator("[name=phone]").fill("0812 3456 7890" if prefix else "0813 3456 7890")
+    page.locator("label:has([name=payment_method][value=pay_at_pickup])").click()
+    page.locator("form:has([name=checkout_key]) [type=submit]").last.click()
+    page.wait_for_url("**/orders/**")
+
+
+def send_wrong_password(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    page.goto(f"{shop.url}{prefix}/account/sign-in")
+    page.locator("[name=email]").fill("kasir@contoh.example")
+    page.locator("[name=password]").fill("bukan kata sandinya")
+    page.locator("main [type=submit]").last.click()
+    page.locator(".error-summary").wait_for()
+
+
+def open_page(name: str) -> Step:
+    return lambda page, shop, prefix: page.goto(shop.url + prefix + shop.pages[name]) and None
+
+
+ADDRESSES = (
+    "home", "list", "product", "villages", "village", "maker", "programme", "search", "search without results", "filtered",
+    "help", "sign in", "register", "empty cart", "not found",
+)  # fmt: skip
+PAGES: dict[str, Step] = {name: open_page(name) for name in ADDRESSES} | {
+    "cart": fill_cart,
+    "checkout": open_checkout,
+    "checkout with errors": send_empty_checkout,
+    "order": place_order,
+    "sign in with errors": send_wrong_password,
+}
+IN_THE_DARK = {"home", "product", "cart", "checkout with errors", "not found"}
+
+
+def violations(page: Page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"][:3]]
+
+
+def overflowing(page: Page) -> list[str]:
+    """What sticks out to the right, when the page can be scrolled sideways."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+        .map(element => element.tagName + "." + element.className).slice(0, 5)"""
+    )
+    return [f"sideways at {page.viewport_size}: {element}" for element in found]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["id", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_everyone_can_use_the_page(name: str, prefix: str, browser: Browser, furnished_shop: FurnishedShop) -> None:
+    with visitor(browser, furnished_shop) as (page, complaints):
+        PAGES[name](page, furnished_shop, prefix)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            complaints.extend([f"{size['width']} px: {found}" for found in violations(page)])
+        page.set_viewport_size(NARROW)
+        complaints.extend(overflowing(page))
+        page.set_viewport_size({"width": 640, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")  # a reader's larger letters
+        complaints.extend([f"large letters, {found}" for found in overflowing(page)])
+        if name in IN_THE_DARK and prefix:
+            page.evaluate("document.documentElement.style.fontSize = ''")
+            page.emulate_media(color_scheme="dark")
+            complaints.extend([f"dark: {found}" for found in violations(page)])
+        assert complaints == []
+
+
+def weigh(page: Page, address: str) -> dict[str, int]:
+    """Bytes on the wire of a first visit by kind of resource."""
+    wire = page.context.new_cdp_session(page)
+    kinds: dict[str, str] = {}
+    weights: dict[str, int] = {}
+    wire.on("Network.responseReceived", lambda event: kinds.__setitem__(event["requestId"], event["type"]))
+
+    def finished(event: dict[str, Any]) -> None:
+        kind = kinds.get(event["requestId"], "Other")
+        weights[kind] = weights.get(kind, 0) + int(event["encodedDataLength"])
+
+    wire.on("Network.loadingFinished", finished)
+    wire.send("Network.enable")
+    wire.send("Network.clearBrowserCache")
+    page.goto(address, wait_until="networkidle")
+    wire.detach()
+    return weights
+
+
+@pytest.mark.parametrize(("name", "kilobytes"), [("home", 250), ("list", 350), ("product", 300), ("checkout", 60)])
+def test_the_first_view_is_light(name: str, kilobytes: int, browser: Browser, furnished_shop: FurnishedShop) -> None:
+    shop = furnished_shop
+    with visitor(browser, shop, **BUYERS_PHONE) as (page, complaints):
+        if name == "checkout":
+            fill_cart(page, shop, "")
+        weights = weigh(page, shop.url + (shop.pages.get(name) or "/checkout"))
+        print(name, weights, sum(weights.values()))
+        assert sum(weights.values()) <= kilobytes * 1000
+        assert weights["Script"] <= 15_000
+        assert weights["Stylesheet"] <= 20_000
+        assert "Font" not in weights
+        assert complaints == []
+
+
+def test_the_second_view_of_a_list_is_lighter_still(browser: Browser, furnished_shop: FurnishedShop) -> None:
+    with visitor(browser, furnished_shop, **BUYERS_PHONE) as (page, _):
+        address = furnished_shop.url + furnished_shop.pages["product"]
+        page.goto(address, wait_until="networkidle")
+        received: list[int] = []
+        wire = page.context.new_cdp_session(page)
+        wire.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
+        wire.send("Network.enable")
+        page.goto(address, wait_until="networkidle")
+        assert sum(received) <= 40_000
+
+
+FOCUSED = """async () => {
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  const element = document.activeElement
+  const holder = element.closest("label, .card, .place-card") || element
+  const marked = (box, part) => {
+    const style = getComputedStyle(box, part)
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none"
+  }
+  const box = element.getBoundingClientRect()
+  const shown = box.width > 1 ? box : holder.getBoundingClientRect()
+  const x = Math.min(Math.max(shown.left + shown.width / 2, 0), innerWidth - 1)
+  const y = shown.top + shown.height / 2
+  const top = document.elementFromPoint(x, y)
+  return {
+    name: `${element.tagName} ${(element.innerText || element.name || "").trim().slice(0, 30)}`,
+    marked: [element, holder, ...element.querySelectorAll("*")].some(box => marked(box)) || marked(element, "::after"),
+    inside: y >= 0 && y <= innerHeight,
+    covered: !(top && (holder.contains(top) || top.contains(element) || element.contains(top))),
+  }
+}"""
+
+
+@pytest.mark.parametrize("name", ["home", "list", "product", "cart", "checkout"])
+def test_keyboards_see_where_they_are(name: str, browser: Browser, furnished_shop: FurnishedShop) -> None:
+    with visitor(browser, furnished_shop, reduced_motion="reduce") as (page, _):
+        PAGES[name](page, furnished_shop, "")
+        lost = []
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(FOCUSED)
+            if seen["name"].startswith("BODY"):
+                break
+            if not (seen["marked"] and seen["inside"]) or seen["covered"]:
+                lost.append(seen)
+        assert lost == []
+
+
+def test_main_actions_are_large_enough_for_a_thumb(browser: Browser, furnished_shop: FurnishedShop) -> None:
+    shop = furnished_shop
+    with visitor(browser, shop, **BUYERS_PHONE) as (page, _):
+        page.goto(shop.url + shop.pages["product"])
+        sizes = [page.locator(BUY).bounding_box()]
+        page.locator(BUY).click()
+        page.wait_for_url("**/cart")
+        sizes.append(page.locator("main a[href$='/checkout']").bounding_box())
+        page.goto(f"{shop.url}/checkout")
+        sizes += [box.bounding_box() for box in page.locator("form:has([name=checkout_key]) [type=submit]").all()]
+        sizes += [box.bounding_box() for box in page.locator(".choice-card").all()]
+        assert all(size and size["height"] >= TOUCH and size["width"] >= TOUCH for size in sizes), sizes
