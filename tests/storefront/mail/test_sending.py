@@ -124,3 +124,39 @@ def test_a_refund_is_told_in_the_buyers_language(
         assert body is not None
         text = body.get_content()
         assert all(part in text for part in (words, "Rp25.000", order.token))
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [("id", "siap diambil", "Mohon bawa uang tunai Rp25.000"), ("en", "is ready to collect", "Please bring Rp25.000 in cash")],
+)
+def test_ready_goods_are_announced_in_the_buyers_language(
+    app: Flask, session: Session, mailbox: Path, language: str, subject: str, words: str
+) -> None:
+    from kernel.people import SYSTEM
+    from orders import fulfilment
+
+    order = place(session, make_goods(session), language=language, payment_method=PaymentMethod.PAY_AT_PICKUP)
+    fulfilment.mark_ready(session, SYSTEM, order.id)
+    session.commit()
+    with app.app_context():
+        sending.send_waiting()
+    letter = next(letter for letter in map(read, mailbox.glob("*.eml")) if subject in letter["Subject"])
+    for kind in ("plain", "html"):
+        body = letter.get_body((kind,))
+        assert body is not None
+        text = body.get_content()
+        assert all(part in text for part in (words, order.code, order.token))
+
+
+def test_goods_that_were_collected_meanwhile_are_not_announced(app: Flask, session: Session, mailbox: Path) -> None:
+    from kernel.people import SYSTEM
+    from orders import fulfilment
+
+    order = place(session, make_goods(session), payment_method=PaymentMethod.PAY_AT_PICKUP)
+    fulfilment.mark_ready(session, SYSTEM, order.id)
+    fulfilment.hand_over(session, SYSTEM, order.id, order.code)
+    session.commit()
+    with app.app_context():
+        sending.send_waiting()
+    assert [letter for letter in map(read, mailbox.glob("*.eml")) if "siap diambil" in letter["Subject"]] == []
