@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
@@ -28,6 +29,7 @@ from orders.states import CAN_BE_CONFIRMED
 #: How long an uploaded list can be looked at; it holds names of people who are no buyers of ours.
 KEPT = timedelta(days=30)
 _AT_ONCE = 500
+_Value = TypeVar("_Value")
 
 
 class RowResult(StrEnum):
@@ -134,14 +136,23 @@ def post_certain(session: Session, actor: Actor, token: str) -> dict[RowResult, 
     """Confirm and mark what leaves no doubt, row by row, each once; how many of each. Doing it again changes nothing."""
     file = get_file(session, actor, token)
     posted = dict.fromkeys(CERTAIN, 0)
-    for planned in plan_statement(session, file):
-        if planned.result in CERTAIN and planned.payment_id is not None and _post(session, actor, file, planned, planned.payment_id):
+    certain = {each.payment_id: each for each in plan_statement(session, file) if each.result in CERTAIN and each.payment_id is not None}
+    _lock_orders(session, sorted(certain))
+    for payment_id, planned in certain.items():
+        if _post(session, actor, file, planned, payment_id):
             posted[planned.result] += 1
     file.posted_at = clock.now()
     details = {"file": file.name, "method": file.method.value} | {result.value: count for result, count in posted.items()}
     audit.record(session, actor, "settlement.posted", f"outlet:{file.outlet.code}", details)
     session.flush()
     return posted
+
+
+def _lock_orders(session: Session, payment_ids: Sequence[int]) -> None:
+    """All orders first, in one order for everybody, before any stock is touched (docs/stock.md)."""
+    for part in _parts(payment_ids):
+        orders = select(Payment.order_id).where(Payment.id.in_(part))
+        session.execute(select(Order.id).where(Order.id.in_(orders)).order_by(Order.id).with_for_update())
 
 
 def _post(session: Session, actor: Actor, file: StatementFile, planned: PlannedRow, payment_id: int) -> bool:
@@ -252,7 +263,7 @@ def _imported(session: Session, hashes: Iterable[str]) -> Iterator[str]:
         yield from session.scalars(select(StatementLine.row_hash).where(StatementLine.row_hash.in_(part)))
 
 
-def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def _parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     for start in range(0, len(values), _AT_ONCE):
         yield values[start : start + _AT_ONCE]
 
