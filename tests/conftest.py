@@ -37,9 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     def wanted(item: pytest.Item) -> bool:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             return False
-        return not config.getoption("--only-database") or bool(
-            {"database_url", "fresh_database_url"} & set(getattr(item, "fixturenames", ()))
-        )
+        return not config.getoption("--only-database") or bool({"template_url"} & set(getattr(item, "fixturenames", ())))
 
     left_out = [item for item in items if not wanted(item)]
     if left_out:
@@ -105,14 +103,21 @@ def _create_database(server_url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(server_url: str, folder: Path, worker_id: str) -> str:
-    """Address of this worker's database, migrated to the head."""
-    url = _create_database(server_url, f"etalase_{worker_id}_{os.getpid()}")
+def template_url(server_url: str, folder: Path, worker_id: str) -> str:
+    """Address of this worker's pattern: migrated to the head, then never opened again, because PostgreSQL copies only idle databases."""
+    url = _create_database(server_url, f"pattern_{worker_id}_{os.getpid()}")
     app = create_app(make_settings(url, folder / "data"))
     with app.app_context():
         upgrade()
         db.engine.dispose()
     return url
+
+
+@pytest.fixture(scope="session")
+def database_url(template_url: str, server_url: str, folder: Path, worker_id: str) -> Iterator[str]:
+    """Address of the database in which this worker's tests run, each rolled back."""
+    with fresh_copy(template_url, server_url, folder, f"etalase_{worker_id}_{os.getpid()}") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -122,17 +127,17 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def fresh_database_url(database_url: str, server_url: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def fresh_database_url(template_url: str, server_url: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database of its own for tests that need real commits: races, killed processes, live servers."""
-    with fresh_copy(database_url, server_url, folder, f"fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}") as url:
+    with fresh_copy(template_url, server_url, folder, f"fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}") as url:
         yield url
 
 
 @contextmanager
-def fresh_copy(database_url: str, server_url: str, folder: Path, name: str) -> Iterator[str]:
-    """A copy of the migrated database under `name`, gone after the block."""
+def fresh_copy(template_url: str, server_url: str, folder: Path, name: str) -> Iterator[str]:
+    """A copy of the pattern under `name`, gone after the block."""
     if server_url.startswith("sqlite"):
-        source = create_engine(database_url)
+        source = create_engine(template_url)
         with source.connect() as connection:
             connection.exec_driver_sql(f"VACUUM INTO '{folder / name}.db'")
         source.dispose()
@@ -141,13 +146,8 @@ def fresh_copy(database_url: str, server_url: str, folder: Path, name: str) -> I
             leftover.unlink()
         return
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    template = make_url(database_url).database
     with engine.connect() as connection:
-        connection.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"),
-            {"name": template},
-        )
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template_url).database}"'))
     yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
