@@ -59,24 +59,37 @@ class Shop:
         }
 
 
-def prepare(products: int, kept: Path = KEPT) -> Shop:
-    """A shop of so many products; made once (about a minute), then found again."""
-    shop, base = Shop(kept / str(products), products), Shop(kept / "demo", 0)
-    if not (base.folder / "done").exists():
-        shutil.rmtree(base.folder, ignore_errors=True)
-        print("Preparing the demo regency once …", file=sys.stderr)
-        _flask(base.environment, "db", "upgrade")
-        _flask(base.environment, "demo", "create")
-        (base.folder / "done").touch()
+def prepare_demo(kept: Path = KEPT) -> Shop:
+    """The demo regency alone; made once (its pictures take a minute or two), then found again."""
+    shop = Shop(kept / "demo", 0)
     if not (shop.folder / "done").exists():
         shutil.rmtree(shop.folder, ignore_errors=True)
+        print("Preparing the demo regency once …", file=sys.stderr)
+        _flask(shop.environment, "db", "upgrade")
+        _flask(shop.environment, "demo", "create")
+        (shop.folder / "done").touch()
+    _flask(shop.environment, "db", "upgrade")
+    return shop
+
+
+def prepare(products: int, kept: Path = KEPT) -> Shop:
+    """A shop of so many products; made once, then found again."""
+    shop = Shop(kept / str(products), products)
+    if not (shop.folder / "done").exists():
+        shutil.rmtree(shop.folder, ignore_errors=True)
+        copy(prepare_demo(kept), shop.folder)
         print(f"Growing {products:,} products once …", file=sys.stderr)
-        shutil.copytree(base.folder, shop.folder, ignore=shutil.ignore_patterns("done", "album"))
         _flask(shop.environment, "demo", "grow", "--products", str(products))
         _flask(shop.environment, "search", "rebuild")
         (shop.folder / "done").touch()
     _flask(shop.environment, "db", "upgrade")
     return shop
+
+
+def copy(shop: Shop, folder: Path) -> Shop:
+    """The same shop in another folder, where it may be bought from."""
+    shutil.copytree(shop.folder, folder, ignore=shutil.ignore_patterns("done", "album"))
+    return Shop(folder, shop.products)
 
 
 def _flask(environment: Mapping[str, str], *arguments: str) -> None:

@@ -150,17 +150,27 @@ def buy(port: int, address: str) -> int:
     """From a product's page to a placed order; how many requests it took, 0 when it is sold out or its last piece is kept for payers."""
     guest = Guest(port)
     page = guest.ask("GET", address)
-    variant = re.search(r'name="variant" value="([^"]+)"', page)
+    variant = find_variant(page)
     if variant is None:
         return 0
-    token = find(page, "csrf_token")
-    guest.ask("POST", "/cart/lines", {"csrf_token": token, "variant": variant[1], "quantity": "1"})
+    guest.ask("POST", "/cart/lines", {"csrf_token": find(page, "csrf_token"), "variant": variant, "quantity": "1"})
+    place(guest)
+    return guest.requests if guest.location.startswith("/orders/") else 0
+
+
+def place(guest: Guest) -> None:
+    """Order what is in the guest's cart, to be paid at pickup."""
     form = guest.ask("GET", "/checkout")
     fields = {name: find(form, name) for name in ("csrf_token", "checkout_key", "seen_total", "outlet")}
     phone = f"08120{time.time_ns() // 1_000 % 10**7:07d}"  # one number may hold three unpaid orders
     contact = {"name": "Pembeli Contoh", "phone": phone, "email": "", "payment_method": "pay_at_pickup"}
     guest.ask("POST", "/checkout", fields | contact)
-    return guest.requests if guest.location.startswith("/orders/") else 0
+
+
+def find_variant(page: str) -> str | None:
+    """The code of the first size that can be bought."""
+    found = re.search(r'name="variant" value="([^"]+)"(?! disabled)', page)
+    return found[1] if found else None
 
 
 def find(page: str, name: str) -> str:
