@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
 from catalog.stock import check_balances
+from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment, ProviderEvent
 from orders.models.refund import Refund, RefundLine
+from orders.models.settlement import StatementLine
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
@@ -130,6 +132,7 @@ def check_effects(session: Session) -> Iterator[str]:
     )
     for payment_id, state, posted in session.execute(statement):
         yield f"payment {payment_id} ({state}) was posted {posted} times"
+    yield from check_statements(session)
 
 
 def check_refunds(session: Session) -> Iterator[str]:
@@ -176,6 +179,27 @@ def check_money(session: Session) -> Iterator[str]:
     """Orders, payments, refunds and ledger tell one story."""
     yield from check_orders_and_payments(session)
     yield from check_refunds(session)
+
+
+def check_statements(session: Session) -> Iterator[str]:
+    """Money that staff confirmed carries its number, and every posted line of a statement belongs to a payment that says so."""
+    unproven = select(Payment.id).where(Payment.method.in_(CONFIRMED_BY_STAFF), Payment.paid_at.is_not(None), Payment.proof.is_(None))
+    for payment_id in session.scalars(unproven.order_by(Payment.id)):
+        yield f"payment {payment_id} was confirmed without a number"
+    statement = (
+        select(Payment.id, Payment.amount, StatementLine.amount)
+        .outerjoin(StatementLine, StatementLine.payment_id == Payment.id)
+        .where(
+            or_(
+                Payment.matched_at.is_not(None) & StatementLine.id.is_(None),
+                StatementLine.id.is_not(None) & (Payment.matched_at.is_(None) | Payment.paid_at.is_(None)),
+                StatementLine.amount != Payment.amount,
+            )
+        )
+        .order_by(Payment.id)
+    )
+    for payment_id, amount, found in session.execute(statement):
+        yield f"payment {payment_id} over {amount} and its statement line ({found or 'none'}) do not fit"
 
 
 def check_guards(session: Session) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from kernel import clock
@@ -28,8 +28,8 @@ def goods(session: Session) -> Goods:
 
 
 def upload(session: Session, goods: Goods, *rows: str, method: PaymentMethod = TRANSFER) -> StatementFile:
-    text = "\n".join(["Tanggal;Keterangan;Referensi;Jumlah", *rows]) + "\n"
-    return settlements.upload_statement(session, SYSTEM, goods.outlet, method, "mutasi.csv", text.encode())
+    data = "\n".join(["Tanggal;Keterangan;Referensi;Jumlah", *rows]) + "\n"
+    return settlements.upload_statement(session, SYSTEM, goods.outlet, method, "mutasi.csv", data.encode())
 
 
 def results(session: Session, file: StatementFile) -> list[RowResult]:
@@ -189,3 +189,22 @@ def test_a_long_statement_takes_few_queries(session: Session, goods: Goods, coun
         planned = settlements.plan_statement(session, file)
     assert len(planned) == 900
     assert len(statements) <= 8
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE payments SET matched_at = NULL",
+        "UPDATE payments SET proof = NULL",
+        "UPDATE statement_lines SET amount = amount + 1",
+        "DELETE FROM statement_lines",
+    ],
+)
+def test_the_doctor_names_a_line_that_does_not_fit(session: Session, goods: Goods, damage: str) -> None:
+    order = place_by(session, TRANSFER, goods)
+    settlements.post_certain(session, SYSTEM, upload(session, goods, f"21/11/2026;{order.code};FT1234;25.000").token)
+    assert check_all(session) == []
+    with session.begin_nested() as savepoint:
+        session.execute(text(damage))
+        assert {breach.invariant for breach in check_all(session)} == {"I3"}
+        savepoint.rollback()
