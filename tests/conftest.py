@@ -155,11 +155,13 @@ def fresh_copy(template_url: str, server_url: str, folder: Path, name: str) -> I
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, folder: Path) -> Flask:
+def app(database_url: str, folder: Path) -> Iterator[Flask]:
     """The app over this worker's database."""
     app = create_app(make_settings(database_url, folder / "data"))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
