@@ -34,7 +34,7 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # money: an acknowledged order survives power loss
         "foreign_keys=ON",
-        "cache_size=-16384",
+        "cache_size=-6144",  # kilobytes in every process; the system keeps the rest of the file at hand
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
 from markupsafe import Markup
 
 from kernel import clock
@@ -28,6 +27,8 @@ class QrisPicture:
 def qris_picture(view: OrderView) -> QrisPicture:
     """The outlet's code made out for the order's amount, with the order code as bill number."""
     code = qris.for_amount(qris.parse(view.outlet.qris_payload), view.payment.amount, view.code)
+    import segno  # 4 MB that only a worker drawing a QRIS code needs
+
     symbol = segno.make_qr(code.payload, error="m", boost_error=False)
     drawing = symbol.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass="qris-symbol", lineclass=None)
     return QrisPicture(code.merchant, Markup(drawing))  # noqa: S704 - drawn by segno: paths and numbers, no text of anybody
