@@ -273,7 +273,8 @@ def check_balances(session: Session) -> list[BrokenLevel]:
 
 def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int]]:
     """Levels with something available, in the order in which they are to be used up: (id, variant_id, free, product_id)."""
-    return session.execute(_CANDIDATES, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()}).all()
+    session.flush()
+    return session.connection().execute(_CANDIDATES, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()}).all()
 
 
 #: Statements that leave loaded objects alone: the verbs refresh what they return.

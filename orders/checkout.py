@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from catalog import stock
@@ -110,8 +110,7 @@ def place_order(
     """
     if not _KEY.fullmatch(checkout_key):
         raise InvalidInput(field="checkout_key")
-    if (known := find_by_key(session, checkout_key)) is not None:
-        return known
+    session.flush()  # below this line statements go past the unit of work, at half its price
     draft = _Draft(channel, contact, payment_method, checkout_key, language, note.strip(), clock.now())
     try:
         _check_draft(draft, cart_lines)
@@ -125,7 +124,7 @@ def place_order(
         plan = stock.plan_hold(session, outlet_id, cart_lines, leave=1 if pays_later else 0)
         order = _insert_order(session, actor, draft, outlet, totals)
     except DomainError:
-        # The same form, sent twice, may have taken the last unit a moment ago: then that order is the answer.
+        # The same form was perhaps sent before, and took the last unit or paid at another price: then that order is the answer.
         if (known := find_by_key(session, checkout_key)) is not None:
             return known
         raise
@@ -206,11 +205,16 @@ def _check_draft(draft: _Draft, cart_lines: Mapping[int, int]) -> None:
         check_quantity(quantity)
 
 
+_outlets = cast(Table, Outlet.__table__)
+_OUTLET = select(_outlets).where(_outlets.c.id == bindparam("outlet_id"))
+
+
 def _get_outlet(session: Session, outlet_id: int) -> Outlet:
-    outlet = session.get(Outlet, outlet_id)
-    if outlet is None or not outlet.is_active:
+    """The outlet as it is now: a loose copy that no session watches."""
+    row = session.connection().execute(_OUTLET, {"outlet_id": outlet_id}).one_or_none()
+    if row is None or not row.is_active:
         raise NotFound(N_("This pickup place takes no orders at present. Please choose another one."), field="outlet")
-    return outlet
+    return Outlet(**row._mapping)
 
 
 _OFFERS = (
@@ -235,7 +239,7 @@ _OFFERS = (
 
 def _price(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> tuple[dict[int, Row[Any]], Totals]:
     """Names and today's prices of what is for sale, by variant id, and what the cart costs."""
-    rows = session.execute(_OFFERS, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
+    rows = session.connection().execute(_OFFERS, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
     offers = {row.id: row for row in rows if row.price is not None}
     if missing := [variant_id for variant_id in cart_lines if variant_id not in offers]:
         raise Withdrawn(missing)

@@ -216,20 +216,11 @@ class TestTheSameForm:
         assert place(session, goods, checkout_key=key) is first
         assert first.state is OrderState.CONFIRMED
 
-    def test_a_twin_that_slipped_in_between_is_the_answer(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-        goods, key = make_goods(session, 5), uuid4().hex
-        first = place(session, goods, checkout_key=key)
-        look, answers = checkout.find_by_key, [None]
-        monkeypatch.setattr(checkout, "find_by_key", lambda s, k: answers.pop() if answers else look(s, k))
-        assert place(session, goods, checkout_key=key) is first
-        assert stock.available(session, [goods.variant.id]) == {goods.variant.id: 4}
-
-    def test_a_twin_that_took_the_last_unit_is_the_answer(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-        goods, key = make_goods(session, 1), uuid4().hex
-        first = place(session, goods, checkout_key=key)
-        look, answers = checkout.find_by_key, [None]
-        monkeypatch.setattr(checkout, "find_by_key", lambda s, k: answers.pop() if answers else look(s, k))
-        assert place(session, goods, checkout_key=key) is first
+    def test_a_form_sent_again_after_the_price_changed_shows_the_order(self, session: Session) -> None:
+        goods, key = make_goods(session, price=25_000), uuid4().hex
+        first = place(session, goods, checkout_key=key, seen_total=25_000)
+        session.add(Price(variant_id=goods.variant.id, amount=27_000, starts_on=clock.today()))
+        assert place(session, goods, checkout_key=key, seen_total=25_000) is first
 
     def test_two_forms_are_two_orders(self, session: Session) -> None:
         goods = make_goods(session)
