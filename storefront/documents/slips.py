@@ -14,7 +14,7 @@ from storefront.order_links import office_address
 from storefront.templating import day, moment, rupiah
 
 #: Columns: a box to tick, the count, the item, and the batches.
-BOX, COUNT, NAME, LOTS = MARGIN + 2, MARGIN + 10, MARGIN + 24, RIGHT - 74
+BOX, COUNT, NAME, LOTS = MARGIN + 2, MARGIN + 10, MARGIN + 26, RIGHT - 74
 NAME_WIDTH, LOTS_WIDTH = LOTS - NAME - 4, 74.0
 QR_SIZE = 25.0
 #: Room for the count of pieces and the packer's name.
@@ -71,7 +71,7 @@ def _parties(sheet: Sheet, slip: PackingSlip, y: float) -> float:
 def _table_head(sheet: Sheet, y: float) -> float:
     sheet.tint(MARGIN, y, INNER, 7)
     sheet.face(8, "B", SOFT)
-    sheet.say(COUNT, y + 1.7, _("How many"))
+    sheet.say(COUNT, y + 1.7, _("Quantity"))
     sheet.say(NAME, y + 1.7, _("Product"))
     sheet.say(LOTS, y + 1.7, _("Take from lot"))
     return y + 8

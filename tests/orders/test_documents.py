@@ -1,4 +1,4 @@
-"""Documents: what they say is what the ledger says, and nothing is on paper before it is true."""
+"""Papers: what they say is what the ledger says, and nothing is on paper before it is true."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.people import SYSTEM, Role
 from orders import documents, fulfilment, ledger, queries
-from orders.documents import PackingSlip, Documents, SaleKind, amount_in_words
+from orders.documents import Documents, PackingSlip, SaleKind, amount_in_words
 from orders.models.order import Order
 from orders.models.payment import Account
 from orders.states import WrongState
