@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import case, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
 from catalog.stock import check_balances
+from kernel import clock
+from kernel.outbox import OutboxMessage
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
 from orders.models.order import Order, OrderAllocation, OrderLine
@@ -21,6 +24,8 @@ from orders.states import HOLDING, OrderState, PaymentState
 
 #: Tables that the database itself must guard against change (migration 0002).
 APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries")
+#: How late the worker may be before it is worth a word.
+GRACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +231,22 @@ def check_postings(session: Session) -> Iterator[str]:
         yield f"posting {posting} sums to {amount}, not to zero"
 
 
+def check_outbox(session: Session) -> Iterator[str]:
+    """No letter waits so long that nobody can be at work on it."""
+    late = select(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.attempts, OutboxMessage.last_error)
+    statement = late.where(OutboxMessage.sent_at.is_(None), OutboxMessage.created_at < clock.now() - GRACE).order_by(OutboxMessage.id)
+    for message_id, kind, attempts, error in session.execute(statement):
+        yield f"message {message_id} ({kind}) was not sent in {attempts} tries{f': {error}' if error else ''}"
+
+
+def check_deadlines(session: Session) -> Iterator[str]:
+    """No unpaid order keeps goods beyond its time, unless its money waits for a person."""
+    in_review = exists().where(Payment.order_id == Order.id, Payment.state == PaymentState.REVIEW)
+    overdue = select(Order.code, Order.state).where(Order.state.in_(HOLDING), Order.hold_until < clock.now() - GRACE, ~in_review)
+    for code, state in session.execute(overdue.order_by(Order.id)):
+        yield f"order {code} ({state}) still holds goods although its time is over: is the worker running?"
+
+
 #: By the number that docs and reports use.
 CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "I1": check_stock,
@@ -233,4 +254,6 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "I3": check_effects,
     "I6": check_guards,
     "I7": check_postings,
+    "I8": check_outbox,
+    "I10": check_deadlines,
 }

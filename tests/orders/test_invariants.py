@@ -64,7 +64,7 @@ def names(session: Session) -> set[str]:
 
 def test_a_shop_with_orders_in_every_state_is_sound(busy_shop: Session) -> None:
     assert check_all(busy_shop) == []
-    assert set(CHECKS) == {"I1", "I2", "I3", "I6", "I7"}
+    assert set(CHECKS) == {"I1", "I2", "I3", "I6", "I7", "I8", "I10"}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,16 @@ def test_damage_is_named(busy_shop: Session, damage: str, invariant: str) -> Non
         assert invariant in names(busy_shop)
         savepoint.rollback()
     assert check_all(busy_shop) == []
+
+
+def test_a_worker_that_stopped_is_named_after_a_quarter_of_an_hour(session: Session) -> None:
+    place(session, make_goods(session))
+    with time_machine.travel(clock.now() + timedelta(minutes=14)):
+        assert names(session) == set()
+    with time_machine.travel(clock.now() + timedelta(minutes=20)):
+        assert names(session) == {"I8"}
+    with time_machine.travel(clock.now() + timedelta(minutes=60)):
+        assert names(session) == {"I8", "I10"}
 
 
 def test_a_missing_guard_is_named(session: Session) -> None:
