@@ -45,8 +45,12 @@ def measure_pages(name: str, environment: Mapping[str, str], slugs: Sequence[str
 
 
 def buy(port: int, slug: str) -> float:
-    """The product, into the cart, the one page, the order; how long the order itself took, in seconds."""
-    guest = Guest(port)
+    """A guest who pays at pickup; how long the order itself took, in seconds."""
+    return order(Guest(port), slug, "pay_at_pickup")
+
+
+def order(guest: Guest, slug: str, method: str) -> float:
+    """The product, into the cart, the one page, the order; seconds of the last step. The guest is left where it leads."""
     product = guest.ask("GET", f"/products/{slug}")
     basket = {"csrf_token": find(product, "csrf_token"), "variant": find(product, "variant"), "quantity": "1"}
     guest.ask("POST", "/cart/lines", basket)
@@ -54,10 +58,10 @@ def buy(port: int, slug: str) -> float:
     fields = {name: find(page, name) for name in ("csrf_token", "checkout_key", "seen_total", "outlet")}
     phone = f"0812{random.randrange(10**8):08d}"  # one number may hold three unpaid orders
     began = time.perf_counter()
-    guest.ask("POST", "/checkout", fields | {"name": "Pembeli Contoh", "phone": phone, "email": "", "payment_method": "pay_at_pickup"})
+    guest.ask("POST", "/checkout", fields | {"name": "Pembeli Contoh", "phone": phone, "email": "", "payment_method": method})
     took = time.perf_counter() - began
-    if not guest.location.startswith("/orders/"):
-        raise SystemExit(f"the order was not placed: {guest.location or 'no redirect'}")
+    if not guest.location:
+        raise SystemExit("the order was not placed")
     return took
 
 

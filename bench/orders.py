@@ -101,7 +101,7 @@ def main() -> None:
                 compare(ground, asked.writers, asked.rounds, asked.seconds, verdicts)
                 sell_out(ground, verdicts)
                 if not asked.no_http:
-                    measure_pages(ground.name, environment(ground.url, Path(place)), _slugs(ground), verdicts)
+                    measure_pages(ground.name, environment(ground.url, Path(place)), slugs_of(ground), verdicts)
                 verdicts[f"{name}: every invariant holds afterwards"] = not breaches(ground)
     for target, holds in verdicts.items():
         print(f"  {'holds ' if holds else 'MISSED'}  {target}")
@@ -271,7 +271,7 @@ def breaches(ground: Ground) -> list[str]:
     return found
 
 
-def _slugs(ground: Ground) -> list[str]:
+def slugs_of(ground: Ground) -> list[str]:
     """The products that guests look at."""
     engine = make_engine(ground.url)
     with Session(engine) as session:

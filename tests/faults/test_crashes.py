@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+import config
 from catalog.models.stock import StockLevel
+from kernel.crashpoints import VARIABLE
 from kernel.outbox import OutboxMessage
 from kernel.people import SYSTEM
 from orders import refunds
@@ -176,6 +178,13 @@ def named_points() -> set[str]:
 
 def test_every_named_point_is_exercised() -> None:
     assert named_points() == set(SCENARIOS)
+
+
+def test_production_refuses_to_be_killed() -> None:
+    real = {"ETALASE_SECRET_KEY": "x" * 40, "ETALASE_BASE_URL": "https://etalase.example"}
+    assert config.load(real).is_production
+    with pytest.raises(config.SettingsError, match=VARIABLE):
+        config.load(real | {VARIABLE: "order.held"})
 
 
 @pytest.mark.parametrize("runs", RUNS)
