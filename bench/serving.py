@@ -43,9 +43,9 @@ class Server:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def resident_megabytes(self) -> float:
-        """The largest worker's resident memory; 1 MB is a million bytes."""
+        """The largest worker's resident memory, what it shares with its master included; 1 MB is 2**20 bytes."""
         pages = [int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) for pid in self.workers]
-        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernel import throttle
+from kernel.engines import refresh_statistics
 from orders import retention
 from storefront.database import db, transaction
 from storefront.logs import log
@@ -41,6 +42,7 @@ def tasks() -> list[Task]:
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),
         Task("index health", check_index, 300),
+        Task("statistics", look_at_indexes, 3600),
     ]
 
 
@@ -59,6 +61,12 @@ def forget_old_tries() -> int:
     """Drop counted tries to sign in that no limit looks at any more."""
     with transaction() as session:
         return throttle.purge_old_tries(session)
+
+
+def look_at_indexes() -> None:
+    """Keep the database's choice of indexes good while the catalogue grows."""
+    with transaction() as session:
+        refresh_statistics(session)
 
 
 def tick(work: list[Task], moment: float) -> None:

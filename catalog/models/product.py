@@ -124,10 +124,10 @@ class Product(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(140), unique=True)
-    maker_id: Mapped[int] = mapped_column(ForeignKey("makers.id"), index=True)
-    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    maker_id: Mapped[int] = mapped_column(ForeignKey("makers.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     #: Where it is made; usually the maker's village.
-    village_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), index=True)
+    village_code: Mapped[str] = mapped_column(ForeignKey("areas.code"))
     scheme: Mapped[Scheme] = mapped_column(enum_column(Scheme, 12))
     state: Mapped[ListingState] = mapped_column(enum_column(ListingState, 12), default=ListingState.DRAFT)
     name_id: Mapped[str] = mapped_column(String(120))
@@ -166,7 +166,14 @@ class Product(Base):
     photos: Mapped[list[Photo]] = relationship(lazy="raise", order_by=Photo.position, cascade="all, delete-orphan")
     certificates: Mapped[list[Certificate]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
-    __table_args__ = (Index(None, "state", "published_at"), Index(None, "state", "popularity"))
+    __table_args__ = (
+        Index(None, "state", "published_at"),
+        Index(None, "state", "popularity"),
+        # With the state: pages count and list what is live of one maker, shelf or village.
+        Index(None, "maker_id", "state"),
+        Index(None, "category_id", "state"),
+        Index(None, "village_code", "state"),
+    )
 
 
 class PublicationDecision(Base):

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from catalog.area_import import SHIPPED_LIST, BadRow, ImportCount, NotAnAreaList, batches, import_areas, load_names, read_list
 from catalog.areas import count_areas
+from kernel.engines import refresh_statistics
 from storefront.database import reading, transaction
 
 group = AppGroup("areas", help="Official areas: provinces, regencies, districts and villages.")
@@ -43,6 +44,8 @@ def import_command(file: Path | None) -> None:
             total.add(count)
             orphans += left_out
             progress.advance(task, len(batch))
+    with transaction() as session:
+        refresh_statistics(session)
     _report_bad(console, bad, [f"{row.code} {row.name}: its parent {row.parent_code} is not in the list" for row in orphans])
     _report(total)
     if bad or orphans:

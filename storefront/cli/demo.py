@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 from rich.console import Console
 
+from kernel.engines import refresh_statistics
 from storefront.database import transaction
 from storefront.demo import growth, preparing
 from storefront.search_engine import get_engine
@@ -36,6 +37,8 @@ def grow_command(products: int) -> None:
     except growth.NotReady as error:
         raise click.ClickException("There are no villages, shelves or outlet yet. Run: flask demo create") from error
     if added:
+        with transaction() as session:
+            refresh_statistics(session)
         get_engine().request_rebuild("the catalogue was grown")
     click.echo(f"{added:,} products added. The worker rebuilds the search index; to do it now: flask search rebuild")
 
