@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,6 +22,10 @@ from config import Settings
 from kernel.engines import WRITE
 from storefront.app import create_app
 from storefront.database import db
+
+# The same examples in every run, and no deadline: a shared machine is slow, and a test that fails must fail again.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.payments", "tests.browsing", "tests.live"]
 
