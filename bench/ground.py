@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "bench"
 #: Addresses per kind of page; a window of load goes through them in turn.
-SAMPLE = 200
+SAMPLE = 60
 WORDS = ("keripik", "kopi", "madu", "songket", "nanas", "gula aren", "anyaman rotan", "sambal", "keripik ubi", "kain tenun")
 
 

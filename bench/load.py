@@ -39,13 +39,16 @@ class _Visit:
     is_sent: bool = False
 
 
-def drive(port: int, paths: Sequence[str], *, connections: int, seconds: float, headers: str = "") -> Load:
-    """Ask for `paths` in turn with `connections` requests in flight. Every answer must be a 200; a new connection per request."""
+def drive(
+    port: int, paths: Sequence[str], *, connections: int, seconds: float = 0.0, requests: int | None = None, headers: str = ""
+) -> Load:
+    """Ask for `paths` in turn with `connections` in flight, a new one per request, for so long or so often. A good answer is a 200."""
     load, waiting = Load(), selectors.DefaultSelector()
-    requests = cycle([f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n{headers}\r\n".encode() for path in paths])
+    asked = cycle([f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n{headers}\r\n".encode() for path in paths])
     begun = time.perf_counter()
+    opened = connections
     for _ in range(connections):
-        _open(port, next(requests), waiting)
+        _open(port, next(asked), waiting)
     while waiting.get_map():
         for key, _events in waiting.select(timeout=10):
             visit: _Visit = key.data
@@ -56,8 +59,9 @@ def drive(port: int, paths: Sequence[str], *, connections: int, seconds: float, 
                 load.times.append(now - visit.begun)
             else:
                 load.errors += 1
-            if now - begun < seconds:
-                _open(port, next(requests), waiting)
+            if opened < requests if requests else now - begun < seconds:
+                opened += 1
+                _open(port, next(asked), waiting)
     load.seconds = time.perf_counter() - begun
     return load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.base import Base, enum_column
@@ -22,14 +22,17 @@ class CertificateKind(StrEnum):
     OVOP_AWARD = "ovop"
 
 
+OWNERS = ("product_id", "maker_id")
+
+
 class Certificate(Base):
     """One paper of a product, or of a maker for all its products. Dates are inclusive."""
 
     __tablename__ = "certificates"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
-    maker_id: Mapped[int | None] = mapped_column(ForeignKey("makers.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
+    maker_id: Mapped[int | None] = mapped_column(ForeignKey("makers.id"))
     kind: Mapped[CertificateKind] = mapped_column(enum_column(CertificateKind, 8))
     number: Mapped[str] = mapped_column(String(40), default="")
     issuer: Mapped[str] = mapped_column(String(120))
@@ -47,4 +50,6 @@ class Certificate(Base):
         CheckConstraint("(product_id IS NULL) <> (maker_id IS NULL)", name="one_owner"),
         CheckConstraint("valid_until_on IS NULL OR valid_until_on >= valid_from_on", name="dates_in_order"),
         CheckConstraint("stars IS NULL OR (stars >= 1 AND stars <= stars_scale)", name="stars_within_scale"),
+        # Without the empty values, which would pass for one very common value and make the index look useless.
+        *(Index(None, owner, sqlite_where=text(f"{owner} IS NOT NULL"), postgresql_where=text(f"{owner} IS NOT NULL")) for owner in OWNERS),
     )
