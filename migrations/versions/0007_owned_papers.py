@@ -1,4 +1,4 @@
-"""Papers are found by their owner through indexes without the empty values.
+"""Papers are found by their owner through indexes without the empty values on SQLite.
 
 Revision: 0007, after: 0006
 """
@@ -18,9 +18,9 @@ COLUMNS = ("product_id", "maker_id")
 
 def upgrade() -> None:
     for column in COLUMNS:
-        name, filled = f"ix_certificates_{column}", sa.text(f"{column} IS NOT NULL")
+        name = f"ix_certificates_{column}"
         op.drop_index(name, "certificates")
-        op.create_index(name, "certificates", [column], sqlite_where=filled, postgresql_where=filled)
+        op.create_index(name, "certificates", [column], sqlite_where=sa.text(f"{column} IS NOT NULL"))
 
 
 def downgrade() -> None:
