@@ -236,16 +236,19 @@ class TestEveryEngine:
     def test_hostile_questions_are_answered_in_a_fifth_of_a_second(self, full_shelf: Shelf) -> None:
         full_shelf.search("nanas")  # the first question opens the index
         for text in HOSTILE:
-            assert own_seconds(lambda text=text: full_shelf.search(text, page_size=24)) < 0.6, text[:60]  # type: ignore[misc]
-            assert own_seconds(lambda text=text: full_shelf.engine.suggest(text, "id")) < 0.6, text[:60]  # type: ignore[misc]
+            assert own_seconds(lambda text=text: full_shelf.search(text, page_size=24)) < 0.2, text[:60]  # type: ignore[misc]
+            assert own_seconds(lambda text=text: full_shelf.engine.suggest(text, "id")) < 0.2, text[:60]  # type: ignore[misc]
             assert len(full_shelf.search(text, page_size=24).hits) <= 24
 
 
 def own_seconds(ask: Callable[[], object]) -> float:
-    """Processor time of a question: how busy the machine is must not decide."""
-    started = time.process_time()
-    ask()
-    return time.process_time() - started
+    """Processor time of a question, the quickest of three: how busy the machine is must not decide."""
+    tries = []
+    for _ in range(3):
+        started = time.process_time()
+        ask()
+        tries.append(time.process_time() - started)
+    return min(tries)
 
 
 @pytest.fixture

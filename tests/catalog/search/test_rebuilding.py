@@ -109,7 +109,7 @@ def test_the_database_answers_and_the_index_comes_back_by_itself(session: Sessio
     damage(root)
     started = time.process_time()  # our own time: how busy the machine is must not decide
     result = searching.search(engine, session, SearchRequest("selai nanas"))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 1
     assert result.source == "database"
     assert [hit.product_id for hit in result.hits] == [product.id]
     assert searching.suggest(engine, session, "selai", "id")
