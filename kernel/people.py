@@ -82,6 +82,8 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(2), default="id")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    #: Since when signing in takes a second step; its facts are kernel.second_factor's.
+    second_factor_at: Mapped[datetime | None]
 
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="user", lazy="raise", cascade="all, delete-orphan")
 
@@ -113,6 +115,8 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    #: When a code of the second factor was last given in this browser.
+    verified_at: Mapped[datetime | None]
 
 
 class LoginAttempt(Base):

@@ -7,8 +7,8 @@ import secrets
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from kernel import accounts, audit
-from kernel.errors import N_, DomainError, InvalidInput, NotAllowed, NotFound
+from kernel import accounts, audit, second_factor
+from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Grant, Permission, Role, RoleGrant, User
 
@@ -108,6 +108,18 @@ def readmit(session: Session, actor: Actor, person: User) -> None:
     _require(actor)
     session.get_one(User, person.id).is_active = True
     audit.record(session, actor, "person.readmitted", subject_of(person))
+
+
+def reset_second_factor(session: Session, actor: Actor, person: User) -> None:
+    """Take the second step off a colleague who lost phone and recovery codes; they are signed out and told by mail."""
+    _require(actor)
+    if person.id == actor.user_id:
+        raise InvalidInput(N_("Your own two-step sign-in is turned off on your own page, with your password and a code."))
+    if person.second_factor_at is None:
+        raise Conflict
+    second_factor.remove(session, person)
+    accounts.end_all_sessions(session, person)
+    audit.record(session, actor, "second_factor.reset", subject_of(person))
 
 
 def subject_of(person: User) -> str:

@@ -27,6 +27,10 @@ MAIL_WINDOW = timedelta(hours=1)
 LOOK_UPS_PER_ORDER = 5
 LOOK_UPS_PER_ADDRESS = 20
 LOOK_UP_WINDOW = timedelta(hours=1)
+#: Codes of a second factor: six digits of which three are right at any moment, so a day of guessing finds one in 700.
+CODES_PER_PERSON = 5
+CODES_PER_ADDRESS = 50
+CODE_WINDOW = timedelta(minutes=15)
 
 
 class TooManyTries(DomainError):
@@ -65,6 +69,14 @@ def order_limits(secret: str, code: str, address: str) -> tuple[Limit, Limit]:
     return (
         Limit(_key(secret, "order code", code.strip().upper()), LOOK_UPS_PER_ORDER, LOOK_UP_WINDOW),
         Limit(_key(secret, "order address", _network(address)), LOOK_UPS_PER_ADDRESS, LOOK_UP_WINDOW),
+    )
+
+
+def code_limits(secret: str, user_code: str, address: str) -> tuple[Limit, Limit]:
+    """The limits of giving a code of the second factor, wherever it is asked for."""
+    return (
+        Limit(_key(secret, "code person", user_code), CODES_PER_PERSON, CODE_WINDOW),
+        Limit(_key(secret, "code address", _network(address)), CODES_PER_ADDRESS, CODE_WINDOW),
     )
 
 
