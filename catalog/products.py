@@ -22,6 +22,7 @@ from catalog.models.product import (
     Price,
     Product,
     PublicationDecision,
+    TravelLimit,
     Variant,
 )
 from catalog.models.programme import Scheme
@@ -89,6 +90,8 @@ class ProductFacts:
     shelf_life_days: int | None = None
     allergens: tuple[str, ...] = ()
     halal_state: HalalState = HalalState.NOT_YET
+    #: Anything but NONE: it is collected only.
+    travel_limit: TravelLimit = TravelLimit.NONE
     ingredients: tuple[IngredientFacts, ...] = ()
 
 
@@ -271,6 +274,7 @@ def _checked(session: Session, facts: ProductFacts, maker_village: str) -> Produ
         village_code=get_village(session, facts.village_code or maker_village).code,
         scheme=parse_choice(Scheme, facts.scheme, field="scheme"),
         halal_state=parse_choice(HalalState, facts.halal_state, field="halal_state"),
+        travel_limit=parse_choice(TravelLimit, facts.travel_limit, field="travel_limit"),
         allergens=tuple(word for word in ALLERGENS if word in facts.allergens),
         ingredients=_checked_ingredients(session, facts.ingredients),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -22,30 +21,26 @@ from kernel import audit, clock, crashpoints, outbox
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
 from kernel.ids import make_code, make_token
 from kernel.inserts import insert_new, insert_returning_ids, insert_rows
-from kernel.locales import LANGUAGES
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
-from orders import ledger
+from orders import ledger, shipping
+from orders.drafts import Contact, Draft, EmptyCart, check_draft
 from orders.gateways import LOCAL, PAID_LATER, PaymentMethod, idempotency_key_of
 from orders.holds import hold_deadline, payment_deadline
 from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
 from orders.offers import CURRENT_PRICE, IS_OFFERED
 from orders.outlet_payments import MethodNotPossible, check_method
-from orders.pricing import MOST_LINES, Totals, check_quantity, line_total, total_of
+from orders.pickup_slots import check_slot
+from orders.pricing import Totals, line_total, total_of
+from orders.shipping import CheckedDestination, Destination, ShippingQuote
 from orders.states import OrderState, PaymentState
+
+__all__ = ["Contact", "EmptyCart", "place_order"]
 
 #: How many unpaid orders one phone number may have waiting for pickup.
 MOST_OPEN_ORDERS = 3
-_E164 = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
-
-
-class EmptyCart(DomainError):
-    """There is nothing to order."""
-
-    message = N_("Your cart is empty.")
 
 
 class Withdrawn(Conflict):
@@ -74,15 +69,6 @@ class TooManyOpenOrders(DomainError):
     message = N_("There are already %(most)s unpaid orders for this phone number. Please collect or cancel one, or pay now.")
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom the order is for: a name, a phone number in E.164 (`kernel.phones.parse_phone`) and perhaps an e-mail address."""
-
-    name: str
-    phone: str
-    email: str = ""
-
-
 def place_order(
     session: Session,
     actor: Actor,
@@ -97,8 +83,14 @@ def place_order(
     note: str = "",
     seen_total: int | None = None,
     method_limits: tuple[int, int] = (1, LARGEST_AMOUNT),
+    destination: Destination | None = None,
+    pickup_at: datetime | None = None,
+    departs_at: datetime | None = None,
 ) -> Order:
-    """Place an order for `cart_lines` (quantity by variant id), to be collected at an outlet, and hold its goods.
+    """Place an order for `cart_lines` (quantity by variant id) and hold its goods.
+
+    It is sent to the `destination`, or collected at the outlet: in the slot that begins at `pickup_at`, where one was
+    chosen, before the buyer leaves at `departs_at`.
 
     `checkout_key` is the form's own unguessable token: the same key always answers with the same order, also when two
     requests run at once. `seen_total` is the total the buyer was shown; nothing is computed from it. `method_limits`
@@ -106,16 +98,20 @@ def place_order(
     refusal the caller rolls back.
 
     Raises InvalidInput, EmptyCart, Withdrawn, PriceChanged, AmountTooLarge, MethodNotPossible, TooManyOpenOrders,
-    OutOfStock, LastPiece, NeverOpen; NotFound for an outlet that takes no orders.
+    OutOfStock, LastPiece, NeverOpen; NoZone, TooHeavy, CannotTravel; SlotGone, SlotTooFar; NotFound for an outlet that
+    takes no orders.
     """
     if not _KEY.fullmatch(checkout_key):
         raise InvalidInput(field="checkout_key")
     session.flush()  # below this line statements go past the unit of work, at half its price
-    draft = _Draft(channel, contact, payment_method, checkout_key, language, note.strip(), clock.now())
+    moment = clock.now()
+    draft = Draft(channel, contact, payment_method, checkout_key, language, note.strip(), moment, destination, pickup_at, departs_at)
     try:
-        _check_draft(draft, cart_lines)
+        check_draft(draft, cart_lines)
         outlet = _get_outlet(session, outlet_id)
-        offers, totals = _price(session, cart_lines, outlet)
+        offers = _find_offers(session, cart_lines, outlet)
+        sending = _plan_shipping(session, draft, outlet, offers, cart_lines)
+        totals = _price(offers, cart_lines, sending)
         _check_amount(totals, seen_total, method_limits)
         check_method(outlet, payment_method, totals.total)
         pays_later = payment_method in PAID_LATER
@@ -131,8 +127,10 @@ def place_order(
     if order is None:
         return _twin_of(session, checkout_key)
     line_of = _insert_lines(session, order, offers, cart_lines)
+    if sending is not None:
+        shipping.insert_address(session, order.id, *sending)
     _insert_payment(session, order, draft, outlet)
-    ledger.post_placed(session, order.code, order.id, order.total)
+    ledger.post_placed(session, order.code, order.id, order.total, shipping=order.shipping_total)
     audit.record(session, actor, "order.placed", f"order:{order.code}", {"channel": channel.value, "total": order.total})
     write_to_buyer(session, order, "mail.order_placed")
     # Stock rows last: on PostgreSQL other buyers of the same goods wait from here until the commit.
@@ -172,39 +170,6 @@ def insert_allocations(session: Session, line_of: Mapping[int, int], held: Seque
     insert_rows(session, OrderAllocation, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What the buyer chose, before anything is looked up."""
-
-    channel: Channel
-    contact: Contact
-    method: PaymentMethod
-    checkout_key: str
-    language: str
-    note: str
-    moment: datetime
-
-
-def _check_draft(draft: _Draft, cart_lines: Mapping[int, int]) -> None:
-    name, phone, email = draft.contact.name, draft.contact.phone, draft.contact.email
-    if not 2 <= len(name.strip()) <= 120 or not name.isprintable():
-        raise InvalidInput(N_("Please give a name of 2 to 120 letters."), field="name")
-    if not _E164.fullmatch(phone):
-        raise InvalidInput(N_("Type a complete phone number, such as 0812 3456 7890."), field="phone")
-    if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
-        raise InvalidInput(N_("This e-mail address is not complete."), field="email")
-    if len(draft.note) > 500:
-        raise InvalidInput(N_("Please keep the note under 500 letters."), field="note")
-    if draft.language not in LANGUAGES:
-        raise InvalidInput(field="language")
-    if not cart_lines:
-        raise EmptyCart
-    if len(cart_lines) > MOST_LINES:
-        raise InvalidInput(N_("An order holds at most %(most)s different items."), field="quantity", most=MOST_LINES)
-    for quantity in cart_lines.values():
-        check_quantity(quantity)
-
-
 _outlets = cast(Table, Outlet.__table__)
 _OUTLET = select(_outlets).where(_outlets.c.id == bindparam("outlet_id"))
 
@@ -222,6 +187,8 @@ _OFFERS = (
         Variant.id,
         Variant.name_id.label("variant_name_id"),
         Variant.name_en.label("variant_name_en"),
+        Variant.shipping_weight_g,
+        Product.travel_limit,
         Product.slug,
         Product.name_id,
         Product.name_en,
@@ -237,13 +204,46 @@ _OFFERS = (
 )
 
 
-def _price(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> tuple[dict[int, Row[Any]], Totals]:
-    """Names and today's prices of what is for sale, by variant id, and what the cart costs."""
-    rows = session.connection().execute(_OFFERS, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
-    offers = {row.id: row for row in rows if row.price is not None}
+def _find_offers(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> dict[int, Row[Any]]:
+    """Names and today's prices of what is for sale, by variant id."""
+    rows: Iterable[Any] = session.connection().execute(_OFFERS, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
+    offers: dict[int, Row[Any]] = {row.id: row for row in rows if row.price is not None}
     if missing := [variant_id for variant_id in cart_lines if variant_id not in offers]:
         raise Withdrawn(missing)
-    return offers, total_of(line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items())
+    return offers
+
+
+def _plan_shipping(
+    session: Session, draft: Draft, outlet: Outlet, offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int]
+) -> tuple[CheckedDestination, ShippingQuote] | None:
+    """Where the order goes and for how much; None, without a statement, when it is collected: then the slot is checked."""
+    if draft.destination is None:
+        if draft.pickup_at is not None:
+            check_slot(outlet, draft.moment, draft.pickup_at, draft.departs_at)
+        elif draft.departs_at is not None:
+            raise InvalidInput(N_("Please choose when you would like to collect."), field="pickup_at")
+        return None
+    if draft.pickup_at is not None or draft.departs_at is not None:
+        raise InvalidInput(field="pickup_at")
+    check_fulfilment(draft.method, draft.fulfilment)
+    where = shipping.check_destination(session, draft.destination)
+    load = shipping.load_of(offers.values(), cart_lines)
+    return where, shipping.quote_load(session, outlet.id, where.village_code, load)
+
+
+def check_fulfilment(method: PaymentMethod, fulfilment: Fulfilment) -> None:
+    """Nobody comes to pay for what is sent."""
+    if fulfilment is Fulfilment.SHIPPING and method is PaymentMethod.PAY_AT_PICKUP:
+        raise MethodNotPossible(
+            N_("An order that is sent to you is paid before it leaves. Please choose another way."), field="payment_method"
+        )
+
+
+def _price(
+    offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int], sending: tuple[CheckedDestination, ShippingQuote] | None
+) -> Totals:
+    lines = (line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items())
+    return total_of(lines, shipping=sending[1].price if sending else 0)
 
 
 def _check_amount(totals: Totals, seen_total: int | None, method_limits: tuple[int, int]) -> None:
@@ -254,7 +254,7 @@ def _check_amount(totals: Totals, seen_total: int | None, method_limits: tuple[i
         raise MethodNotPossible(field="payment_method")
 
 
-def _insert_order(session: Session, actor: Actor, draft: _Draft, outlet: Outlet, totals: Totals) -> Order | None:
+def _insert_order(session: Session, actor: Actor, draft: Draft, outlet: Outlet, totals: Totals) -> Order | None:
     """The new order, or None when a request with the same key was faster (its commit has been waited for)."""
     pays_later = draft.method is PaymentMethod.PAY_AT_PICKUP
     values = {
@@ -262,7 +262,7 @@ def _insert_order(session: Session, actor: Actor, draft: _Draft, outlet: Outlet,
         "checkout_key": draft.checkout_key,
         "channel": draft.channel,
         "state": OrderState.CONFIRMED if pays_later else OrderState.AWAITING_PAYMENT,
-        "fulfilment": Fulfilment.PICKUP,
+        "fulfilment": draft.fulfilment,
         "outlet_id": outlet.id,
         "user_id": actor.user_id if draft.channel is Channel.WEB else None,  # elsewhere the actor is not the buyer
         "language": draft.language,
@@ -271,10 +271,15 @@ def _insert_order(session: Session, actor: Actor, draft: _Draft, outlet: Outlet,
         "contact_email": draft.contact.email.lower(),
         "note": draft.note,
         "subtotal": totals.subtotal,
+        "shipping_total": totals.shipping,
+        "discount_total": totals.discount,
         "total": totals.total,
         "is_taxable": outlet.is_taxable,
         "placed_at": draft.moment,
-        "hold_until": hold_deadline(draft.method, outlet, draft.moment),
+        "hold_until": hold_deadline(draft.method, outlet, draft.moment, draft.pickup_at),
+        "pickup_at": draft.pickup_at,
+        "departs_at": draft.departs_at,
+        "shipped_at": None,
         "completed_at": None,
     }
     for _attempt in range(3):  # a code that is taken is as rare as one in a million orders
@@ -319,7 +324,7 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]]
     return {row["variant_id"]: line_id for row, line_id in zip(rows, ids, strict=True)}
 
 
-def _insert_payment(session: Session, order: Order, draft: _Draft, outlet: Outlet) -> None:
+def _insert_payment(session: Session, order: Order, draft: Draft, outlet: Outlet) -> None:
     """The first attempt to pay. A local one is open at once; a card page has yet to be opened."""
     insert_rows(session, Payment, [new_attempt(order, 1, draft.method, outlet, draft.moment)])
 
@@ -333,6 +338,6 @@ def new_attempt(order: Order, attempt: int, method: PaymentMethod, outlet: Outle
         "state": PaymentState.OPEN if method in LOCAL else PaymentState.STARTED,
         "amount": order.total,
         "idempotency_key": idempotency_key_of(order.code, attempt),
-        "expires_at": payment_deadline(method, outlet, moment),
+        "expires_at": payment_deadline(method, outlet, moment, order.pickup_at),
         "created_at": moment,
     }

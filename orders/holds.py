@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from orders import ledger
 from orders.gateways import LOCAL, SESSION_LIFE, PaymentMethod
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
+from orders.pickup_slots import LONGEST_UNPAID, SlotTooFar, closing_after, opening_of
 from orders.states import HOLDING, UNDECIDED, OrderState, PaymentState
 
 #: Outlives the provider's page (31 minutes), so that nobody pays for goods that were just given away.
@@ -33,13 +34,13 @@ class NeverOpen(DomainError):
     message = N_("This pickup place is not open at present. Please choose another one.")
 
 
-def payment_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime) -> datetime:
+def payment_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime, pickup_at: datetime | None = None) -> datetime:
     """Until when an attempt to pay that begins at `moment` can be finished."""
-    return moment + SESSION_LIFE if method is PaymentMethod.STRIPE else hold_deadline(method, outlet, moment)
+    return moment + SESSION_LIFE if method is PaymentMethod.STRIPE else hold_deadline(method, outlet, moment, pickup_at)
 
 
-def hold_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime) -> datetime:
-    """Until when goods are held for an order that is unpaid at `moment`."""
+def hold_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime, pickup_at: datetime | None = None) -> datetime:
+    """Until when goods are held for an order that is unpaid at `moment` and is to be collected at `pickup_at`."""
     match method:
         case PaymentMethod.STRIPE:
             return moment + CARD_HOLD
@@ -48,27 +49,24 @@ def hold_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime) -> da
         case PaymentMethod.BANK_TRANSFER:
             return moment + TRANSFER_HOLD
         case PaymentMethod.PAY_AT_PICKUP:
-            return pickup_deadline(outlet, moment)
+            return pickup_deadline(outlet, moment, pickup_at)
 
 
-def pickup_deadline(outlet: Outlet, moment: datetime) -> datetime:
-    """Closing time of the outlet's next open day, today not counted, as an aware moment."""
-    today = clock.local(moment, outlet.zone)
+def pickup_deadline(outlet: Outlet, moment: datetime, pickup_at: datetime | None = None) -> datetime:
+    """Closing time of the day of the chosen slot, else of the outlet's next open day, today not counted; an aware moment.
+
+    SlotTooFar for a slot beyond the days that unpaid goods are kept; NeverOpen without opening hours.
+    """
+    if pickup_at is not None and pickup_at > moment:
+        if pickup_at > moment + LONGEST_UNPAID:
+            raise SlotTooFar(field="pickup_at")
+        if (closes_at := closing_after(outlet, pickup_at)) is not None:
+            return closes_at
+    today = clock.local(moment, outlet.zone).date()
     for ahead in range(1, 8):
-        day = today.date() + timedelta(days=ahead)
-        hours = outlet.opening_hours[day.weekday()]
-        if hours:
-            opens, closes = (_minutes(text) for text in hours)
-            if closes <= opens:  # closes after midnight
-                closes += 24 * 60
-            midnight = datetime.combine(day, time(), clock.ZONES[outlet.zone])
-            return (midnight + timedelta(minutes=closes)).astimezone(UTC)
+        if (opening := opening_of(outlet, today + timedelta(days=ahead))) is not None:
+            return opening[1]
     raise NeverOpen(field="outlet")
-
-
-def _minutes(text: str) -> int:
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def release_orders(
     stock_locks.lock_levels(session, [allocation for each in held.values() for allocation in each])
     for order in orders:
         stock.release_hold(session, held.get(order.id, []), f"order:{order.code}", actor_id=actor.user_id)
-        ledger.post_dropped(session, order.code, order.id, order.total, state.value)
+        ledger.post_dropped(session, order.code, order.id, order.total, state.value, shipping=order.shipping_total)
         order.state, order.hold_until = state, None
         audit.record(session, actor, f"order.{state.value}", f"order:{order.code}", details)
     lines = select(OrderLine.id).where(OrderLine.order_id.in_([order.id for order in orders]))

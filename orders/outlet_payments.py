@@ -14,6 +14,7 @@ from kernel.errors import N_, DomainError, InvalidInput, NotAllowed
 from kernel.people import Actor, Permission
 from orders import qris
 from orders.gateways import PaymentMethod
+from orders.models.order import Fulfilment
 
 _ACCOUNT = re.compile(r"[0-9]{5,20}", re.ASCII)
 
@@ -37,6 +38,11 @@ class PaymentDetails:
 def methods_of(outlet: Outlet) -> frozenset[PaymentMethod]:
     """The ways to pay that this outlet can take, whatever the amount."""
     return _methods(outlet.qris_payload, outlet.bank_account_number)
+
+
+def methods_for(outlet: Outlet, fulfilment: Fulfilment) -> frozenset[PaymentMethod]:
+    """The ways to pay for an order that is collected or sent: nobody comes to pay for what is sent."""
+    return methods_of(outlet) - {PaymentMethod.PAY_AT_PICKUP} if fulfilment is Fulfilment.SHIPPING else methods_of(outlet)
 
 
 def list_methods(session: Session) -> dict[int, frozenset[PaymentMethod]]:

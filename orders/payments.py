@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock
@@ -15,7 +15,7 @@ from kernel.inserts import insert_new, insert_rows
 from kernel.locales import pick
 from kernel.people import SYSTEM, Actor
 from orders import ledger
-from orders.checkout import check_open_orders, insert_allocations, new_attempt, write_to_buyer
+from orders.checkout import check_fulfilment, check_open_orders, insert_allocations, new_attempt, write_to_buyer
 from orders.gateways import PAID_LATER, PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
 from orders.holds import close_payments, hold_deadline
 from orders.models.order import Order, OrderLine
@@ -60,7 +60,7 @@ def begin_payment(session: Session, order: Order, *, success_url: str, cancel_ur
         payment_id=payment.id,
         attempt=payment.attempt,
         amount=payment.amount,
-        lines=tuple(PaymentLine(pick(order.language, row.name_id, row.name_en), row.quantity, row.unit_price) for row in lines),
+        lines=_payment_lines(order, lines),
         language=order.language,
         email=order.contact_email or None,
         expires_at=payment.expires_at,
@@ -68,6 +68,16 @@ def begin_payment(session: Session, order: Order, *, success_url: str, cancel_ur
         cancel_url=cancel_url,
         idempotency_key=payment.idempotency_key,
     )
+
+
+def _payment_lines(order: Order, lines: Iterable[Row[str, str, int, int]]) -> tuple[PaymentLine, ...]:
+    """What the provider shows; it must add up to the total, and knows no lines below zero."""
+    if order.discount_total:
+        return (PaymentLine(order.code, 1, order.total),)
+    found = [PaymentLine(pick(order.language, row.name_id, row.name_en), row.quantity, row.unit_price) for row in lines]
+    if order.shipping_total:
+        found.append(PaymentLine(pick(order.language, "Ongkos kirim", "Shipping"), 1, order.shipping_total))
+    return tuple(found)
 
 
 def record_started(session: Session, payment_id: int, started: StartedPayment) -> Payment:
@@ -111,13 +121,14 @@ def retry_payment(session: Session, actor: Actor, order_id: int, method: Payment
         raise CannotPay
     outlet = session.get_one(Outlet, order.outlet_id)
     check_method(outlet, method, order.total)
+    check_fulfilment(method, order.fulfilment)
     if method in PAID_LATER:
         check_open_orders(session, order.contact_phone)
         _check_last_piece(session, order)
     if method is PaymentMethod.PAY_AT_PICKUP:
         order.state = OrderState.CONFIRMED
     insert_rows(session, Payment, [new_attempt(order, len(states) + 1, method, outlet, moment)])
-    order.hold_until = hold_deadline(method, outlet, moment)
+    order.hold_until = hold_deadline(method, outlet, moment, order.pickup_at)
     audit.record(session, actor, "payment.retried", f"order:{order.code}", {"attempt": len(states) + 1, "method": method.value})
     session.flush()
     return order
@@ -131,7 +142,7 @@ def settle(session: Session, payment_id: int, facts: ProviderFacts, event: tuple
     payment that is not ours.
     """
     payment, order = lock_payment(session, payment_id)
-    if event is not None and not _claim_event(session, event):
+    if event is not None and not claim_event(session, event):
         return order
     state = learn(payment.state, facts.state)
     if state is payment.state:
@@ -187,7 +198,8 @@ def is_paid(session: Session, order_id: int, but: Collection[int] = ()) -> bool:
     return bool(session.scalar(paid))
 
 
-def _claim_event(session: Session, event: tuple[str, str, str]) -> bool:
+def claim_event(session: Session, event: tuple[str, str, str]) -> bool:
+    """Note a provider's event (provider, event id, kind); whether it is new. The first transaction to commit has its effect."""
     provider, event_id, kind = event
     row = {"provider": provider, "event_id": event_id, "kind": kind[:80], "received_at": clock.now()}
     return bool(insert_new(session, ProviderEvent, [row]))
@@ -247,7 +259,7 @@ def _hold_again(session: Session, order: Order) -> bool:
     except DomainError:
         return False
     insert_allocations(session, {line.variant_id: line.id for line in lines}, held)
-    ledger.post_placed(session, order.code, order.id, order.total, "revived")
+    ledger.post_placed(session, order.code, order.id, order.total, "revived", shipping=order.shipping_total)
     return True
 
 

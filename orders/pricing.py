@@ -21,10 +21,12 @@ class AmountTooLarge(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a set of lines costs. The total equals the lines that are printed above it, whatever they are."""
+    """What a set of lines costs: total = subtotal + shipping - discount, the lines that are printed above it."""
 
     subtotal: int
     total: int
+    shipping: int = 0
+    discount: int = 0
 
 
 def check_quantity(quantity: int) -> int:
@@ -41,9 +43,12 @@ def line_total(unit_price: int, quantity: int) -> int:
     return unit_price * check_quantity(quantity)
 
 
-def total_of(line_totals: Iterable[int]) -> Totals:
-    """Subtotal and total of the lines; AmountTooLarge beyond the largest amount."""
+def total_of(line_totals: Iterable[int], *, shipping: int = 0, discount: int = 0) -> Totals:
+    """Subtotal and total of the lines; AmountTooLarge beyond the largest amount. A discount is never more than the subtotal."""
     subtotal = sum(line_totals)
-    if subtotal > LARGEST_AMOUNT:
+    if shipping < 0 or not 0 <= discount <= subtotal:
+        raise ValueError(f"shipping of {shipping} and a discount of {discount} do not fit a subtotal of {subtotal}")
+    total = subtotal + shipping - discount
+    if max(subtotal, total) > LARGEST_AMOUNT:
         raise AmountTooLarge
-    return Totals(subtotal=subtotal, total=subtotal)
+    return Totals(subtotal=subtotal, total=total, shipping=shipping, discount=discount)

@@ -17,11 +17,12 @@ from kernel.locales import pick
 from kernel.people import Actor, Permission
 from orders.gateways import CONFIRMED_BY_STAFF, PaymentMethod
 from orders.ledger import IS_REFUNDED
-from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.order import Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment
-from orders.outlet_payments import methods_of
+from orders.outlet_payments import methods_for
 from orders.refund_queries import RefundView, list_of_order
 from orders.rounding import round_cash
+from orders.shipping_queries import ShippingView, find_shipping
 from orders.states import CAN_BE_CONFIRMED, HOLDING, UNDECIDED, OrderState, PaymentState, ReviewReason
 
 
@@ -79,7 +80,7 @@ class OutletView:
     longitude: float | None
     opening_hours: Sequence[Sequence[str] | None]
     zone: str
-    #: The ways to pay that it takes, and where the local ones go.
+    #: The ways to pay that it takes for this order, and where the local ones go.
     methods: frozenset[PaymentMethod]
     qris_payload: str
     bank_name: str
@@ -115,6 +116,15 @@ class OrderView:
     refunds: tuple[RefundView, ...] = ()
     #: What has gone back to the buyer. What the shop keeps is `paid - refunded`.
     refunded: int = 0
+    fulfilment: Fulfilment = Fulfilment.PICKUP
+    shipping_total: int = 0
+    discount_total: int = 0
+    #: The slot that the buyer chose, and when they travel on.
+    pickup_at: datetime | None = None
+    departs_at: datetime | None = None
+    shipped_at: datetime | None = None
+    #: Address and parcels; None when it is collected.
+    shipping: ShippingView | None = None
 
     @property
     def payment(self) -> PaymentView:
@@ -233,6 +243,7 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
     ).one()
     spoken = language or order.language
     names = {line.id: pick(spoken, line.name_id, line.name_en) for line in lines}
+    is_sent = order.fulfilment is Fulfilment.SHIPPING
     refunds = list_of_order(session, order.id, names) if came else ()
     gone = Counter[int]()
     for refund in refunds:
@@ -256,9 +267,16 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         paid=int(came),
         lines=tuple(_line(line, names[line.id], gone[line.id]) for line in lines),
         payments=tuple(_payment(payment) for payment in payments),
-        outlet=_outlet(order.outlet),
+        outlet=_outlet(order.outlet, order.fulfilment),
         refunds=refunds,
         refunded=int(went),
+        fulfilment=order.fulfilment,
+        shipping_total=order.shipping_total,
+        discount_total=order.discount_total,
+        pickup_at=order.pickup_at,
+        departs_at=order.departs_at,
+        shipped_at=order.shipped_at,
+        shipping=find_shipping(session, order.id, spoken) if is_sent else None,
     )
 
 
@@ -293,7 +311,7 @@ def _payment(payment: Payment) -> PaymentView:
     )
 
 
-def _outlet(outlet: Outlet) -> OutletView:
+def _outlet(outlet: Outlet, fulfilment: Fulfilment) -> OutletView:
     return OutletView(
         outlet_id=outlet.id,
         name=outlet.name,
@@ -305,7 +323,7 @@ def _outlet(outlet: Outlet) -> OutletView:
         longitude=outlet.longitude,
         opening_hours=outlet.opening_hours,
         zone=outlet.zone,
-        methods=methods_of(outlet),
+        methods=methods_for(outlet, fulfilment),
         qris_payload=outlet.qris_payload,
         bank_name=outlet.bank_name,
         bank_account_number=outlet.bank_account_number,

@@ -14,6 +14,7 @@ class OrderState(StrEnum):
     AWAITING_PAYMENT = "awaiting_payment"
     CONFIRMED = "confirmed"
     READY = "ready"
+    SHIPPED = "shipped"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -52,8 +53,9 @@ HOLDING = frozenset({OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED, OrderSta
 
 STEPS: dict[OrderState, frozenset[OrderState]] = {
     OrderState.AWAITING_PAYMENT: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.EXPIRED}),
-    OrderState.CONFIRMED: frozenset({OrderState.READY, OrderState.COMPLETED, OrderState.CANCELLED, OrderState.EXPIRED}),
-    OrderState.READY: frozenset({OrderState.COMPLETED, OrderState.CANCELLED, OrderState.EXPIRED}),
+    OrderState.CONFIRMED: frozenset({OrderState.READY, OrderState.SHIPPED, OrderState.COMPLETED, OrderState.CANCELLED, OrderState.EXPIRED}),
+    OrderState.READY: frozenset({OrderState.SHIPPED, OrderState.COMPLETED, OrderState.CANCELLED, OrderState.EXPIRED}),
+    OrderState.SHIPPED: frozenset({OrderState.COMPLETED}),  # the goods have left: what goes wrong now is a refund
     OrderState.COMPLETED: frozenset(),
     OrderState.CANCELLED: frozenset(),
     OrderState.EXPIRED: frozenset({OrderState.CONFIRMED}),  # the money came late and the goods were still there

@@ -33,6 +33,15 @@ class HalalState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class TravelLimit(StrEnum):
+    """Why a product cannot be sent and is collected only."""
+
+    NONE = "none"
+    FRAGILE = "fragile"
+    LIQUID = "liquid"
+    FRESH = "fresh"
+
+
 class Unit(StrEnum):
     """In what the net quantity of a variant is counted."""
 
@@ -150,6 +159,7 @@ class Product(Base):
     #: Words from catalog.products.ALLERGENS.
     allergens: Mapped[list[str]] = mapped_column(JSON, default=list)
     halal_state: Mapped[HalalState] = mapped_column(enum_column(HalalState, 20), default=HalalState.NOT_YET)
+    travel_limit: Mapped[TravelLimit] = mapped_column(enum_column(TravelLimit, 8), default=TravelLimit.NONE)
     popularity: Mapped[int] = mapped_column(default=0)
     is_sample: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]

@@ -27,6 +27,7 @@ class Fulfilment(StrEnum):
     """How the goods reach the buyer."""
 
     PICKUP = "pickup"
+    SHIPPING = "shipping"
 
 
 class OrderAllocation(Base):
@@ -59,12 +60,15 @@ class OrderLine(Base):
     unit_price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
     line_total: Mapped[int] = mapped_column(BigInteger)
+    #: This line's share of the order's discount (docs/pricing.md): what was paid for it is line_total - discount.
+    discount: Mapped[int] = mapped_column(BigInteger, default=0)
 
     allocations: Mapped[list[OrderAllocation]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("line_total = unit_price * quantity", name="line_total_exact"),
+        CheckConstraint("discount >= 0 AND discount <= line_total", name="discount_within_line"),
     )
 
 
@@ -88,12 +92,18 @@ class Order(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     subtotal: Mapped[int] = mapped_column(BigInteger)
+    shipping_total: Mapped[int] = mapped_column(BigInteger, default=0)
+    discount_total: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int] = mapped_column(BigInteger)
     #: Whether the seller was registered for PPN when it was placed: only then the total contains it (orders/tax.py).
     is_taxable: Mapped[bool] = mapped_column(default=False)
     placed_at: Mapped[datetime]
     #: Until when the goods are held for an unpaid order; None once it is paid, or over.
     hold_until: Mapped[datetime | None]
+    #: When the slot begins in which the buyer wants to collect, and when they travel on, if they said so.
+    pickup_at: Mapped[datetime | None]
+    departs_at: Mapped[datetime | None]
+    shipped_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 
     outlet: Mapped[Outlet] = relationship(lazy="raise")
@@ -103,4 +113,6 @@ class Order(Base):
         Index(None, "state", "hold_until"),
         Index(None, "outlet_id", "state", "placed_at"),
         CheckConstraint("total >= 0 AND subtotal >= 0", name="totals_not_negative"),
+        CheckConstraint("total = subtotal + shipping_total - discount_total", name="total_exact"),
+        CheckConstraint("shipping_total >= 0 AND discount_total >= 0", name="parts_not_negative"),
     )

@@ -70,6 +70,9 @@ class Account(StrEnum):
 
     RECEIVABLE = "receivable"
     SALES = "sales"
+    SHIPPING = "shipping"
+    #: What vouchers took off: sales stand at the listed price, this account is the difference.
+    DISCOUNT = "discount"
     STRIPE = "stripe"
     #: On its way to the operator's account: confirmed in the merchant app, settled some days later.
     QRIS = "qris"

@@ -23,6 +23,8 @@ class RefundLine(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     quantity: Mapped[int]
     amount: Mapped[int] = mapped_column(BigInteger)
+    #: The part of the order's discount that these units had: price x quantity = amount + discount.
+    discount: Mapped[int] = mapped_column(BigInteger, default=0)
     #: Whether the goods can be sold again; otherwise they are written off.
     back_to_stock: Mapped[bool]
 
@@ -30,12 +32,12 @@ class RefundLine(Base):
 
     __table_args__ = (
         UniqueConstraint("refund_id", "line_id"),
-        CheckConstraint("quantity > 0 AND amount > 0", name="something_goes_back"),
+        CheckConstraint("quantity > 0 AND amount >= 0 AND discount >= 0 AND amount + discount > 0", name="something_goes_back"),
     )
 
 
 class Refund(Base):
-    """Money for one order that goes back. Without lines it returns a whole payment that had no order to pay for.
+    """Money for one order that goes back. Without lines and shipping it returns a whole payment that had no order to pay for.
 
     `number` counts the refunds of an order; that it is unique is the guard against two at the same moment.
     """
@@ -51,6 +53,8 @@ class Refund(Base):
     #: The form's own token, so that a double click is one refund.
     form_key: Mapped[str] = mapped_column(String(64), unique=True)
     amount: Mapped[int] = mapped_column(BigInteger)
+    #: How much of the amount is for shipping.
+    shipping_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[RefundReason] = mapped_column(enum_column(RefundReason, 20))
     reason_text: Mapped[str] = mapped_column(String(240), default="")
     way: Mapped[RefundWay] = mapped_column(enum_column(RefundWay, 12))
@@ -77,4 +81,5 @@ class Refund(Base):
         UniqueConstraint("order_id", "number"),
         Index(None, "state", "sent_at"),
         CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("shipping_amount >= 0 AND shipping_amount <= amount", name="shipping_within_amount"),
     )
