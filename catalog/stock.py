@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from catalog import stock_locks
 from catalog.models.product import Product, Variant
-from catalog.models.stock import Batch, MovementKind, Outlet, StockLevel, StockMovement
+from catalog.models.stock import Batch, LossCause, MovementKind, Outlet, StockLevel, StockMovement
 from catalog.search.queue import mark_dirty, mark_many
 from catalog.stock_locks import Allocation
+from catalog.stock_worth import check_worth
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed
 from kernel.inserts import insert_new, insert_rows
@@ -103,18 +104,29 @@ def available(session: Session, variant_ids: Collection[int], outlet_id: int | N
 
 
 def receive_stock(
-    session: Session, actor: Actor, outlet: Outlet, variant: Variant, batch: Batch, quantity: int, reference: str
+    session: Session,
+    actor: Actor,
+    outlet: Outlet,
+    variant: Variant,
+    batch: Batch,
+    quantity: int,
+    reference: str,
+    *,
+    agreement_id: int | None = None,
 ) -> StockLevel:
-    """Put units of a batch on an outlet's shelf; `reference` names the delivery, e.g. `delivery:SJ-12`. Returns the level."""
-    _check_may_edit(actor, outlet)
+    """Put units of a batch on an outlet's shelf; `reference` names the delivery, e.g. `delivery:SJ-12`. Returns the level.
+
+    They belong to the outlet, or to the maker's agreement: makers' goods come in by `orders.consignment.goods.receive_goods`.
+    """
+    check_may_edit(actor, outlet)
     if type(quantity) is not int or not 1 <= quantity <= LARGEST_QUANTITY:
         raise InvalidInput(N_("The quantity must be between 1 and %(largest)s."), field="quantity", largest=LARGEST_QUANTITY)
-    level = _find_or_make_level(session, outlet, variant, batch)
+    level = find_or_make_level(session, outlet, variant, batch, agreement_id)
     session.execute(
         update(StockLevel).where(StockLevel.id == level.id).values(on_hand=StockLevel.on_hand + quantity), execution_options=_RAW
     )
-    _record(session, MovementKind.RECEIVED, [(level.id, quantity, 0)], reference=reference, actor_id=actor.user_id)
-    return _finish_edit(session, actor, level, variant, "stock.received", {"quantity": quantity, "reference": reference})
+    record_movements(session, MovementKind.RECEIVED, [(level.id, quantity, 0)], reference=reference, actor_id=actor.user_id)
+    return finish_edit(session, actor, level, variant, "stock.received", {"quantity": quantity, "reference": reference})
 
 
 def correct_stock(
@@ -127,29 +139,37 @@ def correct_stock(
     reason: str,
     *,
     kind: MovementKind = MovementKind.CORRECTED,
+    approved: bool = False,
+    agreement_id: int | None = None,
 ) -> StockLevel:
-    """Make the books say what was counted on the shelf, held units included. Use kind WRITTEN_OFF for broken or expired goods."""
-    _check_may_edit(actor, outlet)
+    """Make the books say what was counted on the shelf, held units included. Use kind WRITTEN_OFF for broken or expired goods.
+
+    Goods worth more than the outlet's limit leave the books only with `approved`, the second person's word
+    (orders.approvals); else ApprovalNeeded.
+    """
+    check_may_edit(actor, outlet)
     if type(counted) is not int or not 0 <= counted <= LARGEST_QUANTITY:
         raise InvalidInput(N_("The count must be between 0 and %(largest)s."), field="counted", largest=LARGEST_QUANTITY)
     reason = " ".join(reason.split())
     if not 3 <= len(reason) <= 240:
         raise InvalidInput(N_("Please give a reason of 3 to 240 characters."), field="reason")
-    level = _find_or_make_level(session, outlet, variant, batch)
+    level = find_or_make_level(session, outlet, variant, batch, agreement_id)
     change = counted - level.on_hand
     if change == 0:
         return level
     if counted < level.held:
         raise BelowHeld(field="counted", held=level.held)
+    if not approved and not actor.system:
+        check_worth(session, outlet, variant, -change)
     seen = (StockLevel.id == level.id, StockLevel.on_hand == level.on_hand, StockLevel.held <= counted)
     changed = session.execute(
         update(StockLevel).where(*seen).values(on_hand=counted).returning(StockLevel.id), execution_options=_RAW
     ).scalar()
     if changed is None:
         raise Conflict
-    _record(session, kind, [(level.id, change, 0)], reason=reason, actor_id=actor.user_id)
+    record_movements(session, kind, [(level.id, change, 0)], reason=reason, actor_id=actor.user_id)
     details = {"change": change, "counted": counted, "reason": reason}
-    return _finish_edit(session, actor, level, variant, f"stock.{kind.value}", details)
+    return finish_edit(session, actor, level, variant, f"stock.{kind.value}", details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +211,7 @@ def hold_planned(session: Session, plan: HoldPlan, reference: str) -> list[Alloc
                 stock_locks.release_levels(session, plan.allocations)
                 break
             changes = [(a.level_id, 0, a.quantity) for a in plan.allocations]
-            _record(session, MovementKind.HELD, changes, reference=reference)
+            record_movements(session, MovementKind.HELD, changes, reference=reference)
             mark_many(session, (plan.product_of_level[allocation.level_id] for allocation in emptied))
             return stock_locks.in_lock_order(plan.allocations)
         plan = plan_hold(session, plan.outlet_id, plan.wanted, leave=plan.leave)
@@ -211,7 +231,9 @@ def release_hold(session: Session, allocations: Collection[Allocation], referenc
     if not allocations:
         return
     filled = stock_locks.release_levels(session, allocations)
-    _record(session, MovementKind.RELEASED, [(a.level_id, 0, -a.quantity) for a in allocations], reference=reference, actor_id=actor_id)
+    record_movements(
+        session, MovementKind.RELEASED, [(a.level_id, 0, -a.quantity) for a in allocations], reference=reference, actor_id=actor_id
+    )
     _mark_filled(session, filled)
 
 
@@ -219,56 +241,24 @@ def take_held(session: Session, allocations: Collection[Allocation], reference: 
     """Promised units leave the house with their buyer: sold."""
     stock_locks.take_levels(session, allocations)
     changes = [(a.level_id, -a.quantity, -a.quantity) for a in allocations]
-    _record(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id)
+    record_movements(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id)
 
 
 def write_off_held(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
     """Promised units that cannot be sold any more leave the books."""
     stock_locks.take_levels(session, allocations)
     changes = [(a.level_id, -a.quantity, -a.quantity) for a in allocations]
-    _record(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id)
+    record_movements(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id, cause=LossCause.DAMAGED)
 
 
 def take_back(session: Session, sold: Collection[Allocation], reference: str, *, fit: bool, actor_id: int | None = None) -> None:
     """Sold units come back from their buyer: on the shelf again, or, when not `fit` for sale, in and out of the books at once."""
     if fit:
         _mark_filled(session, stock_locks.take_back_levels(session, sold))
-    _record(session, MovementKind.RETURNED, [(a.level_id, a.quantity, 0) for a in sold], reference=reference, actor_id=actor_id)
+    record_movements(session, MovementKind.RETURNED, [(a.level_id, a.quantity, 0) for a in sold], reference=reference, actor_id=actor_id)
     if not fit:
         changes = [(a.level_id, -a.quantity, 0) for a in sold]
-        _record(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id)
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenLevel:
-    """A level that does not equal the sum of its movements (invariant I1)."""
-
-    level_id: int
-    on_hand: int
-    held: int
-    moved_on_hand: int
-    moved_held: int
-
-
-def check_balances(session: Session) -> list[BrokenLevel]:
-    """Every level that disagrees with its movements; empty when the books are sound."""
-    moved = (
-        select(
-            StockMovement.level_id,
-            func.sum(StockMovement.on_hand_change).label("on_hand"),
-            func.sum(StockMovement.held_change).label("held"),
-        )
-        .group_by(StockMovement.level_id)
-        .subquery()
-    )
-    on_hand, held = func.coalesce(moved.c.on_hand, 0), func.coalesce(moved.c.held, 0)
-    statement = (
-        select(StockLevel.id, StockLevel.on_hand, StockLevel.held, on_hand, held)
-        .outerjoin(moved, moved.c.level_id == StockLevel.id)
-        .where(or_(StockLevel.on_hand != on_hand, StockLevel.held != held, StockLevel.held > StockLevel.on_hand, StockLevel.held < 0))
-        .order_by(StockLevel.id)
-    )
-    return [BrokenLevel(*row) for row in session.execute(statement)]
+        record_movements(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id, cause=LossCause.DAMAGED)
 
 
 def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int]]:
@@ -334,16 +324,17 @@ def _name_items(session: Session, wanted: Mapping[int, int], free: Mapping[int, 
     ]
 
 
-def _check_may_edit(actor: Actor, outlet: Outlet) -> None:
+def check_may_edit(actor: Actor, outlet: Outlet) -> None:
+    """NotAllowed unless the person may change this outlet's stock."""
     if not actor.can(Permission.EDIT_STOCK, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
 
 
-def _find_or_make_level(session: Session, outlet: Outlet, variant: Variant, batch: Batch) -> StockLevel:
+def find_or_make_level(session: Session, outlet: Outlet, variant: Variant, batch: Batch, agreement_id: int | None = None) -> StockLevel:
     """The level's row, fresh from the database; made empty when there is none yet."""
     if batch.product_id != variant.product_id:
         raise InvalidInput(N_("This batch belongs to another product."), field="batch")
-    key = {"outlet_id": outlet.id, "variant_id": variant.id, "batch_id": batch.id}
+    key = {"outlet_id": outlet.id, "variant_id": variant.id, "batch_id": batch.id, "agreement_id": agreement_id}
     wanted = select(StockLevel).filter_by(**key).execution_options(populate_existing=True)
     level = session.scalar(wanted)
     if level is None:
@@ -352,16 +343,15 @@ def _find_or_make_level(session: Session, outlet: Outlet, variant: Variant, batc
     return level
 
 
-def _finish_edit(
-    session: Session, actor: Actor, level: StockLevel, variant: Variant, action: str, details: Mapping[str, Any]
-) -> StockLevel:
+def finish_edit(session: Session, actor: Actor, level: StockLevel, variant: Variant, action: str, details: Mapping[str, Any]) -> StockLevel:
+    """Note who did it, let the search know, and return the level as it is now."""
     audit.record(session, actor, action, f"variant:{variant.code}", {"level": level.id, **details})
     mark_dirty(session, variant.product_id)
     session.refresh(level)
     return level
 
 
-def _record(
+def record_movements(
     session: Session,
     kind: MovementKind,
     changes: Iterable[tuple[int, int, int]],
@@ -369,6 +359,7 @@ def _record(
     reference: str = "",
     reason: str = "",
     actor_id: int | None = None,
+    cause: LossCause | None = None,
 ) -> None:
     """One movement per changed level: (level id, change of on hand, change of held)."""
     moment = clock.now()
@@ -383,6 +374,7 @@ def _record(
                 "held_change": held,
                 "reference": reference,
                 "reason": reason,
+                "cause": cause,
                 "actor_id": actor_id,
                 "at": moment,
             }

@@ -42,6 +42,15 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     #: Where an outlet's money goes, and whether it arrived: payment details, bank statements.
     MANAGE_MONEY = "manage_money"
+    #: Make and stop an outlet's discount vouchers.
+    MANAGE_VOUCHERS = "manage_vouchers"
+    #: What an outlet and a maker agree on, closing statements, and putting the maker's books right.
+    MANAGE_AGREEMENTS = "manage_agreements"
+    #: Money to makers takes two people: one prepares, another approves. The same for a maker's bank account.
+    PREPARE_PAYOUTS = "prepare_payouts"
+    APPROVE_PAYOUTS = "approve_payouts"
+    #: Agree to what somebody else asked for and the outlet's limits do not let one person do alone.
+    APPROVE_ACTS = "approve_acts"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
@@ -60,7 +69,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RETAIL_BUYER: frozenset(),
     Role.CASHIER: frozenset(_OUTLET_FLOOR),
     Role.OUTLET_MANAGER: frozenset(
-        _OUTLET_FLOOR | {Permission.EDIT_STOCK, Permission.APPROVE_REFUNDS, Permission.VIEW_REPORTS, Permission.MANAGE_MONEY}
+        _OUTLET_FLOOR
+        | {
+            Permission.EDIT_STOCK,
+            Permission.APPROVE_REFUNDS,
+            Permission.VIEW_REPORTS,
+            Permission.MANAGE_MONEY,
+            Permission.MANAGE_VOUCHERS,
+            Permission.MANAGE_AGREEMENTS,
+            Permission.PREPARE_PAYOUTS,
+            Permission.APPROVE_PAYOUTS,
+            Permission.APPROVE_ACTS,
+        }
     ),
     Role.CURATOR: frozenset(_OFFICE_CATALOGUE | {Permission.VIEW_REPORTS}),
     Role.ADMINISTRATOR: frozenset(Permission),

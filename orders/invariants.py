@@ -10,8 +10,8 @@ from sqlalchemy import case, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
-from catalog.stock import check_balances
-from kernel import clock
+from catalog.stock_balances import check_balances
+from kernel import chain, clock
 from kernel.outbox import OutboxMessage
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
@@ -22,8 +22,9 @@ from orders.models.settlement import StatementLine
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
-#: Tables that the database itself must guard against change (migration 0002).
-APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries")
+#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0013).
+CHAINED = ("ledger_entries", "stock_movements", "audit_entries")
+APPEND_ONLY = (*CHAINED, "chain_links")
 #: How late the worker may be before it is worth a word.
 GRACE = timedelta(minutes=15)
 
@@ -219,6 +220,13 @@ def check_guards(session: Session) -> Iterator[str]:
         yield f"the database trigger {name} is missing: facts could be changed"
 
 
+def check_facts(session: Session) -> Iterator[str]:
+    """Facts cannot be changed, and no fact was: every closed link still fits its rows."""
+    yield from check_guards(session)
+    for table in CHAINED:
+        yield from chain.check(session, table)
+
+
 def check_postings(session: Session) -> Iterator[str]:
     """Every posting sums to zero."""
     statement = (
@@ -252,7 +260,7 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "I1": check_stock,
     "I2": check_money,
     "I3": check_effects,
-    "I6": check_guards,
+    "I6": check_facts,
     "I7": check_postings,
     "I8": check_outbox,
     "I10": check_deadlines,

@@ -18,14 +18,26 @@ import catalog.models.product
 import catalog.models.programme
 import catalog.models.search
 import catalog.models.stock  # noqa: F401
+import kernel.alarms
 import kernel.audit
+import kernel.chain
+import kernel.leases
 import kernel.outbox
-import kernel.people  # noqa: F401
+import kernel.people
+import kernel.second_factor  # noqa: F401
+import orders.models.agreement
+import orders.models.approval
 import orders.models.cart
+import orders.models.consignment
+import orders.models.delivery
+import orders.models.maker_payout
 import orders.models.order
 import orders.models.payment
 import orders.models.refund
-import orders.models.settlement  # noqa: F401 - every module with tables is imported, so that the metadata is whole
+import orders.models.settlement
+import orders.models.shipping
+import orders.models.stockroom
+import orders.models.voucher  # noqa: F401 - every module with tables is imported, so that the metadata is whole
 from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine
 

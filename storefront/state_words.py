@@ -21,6 +21,7 @@ ORDER: dict[OrderState, Said] = {
     OrderState.AWAITING_PAYMENT: (N_("Waiting for payment"), "amber"),
     OrderState.CONFIRMED: (N_("To be packed"), "blue"),
     OrderState.READY: (N_("Ready for pickup"), "leaf"),
+    OrderState.SHIPPED: (N_("On its way"), "blue"),
     OrderState.COMPLETED: (N_("Handed over"), ""),
     OrderState.CANCELLED: (N_("Cancelled"), "red"),
     OrderState.EXPIRED: (N_("Expired"), ""),
@@ -98,6 +99,9 @@ MOVEMENT: dict[MovementKind, Said] = {
     MovementKind.CORRECTED: (N_("Corrected"), "amber"),
     MovementKind.WRITTEN_OFF: (N_("Written off"), "red"),
     MovementKind.RETURNED: (N_("Returned"), "leaf"),
+    MovementKind.RETURNED_TO_MAKER: (N_("Back to the maker"), ""),
+    MovementKind.MOVED: (N_("Moved"), "blue"),
+    MovementKind.COUNTED: (N_("Counted"), "amber"),
 }
 ROLE: dict[Role, str] = {
     Role.SHOPPER: N_("Shopper"),

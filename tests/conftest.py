@@ -22,6 +22,7 @@ from config import Settings
 from kernel.engines import WRITE
 from storefront.app import create_app
 from storefront.database import db
+from storefront.readiness import check_start
 
 # The same examples in every run, and no deadline: a shared machine is slow, and a test that fails must fail again.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
@@ -92,6 +93,7 @@ def make_settings(url: str, folder: Path) -> Settings:
         whatsapp="+6281200000000",
         stripe_secret_key="sk_test_tests",
         stripe_webhook_secret="whsec_tests",
+        card_pages=0,  # every guest of a test comes from one address; tests/faults/test_card_testing.py has the limit
     )
 
 
@@ -164,6 +166,7 @@ def app(database_url: str, folder: Path) -> Iterator[Flask]:
     """The app over this worker's database."""
     app = create_app(make_settings(database_url, folder / "data"))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    check_start(app)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -199,7 +202,7 @@ def session(connection: Connection) -> Iterator[Session]:
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         yield session
         if session.is_active:
-            from catalog.stock import check_balances
+            from catalog.stock_balances import check_balances
 
             assert check_balances(session) == []
 

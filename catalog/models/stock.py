@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models.area import Area, Degrees
@@ -43,8 +43,22 @@ class Outlet(Base):
     bank_name: Mapped[str] = mapped_column(String(60), default="")
     bank_account_number: Mapped[str] = mapped_column(String(30), default="")
     bank_account_name: Mapped[str] = mapped_column(String(120), default="")
+    #: Above these a second person must agree (docs/permissions.md): a voucher's rate, what a voucher can cost in all,
+    #: the total of a packed order that is cancelled, and the value of goods that a correction takes out of the books.
+    voucher_percent_limit_bps: Mapped[int] = mapped_column(default=2_000)
+    voucher_worth_limit: Mapped[int] = mapped_column(BigInteger, default=1_000_000)
+    packed_cancel_limit: Mapped[int] = mapped_column(BigInteger, default=0)
+    correction_limit: Mapped[int] = mapped_column(BigInteger, default=250_000)
 
     area: Mapped[Area] = relationship(lazy="raise")
+
+
+class BatchState(StrEnum):
+    """Whether a lot may be sold. Blocked: somebody looks into it. Recalled: it is taken back from everybody."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    RECALLED = "recalled"
 
 
 class Batch(Base):
@@ -58,6 +72,10 @@ class Batch(Base):
     produced_on: Mapped[date | None]
     best_before_on: Mapped[date | None]
     created_at: Mapped[datetime]
+    #: Written by catalog.batch_blocks only; anything but open is not sold, counted or moved.
+    state: Mapped[BatchState] = mapped_column(enum_column(BatchState, 10), default=BatchState.OPEN, server_default="open")
+    state_reason: Mapped[str] = mapped_column(String(240), default="", server_default="")
+    state_changed_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("product_id", "lot_code"),
@@ -65,8 +83,13 @@ class Batch(Base):
     )
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """The condition of a partial index, the same on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class StockLevel(Base):
-    """Units of one variant and batch at one outlet: on hand, and of those held for orders. Written by catalog.stock only."""
+    """Units of one variant, batch and owner at one outlet: on hand, and of those held for orders. Written by catalog.stock only."""
 
     __tablename__ = "stock_levels"
 
@@ -74,13 +97,17 @@ class StockLevel(Base):
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"), index=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), index=True)
+    #: Whose goods these are: a maker's agreement (orders.models.agreement), or None for the outlet's own.
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"))
     on_hand: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
 
     batch: Mapped[Batch] = relationship(lazy="raise")
 
     __table_args__ = (
-        UniqueConstraint("outlet_id", "variant_id", "batch_id"),
+        # One level per owner. Two indexes, because a unique one takes every NULL for another value.
+        Index("uq_stock_levels_own", "outlet_id", "variant_id", "batch_id", unique=True, **_where("agreement_id IS NULL")),
+        Index("uq_stock_levels_consigned", "agreement_id", "variant_id", "batch_id", unique=True, **_where("agreement_id IS NOT NULL")),
         CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
         CheckConstraint("held >= 0 AND held <= on_hand", name="held_within_on_hand"),
     )
@@ -95,7 +122,22 @@ class MovementKind(StrEnum):
     SOLD = "sold"
     CORRECTED = "corrected"
     WRITTEN_OFF = "written_off"
+    #: A buyer brought it back; what goes back to its maker is `returned_to_maker`.
     RETURNED = "returned"
+    RETURNED_TO_MAKER = "returned_to_maker"
+    #: Between outlets: two movements with one reference.
+    MOVED = "moved"
+    #: A difference that a count found.
+    COUNTED = "counted"
+
+
+class LossCause(StrEnum):
+    """Why units were written off."""
+
+    DAMAGED = "damaged"
+    EXPIRED = "expired"
+    LOST = "lost"
+    SAMPLE = "sample"
 
 
 class StockMovement(Base):
@@ -105,7 +147,9 @@ class StockMovement(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     level_id: Mapped[int] = mapped_column(ForeignKey("stock_levels.id"), index=True)
-    kind: Mapped[MovementKind] = mapped_column(enum_column(MovementKind, 12))
+    kind: Mapped[MovementKind] = mapped_column(enum_column(MovementKind, 20))
+    #: With `written_off`; the older ones say it in `reason` only.
+    cause: Mapped[LossCause | None] = mapped_column(enum_column(LossCause, 10))
     on_hand_change: Mapped[int] = mapped_column(default=0)
     held_change: Mapped[int] = mapped_column(default=0)
     #: What caused it, as a word and code: `order:K7QTX4MN`, `delivery:…`.

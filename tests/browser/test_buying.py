@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from catalog.models.stock import StockLevel
-from catalog.stock import check_balances
+from catalog.stock_balances import check_balances
 from orders import ledger
 from orders.models.order import Order
 from orders.models.payment import Account

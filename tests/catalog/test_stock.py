@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from catalog import stock, stock_locks
 from catalog.models.search import SearchQueueEntry
 from catalog.models.stock import MovementKind, StockLevel, StockMovement
+from catalog.stock_balances import check_balances
 from catalog.stock_locks import Allocation, StockBroken
 from kernel import audit, clock
 from kernel.errors import InvalidInput, NotAllowed
@@ -261,7 +262,7 @@ class TestTheBooks:
     def test_a_level_that_lies_is_found(self, session: Session) -> None:
         goods = make_goods(session, 5)
         session.execute(text("UPDATE stock_levels SET on_hand = 6 WHERE id = :id"), {"id": goods.level.id})
-        (broken,) = stock.check_balances(session)
+        (broken,) = check_balances(session)
         assert (broken.level_id, broken.on_hand, broken.moved_on_hand) == (goods.level.id, 6, 5)
         session.execute(text("UPDATE stock_levels SET on_hand = 5 WHERE id = :id"), {"id": goods.level.id})
 
@@ -308,4 +309,4 @@ class TestTheBooks:
                 on_hand = number
         level = session.scalars(select(StockLevel).where(StockLevel.id == goods.level.id).execution_options(populate_existing=True)).one()
         assert (level.on_hand, level.held) == (on_hand, sum(a.quantity for hold in held for a in hold))
-        assert stock.check_balances(session) == []
+        assert check_balances(session) == []

@@ -15,7 +15,7 @@ from catalog.models.certificate import Certificate
 from catalog.models.maker import Maker, MakerKind
 from catalog.models.product import Category, Product, Variant
 from catalog.models.stock import StockMovement
-from catalog.stock import check_balances
+from catalog.stock_balances import check_balances
 from storefront.demo import growth
 from storefront.demo.stories import load_stories
 from tests.make import make_areas, make_category, make_maker, make_outlet
