@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+#: Roles that open the office; the second factor is required of them in production.
+STAFF_ROLES = ("cashier", "outlet_manager", "curator", "administrator")
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused outside demo and test mode
 
 
@@ -51,12 +53,24 @@ class Settings:
     mail_from: str = "Etalase <no-reply@localhost>"
     #: Whole rupiah per order above which a second person must agree to a refund.
     refund_approval_above: int = 500_000
+    #: Payment pages of a provider that one address, and one cart, may open in ten minutes (card testing); 0 for no limit.
+    card_pages: int = 5
+    #: Roles that must sign in with a second step, comma separated; `none` for nobody, empty for every staff role in production.
+    second_factor_roles: str = ""
     log_level: str = "INFO"
 
     @property
     def is_production(self) -> bool:
         """Whether real buyers use it."""
         return self.mode == "production"
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[str]:
+        """Who must have a second factor; without a word about it, all staff in production and nobody in demo and tests."""
+        if not self.second_factor_roles.strip():
+            return frozenset(STAFF_ROLES) if self.is_production else frozenset()
+        named = {name.strip() for name in self.second_factor_roles.split(",") if name.strip()}
+        return frozenset(named - {"none"})
 
     @property
     def database(self) -> str:
@@ -117,6 +131,8 @@ def _unsafe(settings: Settings) -> list[str]:
         return [f"ETALASE_MODE must be production, demo or test, not {settings.mode!r}"]
     if settings.zone not in ("WIB", "WITA", "WIT"):
         return [f"ETALASE_ZONE must be WIB, WITA or WIT, not {settings.zone!r}"]
+    if unknown := sorted(settings.roles_with_second_factor - set(STAFF_ROLES)):
+        return [f"ETALASE_SECOND_FACTOR_ROLES may name {', '.join(STAFF_ROLES)} or none, not {', '.join(unknown)}"]
     if not settings.is_production:
         return []
     problems = []

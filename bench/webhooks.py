@@ -48,6 +48,7 @@ def main() -> None:
             "ETALASE_STRIPE_SECRET_KEY": SECRET_KEY,
             "ETALASE_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "ETALASE_STRIPE_API_BASE": address,
+            "ETALASE_CARD_PAGES": "0",  # all guests come from one address here
         }
         bank.webhooks.register("http://127.0.0.1:9/nobody", WEBHOOK_SECRET)
         bank.chaos.set(drop={"rate": 1.0})  # messages are sent from here instead

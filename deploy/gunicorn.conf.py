@@ -17,7 +17,11 @@ preload_app = False  # each worker opens its own index and database connections
 control_socket_disable = True
 
 
-def post_worker_init(_worker: Any) -> None:
-    """What was loaded stays for good: the garbage collector need not walk through it again, 100 ms each time."""
+def post_worker_init(worker: Any) -> None:
+    """Refuse a database of another release; then what was loaded stays for good, so that the garbage collector need not walk through it."""
+    from storefront.readiness import check_start
+
+    if "etalase.settings" in getattr(worker.wsgi, "extensions", ()):
+        check_start(worker.wsgi)
     gc.collect()
     gc.freeze()

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
+from kernel import checkpoints
+
 #: Execution option of a connection that is going to write. SQLite then takes its write lock at BEGIN: a transaction
 #: that reads first and writes later fails at once under other writers, whatever the busy timeout says.
 WRITE = {"etalase_write": True}
@@ -26,6 +28,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if checkpoints.is_affected():
+            checkpoints.guard(engine)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -32,6 +32,15 @@ CODES_PER_PERSON = 5
 CODES_PER_ADDRESS = 50
 CODE_WINDOW = timedelta(minutes=15)
 
+#: Voucher codes: 45 bits cannot be guessed at this pace, and a card's owner mistypes it less often.
+VOUCHERS_PER_CART = 10
+VOUCHERS_PER_ADDRESS = 10
+VOUCHER_WINDOW = timedelta(hours=1)
+
+#: Cards that fail for one order before it pauses; pages per address and cart are a setting (A13).
+FAILED_CARDS = 3
+CARD_WINDOW = timedelta(minutes=10)
+
 
 class TooManyTries(DomainError):
     """The limit is reached; waiting helps, another try does not."""
@@ -80,6 +89,31 @@ def code_limits(secret: str, user_code: str, address: str) -> tuple[Limit, Limit
     )
 
 
+def voucher_limits(secret: str, cart: str, address: str) -> tuple[Limit, Limit]:
+    """The limits of trying a voucher code; one that was right is not held against anybody (`forget_tries`)."""
+    return (
+        Limit(_key(secret, "voucher cart", cart), VOUCHERS_PER_CART, VOUCHER_WINDOW),
+        Limit(_key(secret, "voucher address", _network(address)), VOUCHERS_PER_ADDRESS, VOUCHER_WINDOW),
+    )
+
+
+def page_limits(secret: str, address: str, cart: str, count: int) -> tuple[Limit, ...]:
+    """The limits of opening a payment page: `count` for an address, and for a cart where there is one."""
+    limits = (Limit(_key(secret, "page address", _network(address)), count, CARD_WINDOW),)
+    return (*limits, Limit(_key(secret, "page cart", cart), count, CARD_WINDOW)) if cart else limits
+
+
+def failed_card_limit(secret: str, order_code: str) -> Limit:
+    """How many cards may fail for one order."""
+    return Limit(_key(secret, "failed card", order_code), FAILED_CARDS, CARD_WINDOW)
+
+
+def is_full(session: Session, limit: Limit) -> bool:
+    """Whether the next try under this limit would be refused."""
+    statement = select(func.count()).where(LoginAttempt.key == limit.key, LoginAttempt.at > clock.now() - limit.window)
+    return (session.scalar(statement) or 0) >= limit.count
+
+
 def count_try(session: Session, limits: tuple[Limit, ...]) -> list[LoginAttempt]:
     """Count one try under every limit, or raise TooManyTries without counting it.
 
@@ -107,6 +141,11 @@ def forget_success(session: Session, rows: list[LoginAttempt]) -> None:
     account, *others = rows
     session.execute(delete(LoginAttempt).where(LoginAttempt.key == account.key))
     session.execute(delete(LoginAttempt).where(LoginAttempt.id.in_([row.id for row in others])))
+
+
+def forget_tries(session: Session, ids: list[int]) -> None:
+    """These tries were right: they do not count, and those before them still do."""
+    session.execute(delete(LoginAttempt).where(LoginAttempt.id.in_(ids)))
 
 
 def purge_old_tries(session: Session) -> int:

@@ -69,10 +69,23 @@ class GatewayRefused(DomainError):
     message = N_("The payment service did not accept this payment. Please choose another way to pay.")
 
 
+class ClockDisagrees(GatewayRefused):
+    """The provider took our moment for a wrong one: this machine's clock is off."""
+
+
 class WebhookRefused(DomainError):
     """The message did not come from the provider, is too old, too new, or is not meant for this shop."""
 
     message = N_("This payment message cannot be trusted.")
+
+
+class WebhookOutOfTime(WebhookRefused):
+    """The provider did sign the message, at a moment too far from ours: a replay, or this machine's clock is off."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        #: How far our clock is ahead of the signature's; negative when it is behind.
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +174,13 @@ class WebhookEvent:
     payment_intent: str | None
     created_at: datetime
     order_code: str | None = None
+    #: Whole rupiah and currency that the message claims, where it names them.
+    amount: int | None = None
+    currency: str | None = None
+
+    def agrees_with(self, facts: ProviderFacts) -> bool:
+        """Whether the message claims the amount and currency that the provider holds to be true."""
+        return self.amount in (None, facts.amount) and self.currency in (None, facts.currency)
 
 
 class Gateway(Protocol):

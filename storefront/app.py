@@ -17,6 +17,8 @@ from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
 from storefront.mailbox.blueprint import blueprint as mailbox
 from storefront.office.blueprint import blueprint as office
+from storefront.readiness import init_readiness
+from storefront.second_step import init_second_step
 from storefront.security import init_security
 from storefront.serving import init_serving
 from storefront.shop.blueprint import blueprint as shop
@@ -36,7 +38,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's provider has it
     logs.init_logs(app, settings)
     init_database(app)
+    init_readiness(app)
     init_security(app, settings)
+    init_second_step(app)
     init_templating(app)
     init_assets(app)
     init_i18n(app)

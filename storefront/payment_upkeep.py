@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from kernel import clock, crashpoints
+from kernel import alarms, clock, crashpoints
 from kernel.errors import DomainError
 from orders import holds, payments, reconciling
-from orders.gateways import GatewayUnavailable
+from orders.gateways import GatewayUnavailable, ProviderState
 from orders.models.payment import Payment
+from orders.reconciling import AccountDay
 from storefront.database import end_reading, reading, transaction
 from storefront.gateways import get_gateways
 from storefront.logs import log
+from storefront.templating import current_settings
 
 BATCH = 50
 #: How far back a provider is asked; its pages close within a day, late methods within three.
 ASK_BACK = timedelta(days=7)
+
+
+#: The alarm about books that differ stands until the next night's look.
+UNTIL_NEXT_LOOK = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,55 @@ def ask_undecided() -> Asked:
             found.append(f"order {payment.order_code}: {before.value} -> {after.value}")
             log.info("payment found", order=payment.order_code, state=after.value)
     return Asked(len(waiting), silent, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A day's money by account, what the provider received of it, and every difference in words."""
+
+    accounts: list[AccountDay]
+    theirs: int
+    differences: list[str]
+
+
+def compare_day(day: date, zone: str) -> Books:
+    """Our ledger of a day beside what the providers say of each of its payments."""
+    start, end = reconciling.day_bounds(day, zone)
+    accounts = reconciling.sum_day(reading(), start, end)
+    received = reconciling.list_received(reading(), start, end)
+    end_reading()
+    theirs, differences = 0, []
+    for ours in received:
+        gateway = get_gateways().get(ours.method)
+        try:
+            if gateway is None:
+                raise GatewayUnavailable
+            facts = gateway.fetch(ours.reference)
+        except DomainError as silence:
+            differences.append(f"order {ours.order_code}: the provider gave no answer ({type(silence).__name__}, {ours.reference})")
+            continue
+        if facts.state is ProviderState.PAID:
+            theirs += facts.amount
+        if (problem := reconciling.difference(ours, facts)) is not None:
+            differences.append(problem)
+    return Books(accounts, theirs, differences)
+
+
+def check_yesterday() -> Books:
+    """The worker's daily look at the books: whatever differs is an alarm that doctor and office show until the next look."""
+    zone = current_settings().zone
+    day = clock.today(zone) - timedelta(days=1)
+    asked = ask_undecided()
+    books = compare_day(day, zone)
+    if asked.silent:
+        books.differences.append(f"{asked.silent} undecided payments got no answer")
+    with transaction() as session:
+        if books.differences:
+            log.error("books differ", day=day.isoformat(), differences=len(books.differences))
+            alarms.sound(session, "books", f"{day.isoformat()}: {'; '.join(books.differences)}", UNTIL_NEXT_LOOK)
+        else:
+            alarms.hush(session, "books")
+    return books
 
 
 def release_overdue_orders() -> int:

@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
 
-from kernel import throttle
+from sqlalchemy.exc import SQLAlchemyError
+
+from kernel import chain, leases, throttle
 from kernel.engines import refresh_statistics
 from orders import retention
+from orders.invariants import CHAINED
 from storefront.database import db, transaction
 from storefront.logs import log
 from storefront.mail.sending import send_waiting
-from storefront.payment_upkeep import ask_undecided, close_overdue_payments, release_overdue_orders
+from storefront.payment_upkeep import ask_undecided, check_yesterday, close_overdue_payments, release_overdue_orders
 from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
+
+#: A worker that dies is followed by the next one after this long (F39); it is renewed while the holder lives.
+LEASE, RENEW_AFTER = timedelta(seconds=90), 20.0
+
+
+@dataclass(slots=True)
+class Turn:
+    """This process's claim to be the worker: of several that run, one works and the others wait for its lease to end."""
+
+    holder: str = field(default_factory=lambda: f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}")
+    _renewed: float = float("-inf")
+    _is_ours: bool = False
+
+    def is_ours(self) -> bool:
+        """Whether this process may work now; asks the database when the last answer is older than RENEW_AFTER seconds."""
+        if self._is_ours and time.monotonic() - self._renewed < RENEW_AFTER:
+            return True
+        with transaction() as session:
+            found = leases.take(session, "worker", self.holder, LEASE)
+        if found is not self._is_ours:
+            log.info("worker's turn", is_ours=found)
+        self._is_ours, self._renewed = found, time.monotonic()
+        return found
+
+    def give_up(self) -> None:
+        """Let the next worker begin at once."""
+        with transaction() as session:
+            leases.give_up(session, "worker", self.holder)
+        self._is_ours = False
 
 
 @dataclass(slots=True)
@@ -43,6 +80,8 @@ def tasks() -> list[Task]:
         Task("old tries", forget_old_tries, 3600),
         Task("index health", check_index, 300),
         Task("statistics", look_at_indexes, 3600),
+        Task("chain", close_facts, 300),
+        Task("yesterday's books", check_yesterday, 24 * 3600),
     ]
 
 
@@ -69,11 +108,27 @@ def look_at_indexes() -> None:
         refresh_statistics(session)
 
 
-def tick(work: list[Task], moment: float) -> None:
-    """Run what is due. A failing task is logged and tried again at its next turn; the others go on."""
+def close_facts() -> int:
+    """Close what has settled in the append-only tables into links; how many. The digests also go to the log, as a witness elsewhere."""
+    closed = 0
+    for table in CHAINED:
+        while True:
+            with transaction() as session:
+                link = chain.close_link(session, table)
+            if link is None:
+                break
+            closed += 1
+            log.info("facts closed", table=link.table, last_id=link.last_id, rows=link.rows, digest=link.digest)
+    return closed
+
+
+def tick(work: list[Task], moment: float, may_run: Callable[[], bool] = lambda: True) -> None:
+    """Run what is due, as long as it is our turn. A failing task is logged and tried again at its next turn; the others go on."""
     for task in work:
         if moment < task.due:
             continue
+        if not may_run():
+            return
         task.due = moment + task.seconds
         try:
             task.run()
@@ -88,9 +143,16 @@ def run_forever() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: stop.set())
-    work = tasks()
+    work, turn = tasks(), Turn()
     log.info("worker started")
     while not stop.is_set():
-        tick(work, time.monotonic())
+        try:
+            tick(work, time.monotonic(), turn.is_ours)
+        except SQLAlchemyError as error:  # the database restarts: so do we, at the next turn
+            log.error("worker waits for the database", error=type(error).__name__)
+        finally:
+            db.session.remove()
         stop.wait(0.5)
+    with suppress(SQLAlchemyError):
+        turn.give_up()
     log.info("worker stopped")

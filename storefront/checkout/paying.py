@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel import crashpoints
+from kernel import alarms, crashpoints
 from orders import payments
-from orders.gateways import Gateway, GatewayRefused, GatewayUnavailable, PaymentMethod
+from orders.gateways import ClockDisagrees, Gateway, GatewayRefused, GatewayUnavailable, PaymentMethod
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.qris import LARGEST_PAYMENT
 from orders.states import UNDECIDED, PaymentState
+from storefront import card_testing
 from storefront.database import end_reading, reading, transaction
 from storefront.errors import message_of
 from storefront.gateways import get_gateway
@@ -76,6 +77,11 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
         return here
     method = latest.method
     end_reading()
+    try:
+        card_testing.count_page(method, request.order_code)
+    except card_testing.CardsPaused as refusal:
+        flash(message_of(refusal), "warning")
+        return here
     crashpoints.here("payment.before_opening")
     try:
         started = get_gateway(method).start(request)
@@ -85,6 +91,8 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
     except GatewayRefused as refusal:
         with transaction() as session:
             payments.record_refused(session, request.payment_id)
+            if isinstance(refusal, ClockDisagrees):
+                alarms.sound(session, "clock", "the provider refuses our moments: this machine's clock is slow")
         flash(message_of(refusal), "error")
         return here
     crashpoints.here("payment.opened")

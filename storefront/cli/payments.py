@@ -8,14 +8,9 @@ import click
 from flask.cli import with_appcontext
 
 from kernel import clock
-from kernel.errors import DomainError
-from orders import reconciling
-from orders.gateways import ProviderState
 from orders.models.payment import Account
-from orders.reconciling import AccountDay, PaymentToAsk
-from storefront.database import end_reading, reading
-from storefront.gateways import get_gateway
-from storefront.payment_upkeep import ask_undecided
+from orders.reconciling import AccountDay
+from storefront.payment_upkeep import ask_undecided, compare_day
 from storefront.templating import current_settings
 
 
@@ -35,35 +30,14 @@ def reconcile_command(day: datetime | None) -> None:
         click.echo(f"  {line}")
     zone = current_settings().zone
     chosen = day.date() if day else clock.today(zone)
-    start, end = reconciling.day_bounds(chosen, zone)
-    days = reconciling.sum_day(reading(), start, end)
-    received = reconciling.list_received(reading(), start, end)
-    end_reading()
-    theirs, problems = _ask(received)
-    if asked.silent:
-        problems.append(f"{asked.silent} undecided payments got no answer")
-    _show(chosen, zone, days, theirs)
+    books = compare_day(chosen, zone)
+    problems = books.differences + ([f"{asked.silent} undecided payments got no answer"] if asked.silent else [])
+    _show(chosen, zone, books.accounts, books.theirs)
     for problem in problems:
         click.echo(f"DIFFERENCE  {problem}", err=True)
     if problems:
         raise SystemExit(1)
     click.echo("No difference.")
-
-
-def _ask(received: list[PaymentToAsk]) -> tuple[int, list[str]]:
-    """What the provider says it received for these payments, and every difference in words."""
-    total, problems = 0, []
-    for ours in received:
-        try:
-            facts = get_gateway(ours.method).fetch(ours.reference)
-        except DomainError as silence:
-            problems.append(f"order {ours.order_code}: the provider gave no answer ({type(silence).__name__}, {ours.reference})")
-            continue
-        if facts.state is ProviderState.PAID:
-            total += facts.amount
-        if (problem := reconciling.difference(ours, facts)) is not None:
-            problems.append(problem)
-    return total, problems
 
 
 def _show(day: date, zone: str, days: list[AccountDay], theirs: int) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from storefront import worker
+from storefront.readiness import WrongSchema, check_start
 
 
 @click.command("worker")
@@ -15,7 +17,13 @@ from storefront import worker
 @with_appcontext
 def group(once: bool) -> None:
     """Send mail, keep the search index up to date, release what nobody paid for."""
+    try:
+        check_start(current_app._get_current_object())  # type: ignore[attr-defined]
+    except WrongSchema as problem:
+        raise click.ClickException(str(problem)) from None
     if once:
-        worker.tick(worker.tasks(), time.monotonic())
+        turn = worker.Turn()
+        worker.tick(worker.tasks(), time.monotonic(), turn.is_ours)
+        turn.give_up()
     else:
         worker.run_forever()

@@ -60,6 +60,7 @@ def lay_ground(environ: Mapping[str, str]) -> Ground:
         "DATA_FOLDER": str(folder),
         "BASE_URL": f"http://{HOST}:{port}",
         "WHATSAPP": environ.get("ETALASE_WHATSAPP", "+6281200000000"),
+        "CARD_PAGES": "50",  # everybody who tries the demo comes from this machine
         "LOG_LEVEL": environ.get("ETALASE_LOG_LEVEL", "WARNING"),
     }
     if has_stripe:

@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import stripe
 
+from kernel import clock
 from kernel.money import from_minor_units, to_minor_units
 from orders.gateways import (
+    SESSION_LIFE,
+    ClockDisagrees,
     GatewayRefused,
     GatewayUnavailable,
     PaymentMethod,
@@ -27,6 +30,7 @@ from orders.gateways import (
     RefundFacts,
     StartedPayment,
     WebhookEvent,
+    WebhookOutOfTime,
     WebhookRefused,
 )
 
@@ -42,6 +46,10 @@ CURRENCY = "idr"
 CONNECT_SECONDS, READ_SECONDS, RETRIES = 1.5, 2.5, 2
 #: How far a webhook's stamp may lie in the past or (the SDK does not look) in the future.
 WEBHOOK_TOLERANCE = timedelta(seconds=300)
+#: Stripe refuses pages that close sooner than this, counted on its own clock.
+SHORTEST_LIFE = timedelta(minutes=30)
+#: How far apart an order and the opening of its page may lie.
+NEARBY = timedelta(minutes=15)
 #: Stripe wants about US$0.50 after conversion, roughly Rp8.000; this leaves room for the rate.
 MINIMUM = 10_000
 #: Stripe takes up to twelve digits of IDR hundredths.
@@ -86,11 +94,38 @@ class StripeGateway:
             log.error("order %s: amount %s is not payable as listed", request.order_code, request.amount)
             raise GatewayRefused
         with _translated_errors("start", request.order_code):
-            session = self._client.v1.checkout.sessions.create(_session_params(request), {"idempotency_key": request.idempotency_key})
+            session = self._open(request)
         if session.amount_total != to_minor_units(request.amount, "stripe") or session.currency != CURRENCY:
             log.error("order %s: Stripe opened %s for another amount", request.order_code, session.id)
             raise GatewayRefused
         return StartedPayment(session.id, session.url)
+
+    def _open(self, request: PaymentRequest) -> Session:
+        """The session of this attempt: opened now, opened before under the same key, or, a day later, looked up.
+
+        Stripe forgets keys after a day. It then refuses our closing time, which has passed, and cannot open a second
+        page; whatever was opened at the time is in its list for ever.
+        """
+        try:
+            return self._client.v1.checkout.sessions.create(_session_params(request), {"idempotency_key": request.idempotency_key})
+        except stripe.InvalidRequestError as error:
+            if error.param != "expires_at":
+                raise
+            if (found := self._find(request)) is not None:
+                return found
+            if request.expires_at - clock.now() >= SHORTEST_LIFE:
+                raise ClockDisagrees from error
+            raise
+
+    def _find(self, request: PaymentRequest) -> Session | None:
+        opened = int((request.expires_at - SESSION_LIFE - NEARBY).timestamp())
+        listed = self._client.v1.checkout.sessions.list(
+            {"created": {"gte": opened, "lte": int(request.expires_at.timestamp())}, "limit": 100}
+        )
+        for session in listed.auto_paging_iter():
+            if session.metadata and session.metadata.to_dict().get("payment_id") == str(request.payment_id):
+                return session
+        return None
 
     def fetch(self, reference: str) -> ProviderFacts:
         with _translated_errors("fetch", reference):
@@ -130,8 +165,9 @@ class StripeGateway:
         """
         try:
             stripe.WebhookSignature.verify_header(body, signature, self._webhook_secret)
-            if abs(now.timestamp() - _stamp(signature or "")) > WEBHOOK_TOLERANCE.total_seconds():
-                raise WebhookRefused
+            ahead = int(now.timestamp()) - _stamp(signature or "")
+            if abs(ahead) > WEBHOOK_TOLERANCE.total_seconds():
+                raise WebhookOutOfTime(ahead)
             event = json.loads(body)
             if event["object"] != "event" or event.get("account") or event["livemode"] is not self._is_live:
                 raise WebhookRefused
@@ -243,7 +279,19 @@ def _event(event: Mapping[str, Any]) -> WebhookEvent:
         payment_intent=intent if isinstance(intent, str) else None,
         created_at=datetime.fromtimestamp(int(event["created"]), UTC),
         order_code=order_code if isinstance(order_code, str) else None,
+        amount=_claimed(about) if kind == "checkout.session" else None,
+        currency=about.get("currency") if kind == "checkout.session" else None,
     )
+
+
+def _claimed(about: Mapping[str, Any]) -> int | None:
+    """What a message says a session is about, in whole rupiah; 0, which no payment has, when it is no such amount."""
+    if about.get("amount_total") is None:
+        return None
+    try:
+        return from_minor_units(about["amount_total"], "stripe") if about.get("currency", CURRENCY) == CURRENCY else 0
+    except ValueError:
+        return 0
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from catalog import desk, shelves
-from kernel import clock
+from kernel import alarms, clock
 from kernel.people import Permission
 from orders import desk as order_desk
 from orders import refund_queries
@@ -22,6 +22,7 @@ def dashboard() -> ResponseReturnValue:
     orders = order_desk.count_by_state(session, actor) if actor.can(Permission.VIEW_ORDERS) else {}
     return render_template(
         "office/dashboard/dashboard.html",
+        alarms=alarms.list_standing(session) if orders else [],
         orders=orders,
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,

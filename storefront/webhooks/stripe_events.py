@@ -7,10 +7,11 @@ from typing import cast
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from kernel import clock, crashpoints
+from kernel import alarms, clock, crashpoints
 from kernel.errors import NotFound
 from orders import payments
-from orders.gateways import GatewayUnavailable, PaymentMethod, SignedGateway, WebhookEvent, WebhookRefused
+from orders.gateways import Gateway, GatewayUnavailable, PaymentMethod, SignedGateway, WebhookEvent, WebhookOutOfTime, WebhookRefused
+from storefront.card_testing import note_failed_card
 from storefront.database import end_reading, reading, transaction
 from storefront.gateways import get_gateways
 from storefront.logs import log
@@ -18,6 +19,7 @@ from storefront.refunding import look_again
 
 #: Events that say something about a Checkout Session, or about money going back; the rest is acknowledged and left alone.
 PREFIX = "checkout.session."
+FAILED_CARD = "payment_intent.payment_failed"
 REFUND_PREFIXES = ("charge.refund", "refund.")
 
 
@@ -28,33 +30,55 @@ def stripe() -> ResponseReturnValue:
         return {"error": "not offered here"}, 404
     try:
         event = cast(SignedGateway, gateway).verify_webhook(request.get_data(), request.headers.get("Stripe-Signature"), clock.now())
+    except WebhookOutOfTime as refusal:
+        log.error("webhook out of time", provider="stripe", seconds=refusal.seconds)
+        with transaction() as session:
+            alarms.sound(session, "clock", f"signed payment messages are refused: this machine's clock is {_off(refusal.seconds)}")
+        return {"error": "time"}, 400
     except WebhookRefused:
         log.warning("webhook refused", provider="stripe")
         return {"error": "signature"}, 400
     crashpoints.here("webhook.verified")
-    if event.type.startswith(REFUND_PREFIXES) and event.order_code:
-        return _refunds(event, event.order_code)
-    if not event.type.startswith(PREFIX) or event.reference is None:
-        return {"status": "ignored"}
     try:
-        facts = gateway.fetch(event.reference)
-        payment = payments.find_payment_by_reference(reading(), event.reference)
-        payment_id = payment.id if payment is not None else facts.payment_id
-        end_reading()
-        with transaction() as session:
-            payments.settle(session, payment_id, facts, ("stripe", event.id, event.type))
-        crashpoints.here("webhook.settled")
+        return _act_on(gateway, event)
     except GatewayUnavailable:
         return {"error": "please send again"}, 503
     except NotFound:
         return {"status": "unknown payment"}
+
+
+def _act_on(gateway: Gateway, event: WebhookEvent) -> ResponseReturnValue:
+    if event.type.startswith(REFUND_PREFIXES) and event.order_code:
+        # Money of an order goes back: ask how each refund stands whose answer is awaited. A lie in the message asks in vain.
+        return {"status": "ok" if look_again(event.order_code, ("stripe", event.id, event.type)) else "ignored"}
+    if event.type == FAILED_CARD and event.order_code:
+        return _failed_card(event, event.order_code)
+    if event.type.startswith(PREFIX) and event.reference is not None:
+        return _settle(gateway, event, event.reference)
+    return {"status": "ignored"}
+
+
+def _settle(gateway: Gateway, event: WebhookEvent, reference: str) -> ResponseReturnValue:
+    facts = gateway.fetch(reference)
+    if not event.agrees_with(facts):
+        log.error("webhook contradicts the provider", reference=reference)
+        return {"error": "amount"}, 400
+    payment = payments.find_payment_by_reference(reading(), reference)
+    payment_id = payment.id if payment is not None else facts.payment_id
+    end_reading()
+    with transaction() as session:
+        payments.settle(session, payment_id, facts, ("stripe", event.id, event.type))
+    crashpoints.here("webhook.settled")
     return {"status": "ok"}
 
 
-def _refunds(event: WebhookEvent, order_code: str) -> ResponseReturnValue:
-    """Money of an order goes back: ask how each refund stands whose answer is awaited. A lie in the message asks in vain."""
+def _failed_card(event: WebhookEvent, order_code: str) -> ResponseReturnValue:
     try:
-        asked = look_again(order_code, ("stripe", event.id, event.type))
-    except GatewayUnavailable:
-        return {"error": "please send again"}, 503
-    return {"status": "ok" if asked else "ignored"}
+        note_failed_card(order_code, ("stripe", event.id, event.type))
+    except GatewayUnavailable:  # the page stays open this once; the pause stands
+        return {"status": "noted"}
+    return {"status": "ok"}
+
+
+def _off(seconds: int) -> str:
+    return f"{abs(seconds)} seconds {'ahead' if seconds > 0 else 'behind'}, or somebody replays old messages"

@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from storefront.health import checks
+from storefront import readiness
 
 
 def test_the_schemas_head_is_the_one_alembic_finds() -> None:
-    assert checks.schema_head() == ScriptDirectory(str(checks.VERSIONS.parent)).get_current_head()
+    assert readiness.schema_head() == ScriptDirectory(str(readiness.VERSIONS.parent)).get_current_head()
 
 
 def test_a_shop_at_the_head_is_ready(client: FlaskClient) -> None:
