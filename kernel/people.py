@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PUBLISH_PRODUCTS = "publish_products"
     EDIT_STOCK = "edit_stock"
     VIEW_STOCK = "view_stock"
+    #: Type what stands on the shelf in a blind count.
+    COUNT_STOCK = "count_stock"
     VIEW_ORDERS = "view_orders"
     HAND_OVER_ORDERS = "hand_over_orders"
     REFUND_ORDERS = "refund_orders"
@@ -57,6 +59,7 @@ _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.
 _OUTLET_FLOOR = {
     Permission.VIEW_OFFICE,
     Permission.VIEW_STOCK,
+    Permission.COUNT_STOCK,
     Permission.VIEW_ORDERS,
     Permission.HAND_OVER_ORDERS,
     Permission.REFUND_ORDERS,

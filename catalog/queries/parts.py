@@ -13,7 +13,7 @@ from catalog.models.area import Area, VillageKind
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.photo import Photo
 from catalog.models.product import Price, Unit, Variant
-from catalog.models.stock import Batch, Outlet, StockLevel
+from catalog.models.stock import Batch, BatchState, Outlet, StockLevel
 from catalog.prices import unit_price
 from catalog.queries.json_rows import Row, Statement, Subquery, read_json, read_rows, rows_of
 from catalog.queries.views import Claim, OutletView, Picture, Place, VariantView
@@ -179,8 +179,8 @@ def available_subquery(today: date) -> Subquery:
 
 
 def not_past(today: date) -> ColumnElement[bool]:
-    """Batches that may still be sold on `today`."""
-    return or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today)
+    """Batches that may still be sold on `today`: not past their date, not blocked or recalled."""
+    return and_(Batch.state == BatchState.OPEN, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
 
 
 def variants_subquery(owner: ColumnElement[bool], today: date) -> Subquery:

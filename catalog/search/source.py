@@ -15,7 +15,7 @@ from catalog.models.area import Area
 from catalog.models.certificate import Certificate
 from catalog.models.maker import Maker
 from catalog.models.product import Category, Ingredient, ListingState, Price, Product, Variant
-from catalog.models.stock import Batch, Outlet, StockLevel
+from catalog.models.stock import Batch, BatchState, Outlet, StockLevel
 from catalog.search.document import SearchDocument
 from kernel import clock
 
@@ -102,7 +102,8 @@ def available_units(session: Session, among: ColumnElement[bool], today: date) -
         .join(Product, Product.id == Variant.product_id)
         .join(Batch, Batch.id == StockLevel.batch_id)
         .join(Outlet, Outlet.id == StockLevel.outlet_id)
-        .where(among, Variant.is_active, Outlet.is_active, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
+        .where(among, Variant.is_active, Outlet.is_active, Batch.state == BatchState.OPEN)
+        .where(or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
         .group_by(Variant.product_id)
     )
     return {product: int(units) for product, units in session.execute(statement)}
