@@ -113,6 +113,19 @@ class PasswordField(TypedField):
         return text
 
 
+class CodeField(TypedField):
+    """A code of the second factor as it was typed; like a password it is never shown again."""
+
+    left_empty = N_("Please type the code.")
+    maximum = 20
+
+    def parse(self, text: str) -> str:
+        return text.strip()[: self.maximum]
+
+    def _value(self) -> str:
+        return ""
+
+
 class EmailField(TypedField):
     """An e-mail address in the one way we keep it."""
 

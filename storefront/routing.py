@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 from kernel.people import Permission
 
 _REGISTRY = "etalase.access"
+_STEP_UP = "etalase.step_up"
 
 
 class Reach(StrEnum):
@@ -37,6 +38,8 @@ class Route:
     view: Callable[..., Any]
     access: Access
     methods: tuple[str, ...] = ("GET",)
+    #: Whether a change made here asks for a code of the second factor again when the last one is long ago.
+    step_up: bool = False
 
 
 _declared: list[Route] = []
@@ -54,6 +57,8 @@ def add_routes(blueprint: Blueprint, routes: Sequence[Route]) -> Blueprint:
         registry = access_table(state.app)
         for route in routes:
             registry[f"{blueprint.name}.{route.view.__name__}"] = route.access
+            if route.step_up:
+                step_up_endpoints(state.app).add(f"{blueprint.name}.{route.view.__name__}")
 
     _declared.extend(routes)
     for route in routes:
@@ -66,3 +71,9 @@ def access_table(app: Flask) -> dict[str, Access]:
     """Endpoint -> who may use it. An endpoint that is missing here is refused to everyone."""
     table: dict[str, Access] = app.extensions.setdefault(_REGISTRY, {})
     return table
+
+
+def step_up_endpoints(app: Flask) -> set[str]:
+    """Endpoints whose changes ask for a fresh code of the second factor."""
+    endpoints: set[str] = app.extensions.setdefault(_STEP_UP, set())
+    return endpoints

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kernel.accounts import MINIMUM_PASSWORD_LENGTH
 from kernel.errors import N_
-from storefront.fields import ChoiceField, EmailField, PageForm, PasswordField, PhoneField, TextField
+from storefront.fields import ChoiceField, CodeField, EmailField, PageForm, PasswordField, PhoneField, TextField
 
 assert MINIMUM_PASSWORD_LENGTH == 10, "the hint below says so"  # noqa: S101 - a text that must follow the rule
 _PASSWORD_HINT = N_("At least 10 characters. Several words in a row are easy to remember and hard to guess.")
@@ -55,3 +55,16 @@ class ProfileForm(PageForm):
         N_("WhatsApp number"), required=False, autocomplete="tel", hint=N_("So that the outlet can reach you about an order.")
     )
     language = ChoiceField(N_("Language of our mails to you"), choices=LANGUAGE_CHOICES)
+
+
+class CodeForm(PageForm):
+    """A code of the second factor: six digits of the app, or a recovery code."""
+
+    code = CodeField(N_("Code from your app"), autocomplete="one-time-code")
+
+
+class PasswordAndCodeForm(PageForm):
+    """Both proofs, to turn the second factor off."""
+
+    password = PasswordField(N_("Current password"), autocomplete="current-password")
+    code = CodeField(N_("Code from your app"), autocomplete="one-time-code", hint=N_("Or one of your recovery codes."))

@@ -8,41 +8,71 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from kernel import accounts, throttle
+from kernel import accounts, second_factor, throttle
 from kernel.errors import DomainError
 from kernel.links import LinkEnded
 from kernel.people import User
 from orders import carts
-from storefront.account.forms import EmailForm, NewPasswordForm, RegistrationForm, SignInForm
+from storefront.account.forms import CodeForm, EmailForm, NewPasswordForm, RegistrationForm, SignInForm
 from storefront.database import reading, transaction
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.paths import safe_path
+from storefront.second_step import count_code
 from storefront.security import begin_login, current_token, end_login, is_staff
 from storefront.templating import current_settings
 
 #: Where storefront.checkout.basket keeps the guest's cart and its count; a test follows both through a sign-in.
 _CART, _CART_COUNT = "cart", "cart_count"
+#: What the browser holds between password and code.
+_HALF = "half_signed_in"
 
 
 def sign_in() -> ResponseReturnValue:
-    """E-mail and password in, a new login session out. The try is counted and committed before the password is looked at."""
+    """E-mail and password in, a new login session out, or the page that asks for the code of the second factor.
+
+    The try is counted and committed before the password is looked at.
+    """
     target = safe_path(request.values.get("next"))
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(target or _landing())
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            _sign_in(form.email.value, form.password.value)
+            is_in = _sign_in(form.email.value, form.password.value)
         except throttle.TooManyTries as refusal:
             form.refuse(refusal)
             return render_template("account/signing/sign_in.html", form=form, target=target), 429
         except accounts.WrongCredentials as refusal:
             form.refuse(refusal)
         else:
-            return redirect(target or _landing(), 303)
+            return redirect((target or _landing()) if is_in else url_for("account.sign_in_code", next=target), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("account/signing/sign_in.html", form=form, target=target), status
+
+
+def sign_in_code() -> ResponseReturnValue:
+    """The second step: a code in, a new login session out. Without a password given a moment ago there is no such page."""
+    target = safe_path(request.values.get("next"))
+    try:
+        person = second_factor.read_second_step(reading(), cookie.get(_HALF, ""), secret=_secret())
+    except LinkEnded:
+        cookie.pop(_HALF, None)
+        flash(_("Please sign in again: the code has to follow the password within five minutes."), "info")
+        return redirect(url_for("account.sign_in", next=target), 303)
+    form = CodeForm()
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            _finish_sign_in(person, form.code.value)
+        except throttle.TooManyTries as refusal:
+            form.refuse(refusal)
+            status = 429
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(target or _landing(), 303)
+    return render_template("account/signing/code.html", form=form, target=target), status
 
 
 def sign_out() -> ResponseReturnValue:
@@ -133,20 +163,44 @@ def new_password(token: str) -> ResponseReturnValue:
     return render_template("account/signing/new_password.html", form=form, email=person.email), status
 
 
-def _sign_in(email: str, password: str) -> User:
+def _sign_in(email: str, password: str) -> bool:
+    """Whether the password was enough; otherwise the browser now holds what lets it give a code."""
     limits = throttle.sign_in_limits(_secret(), email, request.remote_addr or "")
     with transaction() as session:
         tries = throttle.count_try(session, limits)
     user = accounts.check_password(reading(), email=email, password=password)
     with transaction() as session:
         throttle.forget_success(session, tries)
-        if current_user.is_authenticated:
-            accounts.end_session(session, current_token())
-        login = accounts.open_session(session, user, _device())
-        _bring_cart(session, user)
-    user = accounts.find_user_by_token(reading(), login) or user
-    begin_login(user, login)
-    return user
+        if user.second_factor_at is not None:
+            cookie[_HALF] = second_factor.begin_second_step(session, user, secret=_secret())
+            return False
+        login = _open(session, user)
+    _enter(user, login)
+    return True
+
+
+def _finish_sign_in(user: User, code: str) -> None:
+    tries = count_code(user)
+    with transaction() as session:
+        second_factor.use_code(session, user, code, secret=_secret())
+        throttle.forget_success(session, tries)
+        login = _open(session, user)
+        second_factor.mark_fresh(session, login)
+    cookie.pop(_HALF, None)
+    _enter(user, login)
+
+
+def _open(session: Session, user: User) -> str:
+    """A new login session; whoever was signed in here before is signed out."""
+    if current_user.is_authenticated:
+        accounts.end_session(session, current_token())
+    login = accounts.open_session(session, user, _device())
+    _bring_cart(session, user)
+    return login
+
+
+def _enter(user: User, login: str) -> None:
+    begin_login(accounts.find_user_by_token(reading(), login) or user, login)
 
 
 def _bring_cart(session: Session, user: User) -> None:

@@ -11,9 +11,7 @@ from kernel import clock
 from orders import qris
 from orders.queries import OrderView
 from storefront.i18n import ngettext
-
-#: Modules of white around the symbol; scanners need four (ISO/IEC 18004).
-QUIET_ZONE = 4
+from storefront.qr import draw_qr
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +25,7 @@ class QrisPicture:
 def qris_picture(view: OrderView) -> QrisPicture:
     """The outlet's code made out for the order's amount, with the order code as bill number."""
     code = qris.for_amount(qris.parse(view.outlet.qris_payload), view.payment.amount, view.code)
-    import segno  # 4 MB that only a worker drawing a QRIS code needs
-
-    symbol = segno.make_qr(code.payload, error="m", boost_error=False)
-    drawing = symbol.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass="qris-symbol", lineclass=None)
-    return QrisPicture(code.merchant, Markup(drawing))  # noqa: S704 - drawn by segno: paths and numbers, no text of anybody
+    return QrisPicture(code.merchant, draw_qr(code.payload, "qris-symbol"))
 
 
 def time_left(until: datetime) -> str:

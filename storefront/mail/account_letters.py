@@ -31,3 +31,15 @@ def invitation(payload: Payload) -> Letter:
     link = public_url("account.new_password", token=payload["token"])
     subject = _("Your account at %(shop)s is ready", shop=current_settings().shop_name)
     return write("invitation", subject, payload["email"], link=link, name=payload["name"])
+
+
+def second_factor_on(payload: Payload) -> Letter:
+    """Signing in takes a code from now on."""
+    subject = _("Two-step sign-in is on")
+    return write("second_factor_on", subject, payload["email"], link=public_url("account.devices"), name=payload["name"])
+
+
+def second_factor_off(payload: Payload) -> Letter:
+    """The password alone is enough again; whoever did not want that must hear of it."""
+    subject = _("Two-step sign-in is off")
+    return write("second_factor_off", subject, payload["email"], link=public_url("account.forgotten_password"), name=payload["name"])

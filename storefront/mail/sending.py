@@ -18,6 +18,8 @@ WRITERS: dict[str, Writer] = {
     "mail.account_exists": account_letters.account_exists,
     "mail.password_reset": account_letters.password_reset,
     "mail.invitation": account_letters.invitation,
+    "mail.second_factor_on": account_letters.second_factor_on,
+    "mail.second_factor_off": account_letters.second_factor_off,
     "mail.order_placed": order_letters.order_placed,
     "mail.order_paid": order_letters.order_paid,
     "mail.order_ready": order_letters.order_ready,

@@ -131,6 +131,14 @@ def person_readmit(code: str) -> ResponseReturnValue:
     return redirect(url_for("office.person", code=code), 303)
 
 
+def person_reset_second_factor(code: str) -> ResponseReturnValue:
+    """Take the second step off a colleague who lost the phone."""
+    with transaction() as session:
+        roster.reset_second_factor(session, current_actor(), roster.get_person(session, current_actor(), code))
+    flash(_("Two-step sign-in is reset. The person signs in with the password and sets it up anew."), "success")
+    return redirect(url_for("office.person", code=code), 303)
+
+
 def _grant(role: Role, form: RoleForm) -> Grant:
     """Only the scope that belongs to the role counts, whatever else was filled in."""
     session, actor = reading(), current_actor()

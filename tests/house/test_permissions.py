@@ -125,8 +125,8 @@ def _drive(browser: FlaskClient, method: str, address: str, row: Row, world: Wor
 def _is_right(row: Row, part: str, status: int, location: str) -> bool:
     is_sent_to_sign_in = status == 303 and location.startswith("/account/sign-in")
     if part in row.may:
-        may_sign_out = row.address in ("/account/sign-out",)
-        return status in COME_IN | row.answers and (may_sign_out or not is_sent_to_sign_in)
+        may_end_at_sign_in = row.address in ("/account/sign-out", "/account/sign-in/code")
+        return status in COME_IN | row.answers and (may_end_at_sign_in or not is_sent_to_sign_in)
     if part in row.hidden:
         return status == 404
     return is_sent_to_sign_in if part == GUEST else status == 403
