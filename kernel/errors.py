@@ -37,6 +37,16 @@ class NotAllowed(DomainError):
     message = N_("You do not have permission to do this.")
 
 
+class ApprovalNeeded(DomainError):
+    """Above the outlet's limit one person cannot do this alone; `worth` is the rupiah at stake."""
+
+    message = N_("Somebody else has to agree to this first.")
+
+    def __init__(self, worth: int) -> None:
+        self.worth = worth
+        super().__init__()
+
+
 class InvalidInput(DomainError):
     """A value a person typed cannot be used; says how to fix it."""
 

@@ -23,7 +23,8 @@ from kernel.ids import make_code, make_token
 from kernel.inserts import insert_new, insert_returning_ids, insert_rows
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
-from orders import ledger, shipping
+from orders import ledger, shipping, vouchers
+from orders.discounts import shares_of
 from orders.drafts import Contact, Draft, EmptyCart, check_draft
 from orders.gateways import LOCAL, PAID_LATER, PaymentMethod, idempotency_key_of
 from orders.holds import hold_deadline, payment_deadline
@@ -32,7 +33,7 @@ from orders.models.payment import Payment
 from orders.offers import CURRENT_PRICE, IS_OFFERED
 from orders.outlet_payments import MethodNotPossible, check_method
 from orders.pickup_slots import check_slot
-from orders.pricing import Totals, line_total, total_of
+from orders.pricing import Totals, line_total, take_off, total_of
 from orders.shipping import CheckedDestination, Destination, ShippingQuote
 from orders.states import OrderState, PaymentState
 
@@ -86,11 +87,12 @@ def place_order(
     destination: Destination | None = None,
     pickup_at: datetime | None = None,
     departs_at: datetime | None = None,
+    voucher_code: str = "",
 ) -> Order:
     """Place an order for `cart_lines` (quantity by variant id) and hold its goods.
 
     It is sent to the `destination`, or collected at the outlet: in the slot that begins at `pickup_at`, where one was
-    chosen, before the buyer leaves at `departs_at`.
+    chosen, before the buyer leaves at `departs_at`. `voucher_code` takes its discount off the goods, not off shipping.
 
     `checkout_key` is the form's own unguessable token: the same key always answers with the same order, also when two
     requests run at once. `seen_total` is the total the buyer was shown; nothing is computed from it. `method_limits`
@@ -98,8 +100,8 @@ def place_order(
     refusal the caller rolls back.
 
     Raises InvalidInput, EmptyCart, Withdrawn, PriceChanged, AmountTooLarge, MethodNotPossible, TooManyOpenOrders,
-    OutOfStock, LastPiece, NeverOpen; NoZone, TooHeavy, CannotTravel; SlotGone, SlotTooFar; NotFound for an outlet that
-    takes no orders.
+    OutOfStock, LastPiece, NeverOpen; NoZone, TooHeavy, CannotTravel; SlotGone, SlotTooFar; VoucherRefused; NotFound
+    for an outlet that takes no orders.
     """
     if not _KEY.fullmatch(checkout_key):
         raise InvalidInput(field="checkout_key")
@@ -111,7 +113,10 @@ def place_order(
         outlet = _get_outlet(session, outlet_id)
         offers = _find_offers(session, cart_lines, outlet)
         sending = _plan_shipping(session, draft, outlet, offers, cart_lines)
-        totals = _price(offers, cart_lines, sending)
+        totals, discount = _price(offers, cart_lines, sending), None
+        if voucher_code:
+            discount = vouchers.find_discount(session, voucher_code, totals.subtotal, outlet_id=outlet.id, phone=contact.phone)
+            totals = take_off(totals, discount.amount)
         _check_amount(totals, seen_total, method_limits)
         check_method(outlet, payment_method, totals.total)
         pays_later = payment_method in PAID_LATER
@@ -130,9 +135,11 @@ def place_order(
     if sending is not None:
         shipping.insert_address(session, order.id, *sending)
     _insert_payment(session, order, draft, outlet)
-    ledger.post_placed(session, order.code, order.id, order.total, shipping=order.shipping_total)
+    ledger.post_placed(session, order.code, order.id, order.total, shipping=order.shipping_total, discount=order.discount_total)
     audit.record(session, actor, "order.placed", f"order:{order.code}", {"channel": channel.value, "total": order.total})
     write_to_buyer(session, order, "mail.order_placed")
+    if discount is not None:
+        vouchers.claim_use(session, order, discount)
     # Stock rows last: on PostgreSQL other buyers of the same goods wait from here until the commit.
     held = stock.hold_planned(session, plan, f"order:{order.code}")
     insert_allocations(session, line_of, held)
@@ -303,6 +310,7 @@ def _twin_of(session: Session, checkout_key: str) -> Order:
 
 def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int]) -> dict[int, int]:
     """The lines with names and prices of this moment; their ids by variant id."""
+    totals = [line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items()]
     rows = [
         {
             "order_id": order.id,
@@ -315,9 +323,12 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]]
             "village_name": village_title(Area(name=offer.village_name, kind=offer.village_kind)),
             "unit_price": offer.price,
             "quantity": quantity,
-            "line_total": line_total(offer.price, quantity),
+            "line_total": total,
+            "discount": share,
         }
-        for position, (variant_id, quantity) in enumerate(cart_lines.items(), start=1)
+        for position, ((variant_id, quantity), total, share) in enumerate(
+            zip(cart_lines.items(), totals, shares_of(totals, order.discount_total), strict=True), start=1
+        )
         for offer in (offers[variant_id],)
     ]
     ids = insert_returning_ids(session, OrderLine, rows)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from catalog import stock
 from catalog.models.stock import Outlet
 from kernel import audit, clock
-from kernel.errors import N_, Conflict, DomainError, NotAllowed
+from kernel.errors import N_, ApprovalNeeded, Conflict, DomainError, NotAllowed
 from kernel.people import Actor, Permission
 from orders import ledger
 from orders.checkout import write_to_buyer
@@ -66,18 +66,24 @@ def hand_over(session: Session, actor: Actor, order_id: int, code: str) -> Order
     return order
 
 
-def cancel_order(session: Session, actor: Actor, order_id: int, reason: str, *, token: str | None = None) -> Order:
+def cancel_order(session: Session, actor: Actor, order_id: int, reason: str, *, token: str | None = None, approved: bool = False) -> Order:
     """End an unpaid order and give its goods back. Staff may, and the buyer who knows its token.
+
+    Staff cancel packed goods above the outlet's limit only with `approved`, the second person's word
+    (orders.approvals): somebody could otherwise hand them over and keep the cash. Else ApprovalNeeded.
 
     Raises PaymentUndecided while the provider may still take money (close it there and settle first), OrderPaid when
     it is paid.
     """
     order = lock_order(session, order_id)
-    if token is None or token != order.token:
+    is_buyer = token is not None and token == order.token
+    if not is_buyer:
         _check_may_handle(session, actor, order)
     check_step(order.state, OrderState.CANCELLED)
     if is_paid(session, order.id):
         raise OrderPaid
+    if not (is_buyer or approved or actor.system):
+        _check_packed(session, order)
     close_payments(session, [order.id])
     if session.scalar(select(Payment.id).where(Payment.order_id == order.id, Payment.state.in_(UNDECIDED)).limit(1)) is not None:
         raise PaymentUndecided
@@ -94,6 +100,11 @@ def _take_cash(session: Session, order: Order) -> dict[str, object]:
     payment.state, payment.paid_at = PaymentState.PAID, clock.now()
     ledger.post_cash(session, payment.id, order.id, amount.amount, amount.cash)
     return {"cash": amount.cash, "rounding": amount.rounding}
+
+
+def _check_packed(session: Session, order: Order) -> None:
+    if order.state is OrderState.READY and order.total > session.get_one(Outlet, order.outlet_id).packed_cancel_limit:
+        raise ApprovalNeeded(order.total)
 
 
 def _lock_for_staff(session: Session, actor: Actor, order_id: int) -> Order:

@@ -15,7 +15,7 @@ from catalog.stock_locks import Allocation
 from kernel import audit, clock
 from kernel.errors import N_, DomainError
 from kernel.people import SYSTEM, Actor
-from orders import ledger
+from orders import ledger, vouchers
 from orders.gateways import LOCAL, SESSION_LIFE, PaymentMethod
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
@@ -121,10 +121,13 @@ def release_orders(
 ) -> None:
     """End unpaid orders (expired, cancelled): goods back, nothing owed. The caller holds their row locks."""
     held = allocations_of(session, [order.id for order in orders])
+    vouchers.give_back_uses(session, [order.id for order in orders if order.discount_total])
     stock_locks.lock_levels(session, [allocation for each in held.values() for allocation in each])
     for order in orders:
         stock.release_hold(session, held.get(order.id, []), f"order:{order.code}", actor_id=actor.user_id)
-        ledger.post_dropped(session, order.code, order.id, order.total, state.value, shipping=order.shipping_total)
+        ledger.post_dropped(
+            session, order.code, order.id, order.total, state.value, shipping=order.shipping_total, discount=order.discount_total
+        )
         order.state, order.hold_until = state, None
         audit.record(session, actor, f"order.{state.value}", f"order:{order.code}", details)
     lines = select(OrderLine.id).where(OrderLine.order_id.in_([order.id for order in orders]))

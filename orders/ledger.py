@@ -54,15 +54,30 @@ def balance(session: Session, order_id: int) -> dict[Account, int]:
     return {account: sums.get(account, 0) for account in Account}
 
 
-def post_placed(session: Session, order_code: str, order_id: int, total: int, word: str = "placed", *, shipping: int = 0) -> bool:
-    """The buyer owes the total, `shipping` included. `word` sets a second promise apart, when an expired order comes back to life."""
-    entries = {Account.RECEIVABLE: total, Account.SALES: shipping - total, Account.SHIPPING: -shipping}
+def post_placed(
+    session: Session, order_code: str, order_id: int, total: int, word: str = "placed", *, shipping: int = 0, discount: int = 0
+) -> bool:
+    """The buyer owes the total, `shipping` included and `discount` taken off: sales stand at the listed prices.
+
+    `word` sets a second promise apart, when an expired order comes back to life.
+    """
+    entries = {
+        Account.RECEIVABLE: total,
+        Account.DISCOUNT: discount,
+        Account.SALES: shipping - total - discount,
+        Account.SHIPPING: -shipping,
+    }
     return post(session, f"order:{order_code}:{word}", order_id, entries)
 
 
-def post_dropped(session: Session, order_code: str, order_id: int, total: int, word: str, *, shipping: int = 0) -> bool:
+def post_dropped(session: Session, order_code: str, order_id: int, total: int, word: str, *, shipping: int = 0, discount: int = 0) -> bool:
     """Nothing is owed any more: the order expired or was cancelled unpaid."""
-    entries = {Account.SALES: total - shipping, Account.SHIPPING: shipping, Account.RECEIVABLE: -total}
+    entries = {
+        Account.SALES: total + discount - shipping,
+        Account.DISCOUNT: -discount,
+        Account.SHIPPING: shipping,
+        Account.RECEIVABLE: -total,
+    }
     return post(session, f"order:{order_code}:{word}", order_id, entries)
 
 
@@ -78,9 +93,17 @@ def post_cash(session: Session, payment_id: int, order_id: int, amount: int, cas
     return post(session, f"payment:{payment_id}:cash", order_id, entries, payment_id)
 
 
-def post_refund_owed(session: Session, refund_code: str, order_id: int, amount: int, *, shipping: int = 0) -> bool:
-    """Goods of a paid order, or its `shipping`, are taken back: that much was not sold, and we owe it to the buyer."""
-    entries = {Account.SALES: amount - shipping, Account.SHIPPING: shipping, Account.RECEIVABLE: -amount}
+def post_refund_owed(session: Session, refund_code: str, order_id: int, amount: int, *, shipping: int = 0, discount: int = 0) -> bool:
+    """Goods of a paid order, or its `shipping`, are taken back: that much was not sold, and we owe `amount` to the buyer.
+
+    `discount` is the part of the order's discount that these goods had.
+    """
+    entries = {
+        Account.SALES: amount + discount - shipping,
+        Account.DISCOUNT: -discount,
+        Account.SHIPPING: shipping,
+        Account.RECEIVABLE: -amount,
+    }
     return post(session, f"refund:{refund_code}:owed", order_id, entries)
 
 

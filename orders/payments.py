@@ -14,7 +14,7 @@ from kernel.errors import N_, Conflict, DomainError, NotFound
 from kernel.inserts import insert_new, insert_rows
 from kernel.locales import pick
 from kernel.people import SYSTEM, Actor
-from orders import ledger
+from orders import ledger, vouchers
 from orders.checkout import check_fulfilment, check_open_orders, insert_allocations, new_attempt, write_to_buyer
 from orders.gateways import PAID_LATER, PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
 from orders.holds import close_payments, hold_deadline
@@ -251,15 +251,18 @@ def _fulfil(session: Session, order: Order, payment: Payment) -> None:
 
 
 def _hold_again(session: Session, order: Order) -> bool:
-    """Money that came after the hold ran out: take the goods once more, if they are still there."""
+    """Money that came after the hold ran out: take the goods and the voucher once more, if they are still there."""
     lines = session.execute(select(OrderLine.id, OrderLine.variant_id, OrderLine.quantity).where(OrderLine.order_id == order.id)).all()
     wanted = {line.variant_id: line.quantity for line in lines}
+    if not vouchers.take_again(session, order):
+        return False
     try:
         held = stock.hold_stock(session, order.outlet_id, wanted, f"order:{order.code}")
     except DomainError:
+        vouchers.give_back_uses(session, [order.id])
         return False
     insert_allocations(session, {line.variant_id: line.id for line in lines}, held)
-    ledger.post_placed(session, order.code, order.id, order.total, "revived", shipping=order.shipping_total)
+    ledger.post_placed(session, order.code, order.id, order.total, "revived", shipping=order.shipping_total, discount=order.discount_total)
     return True
 
 

@@ -24,6 +24,7 @@ from orders.refund_queries import RefundView, list_of_order
 from orders.rounding import round_cash
 from orders.shipping_queries import ShippingView, find_shipping
 from orders.states import CAN_BE_CONFIRMED, HOLDING, UNDECIDED, OrderState, PaymentState, ReviewReason
+from orders.vouchers import find_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ class OrderView:
     fulfilment: Fulfilment = Fulfilment.PICKUP
     shipping_total: int = 0
     discount_total: int = 0
+    #: What the voucher behind the discount is called.
+    voucher_label: str = ""
     #: The slot that the buyer chose, and when they travel on.
     pickup_at: datetime | None = None
     departs_at: datetime | None = None
@@ -273,6 +276,7 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         fulfilment=order.fulfilment,
         shipping_total=order.shipping_total,
         discount_total=order.discount_total,
+        voucher_label=find_label(session, order.id) if order.discount_total else "",
         pickup_at=order.pickup_at,
         departs_at=order.departs_at,
         shipped_at=order.shipped_at,
