@@ -5,16 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import stock
 from catalog.models.stock import Outlet
 from kernel import audit, clock
 from kernel.errors import N_, ApprovalNeeded, Conflict, DomainError, NotAllowed
 from kernel.people import Actor, Permission
 from orders import ledger
 from orders.checkout import write_to_buyer
+from orders.consignment.sales import sell_held
 from orders.gateways import PaymentMethod
 from orders.holds import allocations_of, close_payments, release_orders
-from orders.models.order import Order
+from orders.models.order import Fulfilment, Order
 from orders.models.payment import Payment
 from orders.payments import PaymentUndecided, find_latest, is_paid, lock_order
 from orders.refunds import check_none_waits
@@ -28,6 +28,12 @@ class WrongCode(DomainError):
     message = N_("This code does not belong to this order. Please ask the buyer for the order code again.")
 
 
+class NotForPickup(Conflict):
+    """The order is sent: it leaves with a parcel."""
+
+    message = N_("This order is sent to its buyer. Please ship it.")
+
+
 class OrderPaid(Conflict):
     """A paid order cannot simply be cancelled: the buyer's money would be left behind."""
 
@@ -35,12 +41,13 @@ class OrderPaid(Conflict):
 
 
 def mark_ready(session: Session, actor: Actor, order_id: int) -> Order:
-    """The goods are packed and wait at the counter."""
+    """The goods are packed: they wait at the counter, or for the courier."""
     order = _lock_for_staff(session, actor, order_id)
     check_step(order.state, OrderState.READY)
     order.state = OrderState.READY
     audit.record(session, actor, "order.ready", f"order:{order.code}")
-    write_to_buyer(session, order, "mail.order_ready")
+    if order.fulfilment is Fulfilment.PICKUP:  # what is sent gets its letter when it leaves
+        write_to_buyer(session, order, "mail.order_ready")
     session.flush()
     return order
 
@@ -53,13 +60,15 @@ def hand_over(session: Session, actor: Actor, order_id: int, code: str) -> Order
     order = _lock_for_staff(session, actor, order_id)
     if code.replace(" ", "").replace("-", "").upper() != order.code:
         raise WrongCode(field="code")
+    if order.fulfilment is Fulfilment.SHIPPING:
+        raise NotForPickup
     check_step(order.state, OrderState.COMPLETED)
     check_none_waits(session, order.id)
     details: dict[str, object] = {}
     if not is_paid(session, order.id):
         details = _take_cash(session, order)
     held = allocations_of(session, [order.id]).get(order.id, [])
-    stock.take_held(session, held, f"order:{order.code}", actor_id=actor.user_id)
+    sell_held(session, order, held, actor_id=actor.user_id)
     order.state, order.hold_until, order.completed_at = OrderState.COMPLETED, None, clock.now()
     audit.record(session, actor, "order.handed_over", f"order:{order.code}", details)
     session.flush()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock, stock_locks
@@ -18,33 +18,23 @@ from kernel import audit, clock
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from kernel.inserts import insert_new, insert_rows
 from kernel.people import Actor, Permission
-from orders import ledger
+from orders import ledger, vouchers
+from orders.consignment.losses import book_losses
+from orders.consignment.sales import book_returns
 from orders.holds import close_payments
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.payments import lock_order, lock_payment
+from orders.refund_amounts import NothingToRefund, Past, PricedRefund, TooManyUnits, Wanted, price_refund, read_past
 from orders.refund_states import RefundReason, RefundState, RefundWay, WayNotPossible, refund_key_of, ways_for
 from orders.states import HOLDING, OrderState, PaymentState, WrongState, check_step
+
+__all__ = ["NothingToRefund", "Past", "TooManyUnits", "Wanted", "read_past", "request_refund"]
 
 #: Whole rupiah per order above which a second person must agree; the web passes its own setting.
 APPROVAL_ABOVE = 500_000
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
-
-#: What is wanted of one order line: how many units go back, and whether they can be sold again.
-Wanted = Mapping[int, tuple[int, bool]]
-
-
-class NothingToRefund(Conflict):
-    """No money of the order is here any more that could go back."""
-
-    message = N_("Nothing of this order is left to pay back.")
-
-
-class TooManyUnits(DomainError):
-    """More units of a line than were sold and not yet refunded."""
-
-    message = N_("Of one item only %(left)s can still be paid back. Please look again.")
 
 
 class SecondPersonNeeded(DomainError):
@@ -69,13 +59,15 @@ def request_refund(
     key: str,
     *,
     text: str = "",
+    with_shipping: bool = False,
     approval_above: int = APPROVAL_ABOVE,
 ) -> Refund:
     """Give back the money of `lines` of a paid order. `key` is the form's own token: a double click is one refund.
 
-    Amounts are the frozen prices of the lines; when nothing is left afterwards, whatever is left of the payment goes
-    back, and an order that was not handed over is cancelled. Goods and ledger change at once, or with `approve_refund`
-    when the order's refunds exceed `approval_above`. Never touches the network: send it after the commit.
+    Amounts are what was paid for the lines, and for shipping only when it is asked for (then `lines` may be empty).
+    When nothing of the goods is left afterwards, whatever is left of the payment goes back, shipping included, and an
+    order that was not handed over is cancelled. Goods and ledger change at once, or with `approve_refund` when the
+    order's refunds exceed `approval_above`. Never touches the network: send it after the commit.
 
     Raises NothingToRefund, TooManyUnits, WayNotPossible, InvalidInput, NotAllowed, RefundWaits, Conflict.
     """
@@ -83,14 +75,14 @@ def request_refund(
     if (known := _find_twin(session, order, key)) is not None:
         return known
     payment = find_paid(session, order.id)
-    if payment is None or order.state not in (*HOLDING, OrderState.COMPLETED):
+    if payment is None or order.state not in (*HOLDING, OrderState.SHIPPED, OrderState.COMPLETED):
         raise NothingToRefund
     check_none_waits(session, order.id)
     past = read_past(session, order.id, payment.id)
-    rows, amount = price_refund(session, order.id, payment, past, lines)
+    priced = price_refund(session, order.id, payment, past, lines, with_shipping=with_shipping)
     if way not in ways_for(payment.method):
         raise WayNotPossible(field="way")
-    return _enter(session, actor, _Draft(order, payment, reason, way, key, text, amount, approval_above), past, rows)
+    return _enter(session, actor, _Draft(order, payment, reason, way, key, text, priced, approval_above), past)
 
 
 def return_payment(
@@ -106,8 +98,8 @@ def return_payment(
         raise NothingToRefund
     if way not in ways_for(payment.method):
         raise WayNotPossible(field="way")
-    draft = _Draft(order, payment, RefundReason.CANNOT_DELIVER, way, key, text, payment.amount, approval_above)
-    return _enter(session, actor, draft, past, [])
+    draft = _Draft(order, payment, RefundReason.CANNOT_DELIVER, way, key, text, PricedRefund([], payment.amount), approval_above)
+    return _enter(session, actor, draft, past)
 
 
 def approve_refund(session: Session, actor: Actor, refund_id: int) -> Refund:
@@ -163,33 +155,6 @@ def check_none_waits(session: Session, order_id: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What was refunded before: the last number, what the payment and the whole order have promised back, units by line."""
-
-    number: int
-    claimed: int
-    of_order: int
-    units: Mapping[int, int]
-
-
-def read_past(session: Session, order_id: int, payment_id: int) -> Past:
-    """Everything that was asked for and not rejected; failed ones count, because they can be tried again."""
-    number, of_order, claimed = 0, 0, 0
-    for row in session.execute(select(Refund.number, Refund.amount, Refund.payment_id, Refund.state).where(Refund.order_id == order_id)):
-        number = max(number, row.number)
-        if row.state is not RefundState.REJECTED:
-            of_order += row.amount
-            claimed += row.amount if row.payment_id == payment_id else 0
-    units = session.execute(
-        select(RefundLine.line_id, func.sum(RefundLine.quantity))
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(Refund.order_id == order_id, Refund.state != RefundState.REJECTED)
-        .group_by(RefundLine.line_id)
-    )
-    return Past(number, claimed, of_order, {line_id: int(quantity) for line_id, quantity in units})
-
-
-@dataclass(frozen=True, slots=True)
 class _Draft:
     """What is to be written, once it was found to be possible."""
 
@@ -199,52 +164,24 @@ class _Draft:
     way: RefundWay
     key: str
     text: str
-    amount: int
+    priced: PricedRefund
     approval_above: int
 
 
-def price_refund(session: Session, order_id: int, payment: Payment, past: Past, wanted: Wanted) -> tuple[list[dict[str, Any]], int]:
-    """Rows of the refund's lines, and what goes back: the lines' own prices, or all that is left."""
-    sold = session.scalars(select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.position)).all()
-    left = {line.id: line.quantity - past.units.get(line.id, 0) for line in sold}
-    if not any(left.values()):
-        raise NothingToRefund
-    wanted = {line_id: each for line_id, each in wanted.items() if each[0] != 0}
-    if not wanted:
-        raise InvalidInput(N_("Please choose at least one item."), field="lines")
-    for line_id, (quantity, _fit) in wanted.items():
-        if line_id not in left or type(quantity) is not int or quantity < 1:
-            raise InvalidInput(field="lines")
-        if quantity > left[line_id]:
-            raise TooManyUnits(field="lines", left=left[line_id])
-        left[line_id] -= quantity
-    rows = [
-        {"line_id": line.id, "quantity": quantity, "amount": line.unit_price * quantity, "back_to_stock": fit}
-        for line in sold
-        if line.id in wanted
-        for quantity, fit in (wanted[line.id],)
-    ]
-    rest = payment.amount - past.claimed
-    amount = sum(row["amount"] for row in rows) if any(left.values()) else rest
-    if not 0 < amount <= rest:
-        raise NothingToRefund
-    return rows, amount
-
-
-def _enter(session: Session, actor: Actor, draft: _Draft, past: Past, rows: Sequence[dict[str, Any]]) -> Refund:
+def _enter(session: Session, actor: Actor, draft: _Draft, past: Past) -> Refund:
     """Write the refund. Its number is the guard: it fits only when nobody has refunded anything since `past` was read."""
     text = " ".join(draft.text.split())
     if len(text) > 240:
         raise InvalidInput(N_("Please keep the reason under 240 letters."), field="text")
     number = past.number + 1
-    is_free = past.of_order + draft.amount <= draft.approval_above
+    is_free = past.of_order + draft.priced.amount <= draft.approval_above
     ids = insert_new(session, Refund, [_row(actor, draft, number, text, clock.now(), is_free=is_free)])
     if not ids:
         if (known := find_by_key(session, draft.key)) is not None:
             return known
         raise Conflict
-    if rows:
-        insert_rows(session, RefundLine, [{"refund_id": ids[0], **row} for row in rows])
+    if draft.priced.rows:
+        insert_rows(session, RefundLine, [{"refund_id": ids[0], **row} for row in draft.priced.rows])
     refund = session.get_one(Refund, ids[0])
     details = {"refund": refund.code, "amount": refund.amount, "reason": refund.reason.value, "way": refund.way.value, "waits": not is_free}
     audit.record(session, actor, "refund.requested", f"order:{draft.order.code}", details)
@@ -261,7 +198,8 @@ def _row(actor: Actor, draft: _Draft, number: int, text: str, moment: datetime, 
         "number": number,
         "payment_id": draft.payment.id,
         "form_key": draft.key,
-        "amount": draft.amount,
+        "amount": draft.priced.amount,
+        "shipping_amount": draft.priced.shipping,
         "reason": draft.reason,
         "reason_text": text,
         "way": draft.way,
@@ -276,12 +214,16 @@ def _row(actor: Actor, draft: _Draft, number: int, text: str, moment: datetime, 
 def _carry_out(session: Session, actor: Actor, refund: Refund, order: Order) -> None:
     """What a decided refund changes at once: the books owe the buyer, goods move, and an emptied order ends."""
     lines = session.scalars(select(RefundLine).where(RefundLine.refund_id == refund.id).order_by(RefundLine.id)).all()
-    if not lines:
+    if not lines and not refund.shipping_amount:
         return  # a payment in review: it is owed already
-    ledger.post_refund_owed(session, refund.code, order.id, refund.amount)
+    discount = sum(line.discount for line in lines)
+    ledger.post_refund_owed(session, refund.code, order.id, refund.amount, shipping=refund.shipping_amount, discount=discount)
     fit, unfit = _take_from_order(session, lines)
+    is_empty = not _has_goods(session, order.id)
+    if is_empty:
+        vouchers.give_back_uses(session, [order.id])  # before any stock row, as everywhere
     _move_goods(session, actor, order, refund.code, fit, unfit)
-    if order.state in HOLDING and not _has_goods(session, order.id):
+    if order.state in HOLDING and is_empty:
         check_step(order.state, OrderState.CANCELLED)
         order.state, order.hold_until = OrderState.CANCELLED, None
         close_payments(session, [order.id])
@@ -334,6 +276,9 @@ def _move_goods(
         stock.write_off_held(session, unfit, reference, actor_id=who)
     elif unfit:
         stock.take_back(session, unfit, reference, fit=False, actor_id=who)
+    book_returns(session, order.id, reference, [*fit, *unfit])
+    if unfit:
+        book_losses(session, level_ids=[allocation.level_id for allocation in unfit])
 
 
 def _has_goods(session: Session, order_id: int) -> bool:
