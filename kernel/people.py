@@ -44,6 +44,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     #: Where an outlet's money goes, and whether it arrived: payment details, bank statements.
     MANAGE_MONEY = "manage_money"
+    #: Where an outlet sends goods and for how much.
+    MANAGE_SHIPPING = "manage_shipping"
     #: Make and stop an outlet's discount vouchers.
     MANAGE_VOUCHERS = "manage_vouchers"
     #: What an outlet and a maker agree on, closing statements, and putting the maker's books right.
@@ -78,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.APPROVE_REFUNDS,
             Permission.VIEW_REPORTS,
             Permission.MANAGE_MONEY,
+            Permission.MANAGE_SHIPPING,
             Permission.MANAGE_VOUCHERS,
             Permission.MANAGE_AGREEMENTS,
             Permission.PREPARE_PAYOUTS,

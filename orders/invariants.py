@@ -15,10 +15,12 @@ from kernel import chain, clock
 from kernel.outbox import OutboxMessage
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
-from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.order import Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment, ProviderEvent
 from orders.models.refund import Refund, RefundLine
 from orders.models.settlement import StatementLine
+from orders.models.shipping import OrderAddress, Parcel
+from orders.models.stockroom import Transfer, TransferLine, TransferState
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
@@ -57,15 +59,23 @@ def check_stock(session: Session) -> Iterator[str]:
         .group_by(OrderAllocation.level_id)
         .subquery()
     )
-    quantity = func.coalesce(promised.c.quantity, 0)
+    sent = (
+        select(TransferLine.level_id, func.sum(TransferLine.quantity).label("quantity"))
+        .join(Transfer, Transfer.id == TransferLine.transfer_id)
+        .where(Transfer.state == TransferState.SENT)
+        .group_by(TransferLine.level_id)
+        .subquery()
+    )
+    quantity = func.coalesce(promised.c.quantity, 0) + func.coalesce(sent.c.quantity, 0)
     statement = (
         select(StockLevel.id, StockLevel.held, quantity)
         .outerjoin(promised, promised.c.level_id == StockLevel.id)
+        .outerjoin(sent, sent.c.level_id == StockLevel.id)
         .where(StockLevel.held != quantity)
         .order_by(StockLevel.id)
     )
     for level_id, held, wanted in session.execute(statement):
-        yield f"stock level {level_id} holds {held} units, its orders were promised {wanted}"
+        yield f"stock level {level_id} holds {held} units, its orders and transfers were promised {wanted}"
 
 
 def check_orders_and_payments(session: Session) -> Iterator[str]:
@@ -86,11 +96,11 @@ def check_orders_and_payments(session: Session) -> Iterator[str]:
         .group_by(Payment.order_id)
         .subquery()
     )
-    has_lines = exists().where(RefundLine.refund_id == Refund.id)
+    is_sale = exists().where(RefundLine.refund_id == Refund.id) | (Refund.shipping_amount > 0)
     went_back = (
         select(
             Refund.order_id,
-            func.sum(case((has_lines & Refund.authorised_at.is_not(None), Refund.amount), else_=0)).label("goods"),
+            func.sum(case((is_sale & Refund.authorised_at.is_not(None), Refund.amount), else_=0)).label("goods"),
             func.sum(case((Refund.state == RefundState.SUCCEEDED, Refund.amount), else_=0)).label("given"),
         )
         .group_by(Refund.order_id)
@@ -181,10 +191,43 @@ def check_refunds(session: Session) -> Iterator[str]:
         yield f"order {code} gave back {wanted}, the ledger says {booked}"
 
 
+def check_shipping(session: Session) -> Iterator[str]:
+    """What is sent has an address, what has left has a parcel, and the books know what sending was paid for."""
+    has_address, has_parcel = exists().where(OrderAddress.order_id == Order.id), exists().where(Parcel.order_id == Order.id)
+    is_sent = Order.fulfilment == Fulfilment.SHIPPING
+    odd = or_(is_sent & ~has_address, ~is_sent & has_address, (Order.state == OrderState.SHIPPED) & ~has_parcel)
+    for code, state in session.execute(select(Order.code, Order.state).where(odd).order_by(Order.id)):
+        yield f"order {code} ({state}) and its address and parcels do not fit"
+    earned = (
+        select(LedgerEntry.order_id, func.sum(-LedgerEntry.amount).label("amount"))
+        .where(LedgerEntry.account == Account.SHIPPING)
+        .group_by(LedgerEntry.order_id)
+        .subquery()
+    )
+    returned = (
+        select(Refund.order_id, func.sum(Refund.shipping_amount).label("amount"))
+        .where(Refund.authorised_at.is_not(None))
+        .group_by(Refund.order_id)
+        .subquery()
+    )
+    back = func.coalesce(returned.c.amount, 0)
+    is_dropped = Order.state.in_((OrderState.CANCELLED, OrderState.EXPIRED)) & (back == 0)
+    wanted, booked = case((is_dropped, 0), else_=Order.shipping_total) - back, func.coalesce(earned.c.amount, 0)
+    statement = (
+        select(Order.code, wanted, booked)
+        .outerjoin(earned, earned.c.order_id == Order.id)
+        .outerjoin(returned, returned.c.order_id == Order.id)
+        .where(or_(Order.shipping_total > 0, earned.c.amount.is_not(None)), wanted != booked)
+    )
+    for code, total, amount in session.execute(statement.order_by(Order.id)):
+        yield f"order {code} earned {total} for shipping, the ledger says {amount}"
+
+
 def check_money(session: Session) -> Iterator[str]:
     """Orders, payments, refunds and ledger tell one story."""
     yield from check_orders_and_payments(session)
     yield from check_refunds(session)
+    yield from check_shipping(session)
 
 
 def check_statements(session: Session) -> Iterator[str]:

@@ -19,8 +19,9 @@ from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.payments import find_latest
+from orders.refund_amounts import NothingToRefund, Wanted, price_refund, read_past
 from orders.refund_states import RefundReason, RefundState, RefundWay
-from orders.refunds import NothingToRefund, Wanted, find_paid, price_refund, read_past
+from orders.refunds import find_paid
 from orders.states import PaymentState
 
 PAGE_SIZE = 30
@@ -61,6 +62,8 @@ class RefundView:
     created_at: datetime
     settled_at: datetime | None
     lines: tuple[RefundLineView, ...]
+    #: How much of the amount is for shipping.
+    shipping_amount: int = 0
 
     @property
     def counts(self) -> bool:
@@ -75,6 +78,8 @@ class Left:
     units: Mapping[int, int]
     amount: int
     payment: Payment | None
+    #: Of the amount, what is for shipping.
+    shipping: int = 0
 
 
 def list_of_order(session: Session, order_id: int, names: Mapping[int, str]) -> tuple[RefundView, ...]:
@@ -90,6 +95,7 @@ def list_of_order(session: Session, order_id: int, names: Mapping[int, str]) -> 
         RefundView(
             code=refund.code,
             amount=refund.amount,
+            shipping_amount=refund.shipping_amount,
             reason=refund.reason,
             reason_text=refund.reason_text,
             way=refund.way,
@@ -113,7 +119,10 @@ def read_left(session: Session, order_id: int, quantities: Mapping[int, int]) ->
         return Left(dict.fromkeys(quantities, 0), 0, find_latest(session, order_id))
     past = read_past(session, order_id, payment.id)
     units = {line_id: quantity - past.units.get(line_id, 0) for line_id, quantity in quantities.items()}
-    return Left(units, payment.amount - past.claimed if any(units.values()) else 0, payment)
+    if not any(units.values()):
+        return Left(units, 0, payment)
+    total = session.scalar(select(Order.shipping_total).where(Order.id == order_id)) or 0
+    return Left(units, payment.amount - past.claimed, payment, max(0, total - past.shipping))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +133,18 @@ class Preview:
     #: Whether nothing of the order is left afterwards.
     is_whole: bool
     needs_second_person: bool
+    shipping: int = 0
 
 
-def preview_refund(session: Session, order_id: int, wanted: Wanted, approval_above: int) -> Preview:
+def preview_refund(session: Session, order_id: int, wanted: Wanted, approval_above: int, *, with_shipping: bool = False) -> Preview:
     """What `request_refund` would do with the same lines; refuses as it does."""
     payment = find_paid(session, order_id)
     if payment is None:
         raise NothingToRefund
     past = read_past(session, order_id, payment.id)
-    _rows, amount = price_refund(session, order_id, payment, past, wanted)
-    return Preview(amount, past.claimed + amount == payment.amount, past.of_order + amount > approval_above)
+    priced = price_refund(session, order_id, payment, past, wanted, with_shipping=with_shipping)
+    amount = priced.amount
+    return Preview(amount, past.claimed + amount == payment.amount, past.of_order + amount > approval_above, priced.shipping)
 
 
 def find_returnable(session: Session, order_id: int) -> Payment | None:

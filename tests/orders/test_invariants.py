@@ -72,7 +72,7 @@ def test_a_shop_with_orders_in_every_state_is_sound(busy_shop: Session) -> None:
     [
         ("UPDATE stock_levels SET on_hand = on_hand + 1", "I1"),
         ("DELETE FROM order_allocations", "I1"),
-        ("UPDATE orders SET total = total + 1", "I2"),
+        ("UPDATE orders SET total = total + 1, subtotal = subtotal + 1", "I2"),
         ("UPDATE orders SET state = 'completed' WHERE state = 'awaiting_payment'", "I2"),
         ("UPDATE refunds SET amount = amount * 9", "I2"),
         ("UPDATE refunds SET state = 'requested', authorised_at = NULL WHERE state = 'succeeded'", "I2"),
