@@ -21,6 +21,7 @@ from orders.models.refund import Refund, RefundLine
 from orders.models.settlement import StatementLine
 from orders.models.shipping import OrderAddress, Parcel
 from orders.models.stockroom import Transfer, TransferLine, TransferState
+from orders.models.voucher import Voucher, VoucherUse
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
@@ -223,10 +224,34 @@ def check_shipping(session: Session) -> Iterator[str]:
         yield f"order {code} earned {total} for shipping, the ledger says {amount}"
 
 
+def check_discounts(session: Session) -> Iterator[str]:
+    """A voucher counts the orders that use it, within its limit; an order's discount is that of its lines and of its use."""
+    used = select(VoucherUse.voucher_id, func.count().label("uses")).where(VoucherUse.given_back_at.is_(None))
+    used_now = used.group_by(VoucherUse.voucher_id).subquery()
+    uses = func.coalesce(used_now.c.uses, 0)
+    vouchers = select(Voucher.id, Voucher.uses, uses, Voucher.use_limit).outerjoin(used_now, used_now.c.voucher_id == Voucher.id)
+    for voucher_id, counted, real, limit in session.execute(
+        vouchers.where(or_(Voucher.uses != uses, uses > Voucher.use_limit)).order_by(Voucher.id)
+    ):
+        yield f"voucher {voucher_id} counts {counted} uses, {real} orders of {limit} use it"
+    lines = select(OrderLine.order_id, func.sum(OrderLine.discount).label("discount")).group_by(OrderLine.order_id).subquery()
+    promised, spread = func.coalesce(VoucherUse.amount, 0), func.coalesce(lines.c.discount, 0)
+    orders = (
+        select(Order.code, Order.discount_total, spread, promised)
+        .outerjoin(lines, lines.c.order_id == Order.id)
+        .outerjoin(VoucherUse, VoucherUse.order_id == Order.id)
+        .where(or_(Order.discount_total != spread, Order.discount_total != promised))
+        .order_by(Order.id)
+    )
+    for code, total, of_lines, of_use in session.execute(orders):
+        yield f"order {code} has a discount of {total}, its lines say {of_lines}, its voucher {of_use}"
+
+
 def check_money(session: Session) -> Iterator[str]:
     """Orders, payments, refunds and ledger tell one story."""
     yield from check_orders_and_payments(session)
     yield from check_refunds(session)
+    yield from check_discounts(session)
     yield from check_shipping(session)
 
 

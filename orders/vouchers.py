@@ -16,7 +16,7 @@ from kernel import clock
 from kernel.errors import N_, DomainError
 from kernel.ids import ALPHABET
 from kernel.inserts import insert_rows
-from orders.discounts import discount_of
+from orders.discounts import LEAST_LEFT, discount_of
 from orders.models.order import Order
 from orders.models.voucher import Voucher, VoucherUse
 
@@ -104,7 +104,7 @@ def find_discount(session: Session, code: str, subtotal: int, *, outlet_id: int 
         raise VoucherUsedByPhone
     amount = discount_of(voucher.terms, subtotal)
     if not amount:
-        raise CartTooSmall(least=f"Rp{voucher.least_subtotal:,}".replace(",", "."))
+        raise CartTooSmall(least=f"Rp{max(voucher.least_subtotal, LEAST_LEFT + 1):,}".replace(",", "."))
     return Discount(voucher.id, voucher.code, voucher.label, row.Outlet.id, row.Outlet.name, amount)
 
 

@@ -16,11 +16,13 @@ from catalog import stock, stock_locks
 from catalog.models.stock import StockLevel
 from kernel.errors import DomainError
 from kernel.people import GUEST, SYSTEM
-from orders import checkout, fulfilment, holds, ledger, payments, payouts, refunds
+from orders import checkout, fulfilment, holds, ledger, payments, payouts, refunds, vouchers
 from orders.checkout import Contact
 from orders.gateways import PaymentMethod, ProviderFacts, ProviderState, RefundFacts
 from orders.models.order import Channel, Order, OrderLine
+from orders.models.voucher import Voucher
 from orders.refund_states import RefundReason, RefundWay
+from orders.vouchers import VoucherRefused
 from tests.races.racing import writing
 
 Start = Callable[[], object]
@@ -195,3 +197,37 @@ def settle_refunds(engine: Engine, start: Start, news: list[tuple[int, RefundFac
         with writing(engine) as session:
             payouts.settle_refund(session, refund_id, facts, ("stripe", f"evt_{event}_{number}", "charge.refunded"))
     return len(news)
+
+
+def use_voucher(
+    engine: Engine, start: Start, outlet_id: int, variant_id: int, code: str, guarded: bool, phone: str = "+6281234567890"
+) -> str:
+    """One unit with a voucher that looked usable before the others bought; without the guard this is read-check-write."""
+    look = vouchers.find_discount
+    with Session(engine) as session:
+        seen = [look(session, code, 25_000, outlet_id=outlet_id, phone=phone)]
+        uses = session.scalars(select(Voucher.uses).where(Voucher.code == code)).one()
+    vouchers.find_discount = lambda *arguments, **named: seen.pop() if seen else look(*arguments, **named)  # type: ignore[assignment]
+    if not guarded:
+        table = cast(Table, Voucher.__table__)
+        blind = update(table).where(table.c.id == bindparam("voucher_id")).values(uses=uses + 1)
+        vouchers.CLAIM = blind.returning(table.c.once_per_phone)
+    start()
+    try:
+        with writing(engine) as session:
+            return place(session, outlet_id, {variant_id: 1}, uuid4().hex, voucher_code=code, contact=Contact("Pembeli Contoh", phone))
+    except VoucherRefused as refusal:
+        return type(refusal).__name__
+
+
+def end_order(engine: Engine, start: Start, order_id: int, how: str) -> str:
+    """End an unpaid order: cancelled by staff, or swept because its time is over."""
+    start()
+    try:
+        with writing(engine) as session:
+            if how == "sweep":
+                return "swept" if holds.sweep_expired(session) else "nothing"
+            fulfilment.cancel_order(session, SYSTEM, order_id, "batal")
+    except DomainError as refusal:
+        return type(refusal).__name__
+    return how
