@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import FurnishedShop
 from tests.browsing import DESKTOP, PHONE
+from tests.make import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
@@ -85,6 +86,21 @@ def send_wrong_password(page: Page, shop: FurnishedShop, prefix: str) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def sign_in(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    page.goto(f"{shop.url}{prefix}/account/sign-in?next={prefix}/account/second-factor")
+    page.locator("[name=email]").fill("kasir@contoh.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main [type=submit]").last.click()
+    page.wait_for_url("**/account/second-factor")
+
+
+def send_wrong_code(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    sign_in(page, shop, prefix)
+    page.locator("[name=code]").fill("12")
+    page.locator("form:has([name=code]) [type=submit]").click()
+    page.locator(".error-summary").wait_for()
+
+
 def open_page(name: str) -> Step:
     return lambda page, shop, prefix: page.goto(shop.url + prefix + shop.pages[name]) and None
 
@@ -99,6 +115,8 @@ PAGES: dict[str, Step] = {name: open_page(name) for name in ADDRESSES} | {
     "checkout with errors": send_empty_checkout,
     "order": place_order,
     "sign in with errors": send_wrong_password,
+    "second factor": sign_in,
+    "second factor with errors": send_wrong_code,
 }
 IN_THE_DARK = {"home", "product", "cart", "checkout with errors", "not found"}
 

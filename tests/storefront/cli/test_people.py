@@ -6,7 +6,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from kernel import accounts
-from kernel.people import Permission
+from kernel.people import Permission, User
+from tests.make_second_factor import turned_on
 
 NAMED = ["people", "create-administrator", "--email", "Kepala@Contoh.example", "--name", "Kepala Contoh"]
 
@@ -29,3 +30,14 @@ def test_a_weak_password_or_a_taken_address_is_refused_with_a_reason(app: Flask,
     again = runner.invoke(args=[*NAMED, "--password", "sandi-panjang-sekali"])
     assert again.exit_code == 1
     assert "exists already" in again.output
+
+
+def test_whoever_is_locked_out_gets_back_in_by_the_operator(app: Flask, session: Session) -> None:
+    user, _key, _codes = turned_on(session)
+    session.commit()
+    command = ["people", "reset-second-factor", user.email]
+    done = app.test_cli_runner().invoke(args=command)
+    assert done.exit_code == 0, done.output
+    session.expire_all()
+    assert session.get_one(User, user.id).second_factor_at is None
+    assert app.test_cli_runner().invoke(args=command).exit_code == 1

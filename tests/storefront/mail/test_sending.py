@@ -14,12 +14,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernel import clock, outbox
+from kernel import clock, outbox, second_factor
 from kernel.outbox import OutboxMessage
 from orders.gateways import PaymentMethod
 from storefront.integrations.mail import FolderMailer
 from storefront.mail import sending
 from tests.make_orders import place
+from tests.make_second_factor import SECRET, turned_on
 from tests.make_stock import make_goods
 
 
@@ -98,6 +99,7 @@ def test_every_kind_of_letter_that_is_queued_can_be_written() -> None:
     from kernel import accounts
 
     queued = {accounts.MAIL_PASSWORD_RESET, accounts.MAIL_REGISTRATION, accounts.MAIL_ACCOUNT_EXISTS, accounts.MAIL_INVITATION}
+    queued |= {second_factor.MAIL_ON, second_factor.MAIL_OFF}
     assert queued | {"mail.order_placed", "mail.order_paid", "mail.order_ready", "mail.order_refunded"} == set(sending.WRITERS)
 
 
@@ -160,3 +162,23 @@ def test_goods_that_were_collected_meanwhile_are_not_announced(app: Flask, sessi
     with app.app_context():
         sending.send_waiting()
     assert [letter for letter in map(read, mailbox.glob("*.eml")) if "siap diambil" in letter["Subject"]] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "on", "off"),
+    [
+        ("id", "sekarang masuk memerlukan kode", "terbuka dengan kata sandi saja"),
+        ("en", "signing in takes a code", "Your password alone opens it"),
+    ],
+)
+def test_turning_the_second_step_on_and_off_is_told(app: Flask, session: Session, mailbox: Path, language: str, on: str, off: str) -> None:
+    user, _key, codes = turned_on(session, language=language)
+    second_factor.turn_off(session, user, codes[0], secret=SECRET, token="")
+    session.commit()
+    with app.app_context():
+        assert sending.send_waiting() == 2
+    bodies = [message.get_body((kind,)) for message in map(read, mailbox.glob("*.eml")) for kind in ("plain", "html")]
+    texts = [" ".join(body.get_content().split()) for body in bodies if body is not None]
+    assert sum(on in text for text in texts) == 2
+    assert sum(off in text for text in texts) == 2
+    assert not any(code in text for code in codes for text in texts)
