@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -183,6 +183,17 @@ def price_cart(session: Session, cart: Cart | None, language: str, outlet_id: in
     lines = tuple(_view(row, free[row.variant_id], language) for row in rows)
     subtotal = sum(line.line_total for line in lines)
     return CartView(lines, subtotal, subtotal, sum(line.quantity for line in lines))
+
+
+def keep_available(cart: CartView, leave: int = 0) -> CartView:
+    """The cart with every line lowered to what is there, `leave` units of each left to others; what is gone is left out."""
+    lines = []
+    for line in cart.lines:
+        quantity = min(line.quantity, line.available - leave)
+        if line.unit_price is not None and quantity > 0:
+            lines.append(replace(line, quantity=quantity, line_total=line_total(line.unit_price, quantity), problem=None))
+    subtotal = sum(line.line_total for line in lines)
+    return CartView(tuple(lines), subtotal, subtotal, sum(line.quantity for line in lines))
 
 
 def _view(row: Row[Any], free: int, language: str) -> CartLineView:

@@ -92,9 +92,11 @@ def correct_parcel(session: Session, actor: Actor, order_id: int, position: int,
     return parcel
 
 
-def confirm_delivered(session: Session, actor: Actor, order_id: int) -> Order:
-    """The buyer or the courier says that everything has arrived."""
-    order = _lock_for_staff(session, actor, order_id)
+def confirm_delivered(session: Session, actor: Actor, order_id: int, *, token: str | None = None) -> Order:
+    """The buyer, who knows the order's token, or the courier through staff, says that everything has arrived."""
+    order = lock_order(session, order_id)
+    if token is None or token != order.token:
+        _check_may_handle(session, actor, order)
     if order.state is not OrderState.SHIPPED:
         raise WrongState
     moment = clock.now()
@@ -156,7 +158,11 @@ def _checked(parcels: Sequence[ParcelFacts]) -> list[ParcelFacts]:
 
 def _lock_for_staff(session: Session, actor: Actor, order_id: int) -> Order:
     order = lock_order(session, order_id)
+    _check_may_handle(session, actor, order)
+    return order
+
+
+def _check_may_handle(session: Session, actor: Actor, order: Order) -> None:
     outlet = session.get_one(Outlet, order.outlet_id)
     if not actor.can(Permission.HAND_OVER_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
-    return order

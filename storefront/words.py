@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import MakerKind
-from catalog.models.product import HalalState, Unit
+from catalog.models.product import HalalState, TravelLimit, Unit
 from catalog.models.programme import ProgrammeStatus, Scheme
 from catalog.products import ALLERGENS
 from kernel.errors import N_
@@ -49,6 +49,12 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         HalalState.NOT_YET: N_("Not yet halal certified"),
         HalalState.DECLARED_NON_HALAL: N_("Declared non-halal"),
         HalalState.NOT_APPLICABLE: N_("Not food or drink"),
+    },
+    TravelLimit: {
+        TravelLimit.NONE: N_("Can be sent"),
+        TravelLimit.FRAGILE: N_("Only for pickup: fragile"),
+        TravelLimit.LIQUID: N_("Only for pickup: liquid"),
+        TravelLimit.FRESH: N_("Only for pickup: fresh"),
     },
 }
 

@@ -57,6 +57,7 @@ def get_product_page(session: Session, slug: str, language: str, today: date) ->
         shelf_life_days=product.shelf_life_days,
         allergens=tuple(product.allergens),
         halal=_halal(product.halal_state, claims),
+        travel_limit=product.travel_limit,
         scheme=product.scheme,
         category_slug=row.category_slug,
         category_name=pick(language, row.category_id, row.category_en),

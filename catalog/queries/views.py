@@ -8,7 +8,7 @@ from datetime import date
 from catalog.models.area import VillageKind
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import MakerKind
-from catalog.models.product import HalalState, Unit
+from catalog.models.product import HalalState, TravelLimit, Unit
 from catalog.models.programme import ProgrammeStatus, Scheme
 from catalog.prices import UnitPrice
 
@@ -232,6 +232,8 @@ class ProductPage:
     allergens: tuple[str, ...]
     #: `certified` only while a halal certificate is valid today.
     halal: HalalState
+    #: Why it is collected only; NONE when it can be sent.
+    travel_limit: TravelLimit
     scheme: Scheme
     category_slug: str
     category_name: str

@@ -1,4 +1,4 @@
-"""The cart: put in, change, take out, and see what it costs before anything personal is asked."""
+"""The cart: put in, change, take out, choose to collect or have it sent, and see what it costs before anything personal is asked."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from catalog.queries.home import list_outlets
 from kernel.errors import DomainError
 from kernel.parsing import parse_whole_number
 from orders import carts
+from orders.models.order import Fulfilment
 from orders.offers import get_variant_by_code
 from orders.pricing import LARGEST_LINE_QUANTITY
 from storefront.checkout import basket
+from storefront.checkout.forms import ReceivingForm
+from storefront.checkout.receiving import Wish, days_words, plan_receiving, remember_wish, remembered_wish
 from storefront.database import reading, transaction
 from storefront.errors import message_of
 from storefront.i18n import current_language, ngettext
@@ -20,10 +23,34 @@ from storefront.templating import local
 
 
 def cart() -> ResponseReturnValue:
-    """What is in the cart, with today's prices and stock."""
+    """What is in the cart, with today's prices and stock, and what it costs to have it sent."""
+    return _show(remembered_wish())
+
+
+def choose_receiving() -> ResponseReturnValue:
+    """Collect or send, and where to: kept for this browser. A village that is not clear yet is asked back."""
+    wish = remembered_wish()
+    form = ReceivingForm(plan_receiving(reading(), list_outlets(reading()), carts.CartView(), wish))
+    if not form.validate():
+        fulfilment = Fulfilment.SHIPPING if form.fulfilment.data == Fulfilment.SHIPPING else Fulfilment.PICKUP
+        return _show(Wish(fulfilment), form), 422
+    remember_wish(Wish(Fulfilment(form.fulfilment.value), form.village.value or ""))
+    return redirect(url_for("checkout.cart", _anchor="receiving"), 303)
+
+
+def _show(wish: Wish, form: ReceivingForm | None = None) -> str:
     session = reading()
     view = carts.price_cart(session, basket.find(session), current_language())
-    return render_template("checkout/cart/cart.html", cart=view, outlets=list_outlets(session))
+    outlets = list_outlets(session)
+    receiving = plan_receiving(session, outlets, view, wish)
+    return render_template(
+        "checkout/cart/cart.html",
+        cart=view,
+        outlets=outlets,
+        receiving=receiving,
+        form=form or ReceivingForm(receiving, formdata=None),
+        days_words=days_words,
+    )
 
 
 def add_to_cart() -> ResponseReturnValue:

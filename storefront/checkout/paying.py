@@ -8,8 +8,9 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel import alarms, crashpoints
+from kernel.errors import DomainError
 from orders import payments
-from orders.gateways import ClockDisagrees, Gateway, GatewayRefused, GatewayUnavailable, PaymentMethod
+from orders.gateways import ClockDisagrees, Gateway, GatewayRefused, GatewayUnavailable, OpeningTooLate, PaymentMethod
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.qris import LARGEST_PAYMENT
@@ -88,6 +89,10 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
     except GatewayUnavailable as silence:  # the same attempt may be opened again under the same key
         flash(message_of(silence), "warning")
         return here
+    except OpeningTooLate:
+        with transaction() as session:
+            payments.record_refused(session, request.payment_id)
+        return _begin_anew(order, method) or here
     except GatewayRefused as refusal:
         with transaction() as session:
             payments.record_refused(session, request.payment_id)
@@ -99,6 +104,15 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
     with transaction() as session:
         payments.record_started(session, request.payment_id, started)
     return redirect(started.redirect_url, 303) if started.redirect_url else here
+
+
+def _begin_anew(order: Order, method: PaymentMethod) -> ResponseReturnValue | None:
+    """Another attempt in place of one that nobody could open in time; None with a word about it when the order takes none."""
+    try:
+        return pay_again(order, method)
+    except DomainError as refusal:
+        flash(message_of(refusal), "error")
+        return None
 
 
 def pay_again(order: Order, method: PaymentMethod) -> ResponseReturnValue:

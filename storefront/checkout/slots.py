@@ -1,0 +1,60 @@
+"""Pickup times in the buyer's words: by day, on the outlet's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kernel import clock
+from orders.pickup_slots import BEFORE_DEPARTURE, SLOT, Slot
+from storefront.contact import wall_clock, weekday
+from storefront.i18n import gettext as _
+from storefront.templating import day as day_words
+
+
+@dataclass(frozen=True, slots=True)
+class SlotChoice:
+    """One time to choose: what the form sends, how it reads, and the earliest departure that it leaves time for."""
+
+    value: str
+    words: str
+    #: On the outlet's clock, as a date picker writes it.
+    earliest_departure: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDay:
+    """The times of one day."""
+
+    title: str
+    choices: list[SlotChoice] = field(default_factory=list)
+
+
+def group_by_day(slots: Sequence[Slot], zone: str) -> list[SlotDay]:
+    """The slots under the days on which they begin."""
+    days: dict[date, SlotDay] = {}
+    today = clock.today(zone)
+    for slot in slots:
+        starts, ends = clock.local(slot.starts_at, zone), clock.local(slot.ends_at, zone)
+        found = days.setdefault(starts.date(), SlotDay(_title(starts.date(), today)))
+        leaves = clock.local(slot.starts_at + BEFORE_DEPARTURE, zone)
+        found.choices.append(SlotChoice(slot.starts_at.isoformat(), _between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}"))
+    return list(days.values())
+
+
+def slot_words(starts_at: datetime, zone: str) -> str:
+    """`Minggu, 22 November 2026, 14.00–15.00 WIB`."""
+    starts, ends = clock.local(starts_at, zone), clock.local(starts_at + SLOT, zone)
+    return f"{weekday(starts.date())}, {day_words(starts.date())}, {_between(starts, ends)}\N{NO-BREAK SPACE}{zone}"
+
+
+def _title(day: date, today: date) -> str:
+    words = f"{weekday(day)}, {day_words(day)}"
+    if day == today:
+        return _("Today, %(day)s", day=words)
+    return _("Tomorrow, %(day)s", day=words) if (day - today).days == 1 else words
+
+
+def _between(starts: datetime, ends: datetime) -> str:
+    return f"{wall_clock(f'{starts:%H:%M}')}–{wall_clock(f'{ends:%H:%M}')}"
