@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel import second_factor, throttle
@@ -10,7 +10,6 @@ from kernel.errors import N_, DomainError
 from kernel.people import LoginAttempt, Permission, User
 from storefront.database import reading, transaction
 from storefront.fields import CodeField, PageForm
-from storefront.i18n import gettext as _
 from storefront.routing import access_table, step_up_endpoints
 from storefront.security import current_actor, current_person, current_token
 from storefront.templating import current_settings
@@ -48,7 +47,6 @@ def _check_second_step() -> ResponseReturnValue | None:
     if person.second_factor_at is None:
         if not must_have_second_factor():
             return None
-        flash(_("Your role needs two-step sign-in. Please set it up; the office opens right afterwards."), "warning")
         return redirect(url_for("account.second_factor"), 303)
     if request.method == "POST" and endpoint in step_up_endpoints(current_app):
         return _step_up(person)
