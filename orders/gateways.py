@@ -69,6 +69,10 @@ class GatewayRefused(DomainError):
     message = N_("The payment service did not accept this payment. Please choose another way to pay.")
 
 
+class OpeningTooLate(GatewayRefused):
+    """This attempt was never opened, and no time is left for its page: it is over, a new attempt may begin."""
+
+
 class ClockDisagrees(GatewayRefused):
     """The provider took our moment for a wrong one: this machine's clock is off."""
 

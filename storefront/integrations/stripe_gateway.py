@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from orders.gateways import (
     ClockDisagrees,
     GatewayRefused,
     GatewayUnavailable,
+    OpeningTooLate,
     PaymentMethod,
     PaymentRequest,
     ProviderFacts,
@@ -44,6 +46,8 @@ API_VERSION = "2026-10-28.endive"
 CURRENCY = "idr"
 #: Three tries of at most this much, with the SDK's pauses between them, stay under ten seconds (faults.md F8).
 CONNECT_SECONDS, READ_SECONDS, RETRIES = 1.5, 2.5, 2
+#: Buyers of one process who may wait for Stripe at once, and how long the next one waits for a turn: a stall takes few threads.
+AT_ONCE, TURN_SECONDS = 3, 0.25
 #: How far a webhook's stamp may lie in the past or (the SDK does not look) in the future.
 WEBHOOK_TOLERANCE = timedelta(seconds=300)
 #: Stripe refuses pages that close sooner than this, counted on its own clock.
@@ -79,6 +83,7 @@ class StripeGateway:
         retries: int = RETRIES,
     ) -> None:
         self._webhook_secret = webhook_secret
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._is_live = "_live_" in secret_key
         self._client = stripe.StripeClient(
             secret_key,
@@ -93,8 +98,14 @@ class StripeGateway:
         if not self.minimum <= request.amount <= self.maximum or request.lines_total != request.amount:
             log.error("order %s: amount %s is not payable as listed", request.order_code, request.amount)
             raise GatewayRefused
-        with _translated_errors("start", request.order_code):
-            session = self._open(request)
+        if not self._turns.acquire(timeout=TURN_SECONDS):
+            log.warning("order %s: Stripe is slow, nobody else waits for it", request.order_code)
+            raise GatewayUnavailable
+        try:
+            with _translated_errors("start", request.order_code):
+                session = self._open(request)
+        finally:
+            self._turns.release()
         if session.amount_total != to_minor_units(request.amount, "stripe") or session.currency != CURRENCY:
             log.error("order %s: Stripe opened %s for another amount", request.order_code, session.id)
             raise GatewayRefused
@@ -115,7 +126,7 @@ class StripeGateway:
                 return found
             if request.expires_at - clock.now() >= SHORTEST_LIFE:
                 raise ClockDisagrees from error
-            raise
+            raise OpeningTooLate from error
 
     def _find(self, request: PaymentRequest) -> Session | None:
         opened = int((request.expires_at - SESSION_LIFE - NEARBY).timestamp())

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from kernel.engines import make_engine
+from tests.faults.market import Market, market_at
 from tests.faults.processes import Shop, shop_at
 from tests.make_stock import make_goods
 from tests.payments import StripeStandIn
@@ -21,6 +22,13 @@ def database(fresh_database_url: str) -> Iterator[Engine]:
     engine = make_engine(fresh_database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def market(fresh_database_url: str, tmp_path: Path, stripe_stand_in: StripeStandIn) -> Iterator[Market]:
+    """A shop in this process, with real commits."""
+    with market_at(fresh_database_url, tmp_path, stripe_stand_in) as market:
+        yield market
 
 
 @pytest.fixture
