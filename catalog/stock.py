@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, Row, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock_locks
+from catalog.batch_blocks import check_levels_open
 from catalog.models.product import Product, Variant
-from catalog.models.stock import Batch, LossCause, MovementKind, Outlet, StockLevel, StockMovement
+from catalog.models.stock import Batch, BatchState, LossCause, MovementKind, Outlet, StockLevel, StockMovement
 from catalog.search.queue import mark_dirty, mark_many
 from catalog.stock_locks import Allocation
 from catalog.stock_worth import check_worth
@@ -59,12 +60,12 @@ class BelowHeld(Conflict):
 
 
 def _not_expired() -> ColumnElement[bool]:
-    """Batches that may be sold on the calendar day of the outlet's own zone; the parameters come from `_days()`."""
+    """Batches that may be sold on the calendar day of the outlet's own zone, and are not stopped; parameters from `_days()`."""
     today = case(
         *((Outlet.zone == zone, bindparam(f"today_{zone}", type_=Date())) for zone in clock.ZONES),
         else_=bindparam("today_WIB", type_=Date()),
     )
-    return or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today)
+    return and_(Batch.state == BatchState.OPEN, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
 
 
 def _days() -> dict[str, Any]:
@@ -238,7 +239,8 @@ def release_hold(session: Session, allocations: Collection[Allocation], referenc
 
 
 def take_held(session: Session, allocations: Collection[Allocation], reference: str, *, actor_id: int | None = None) -> None:
-    """Promised units leave the house with their buyer: sold."""
+    """Promised units leave the house with their buyer: sold. BatchStopped when a lot was blocked or recalled meanwhile."""
+    check_levels_open(session, [allocation.level_id for allocation in allocations])
     stock_locks.take_levels(session, allocations)
     changes = [(a.level_id, -a.quantity, -a.quantity) for a in allocations]
     record_movements(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id)

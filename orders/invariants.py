@@ -13,6 +13,7 @@ from catalog.models.stock import StockLevel
 from catalog.stock_balances import check_balances
 from kernel import chain, clock
 from kernel.outbox import OutboxMessage
+from orders.consignment import checks
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
 from orders.models.order import Fulfilment, Order, OrderAllocation, OrderLine
@@ -25,9 +26,9 @@ from orders.models.voucher import Voucher, VoucherUse
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
-#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0013).
-CHAINED = ("ledger_entries", "stock_movements", "audit_entries")
-APPEND_ONLY = (*CHAINED, "chain_links")
+#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0011, 0013).
+CHAINED = ("ledger_entries", "stock_movements", "audit_entries", *checks.CHAINED)
+APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries", *checks.APPEND_ONLY, "chain_links")
 #: How late the worker may be before it is worth a word.
 GRACE = timedelta(minutes=15)
 
@@ -293,6 +294,7 @@ def check_facts(session: Session) -> Iterator[str]:
     yield from check_guards(session)
     for table in CHAINED:
         yield from chain.check(session, table)
+    yield from checks.check_closed(session)
 
 
 def check_postings(session: Session) -> Iterator[str]:
@@ -305,6 +307,7 @@ def check_postings(session: Session) -> Iterator[str]:
     )
     for posting, amount in session.execute(statement):
         yield f"posting {posting} sums to {amount}, not to zero"
+    yield from checks.check_postings(session)
 
 
 def check_outbox(session: Session) -> Iterator[str]:
@@ -328,6 +331,7 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "I1": check_stock,
     "I2": check_money,
     "I3": check_effects,
+    "I4": checks.check_makers,
     "I6": check_facts,
     "I7": check_postings,
     "I8": check_outbox,

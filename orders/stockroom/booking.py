@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,11 @@ from kernel import clock
 from kernel.errors import N_, InvalidInput
 from kernel.inserts import insert_new
 from kernel.people import SYSTEM, Actor
+from orders.consignment import ledger
+from orders.consignment.agreements import get_open_for, maker_prices_on, terms_on
+from orders.consignment.ledger import Posting
+from orders.models.agreement import TermsModel
+from orders.models.consignment import ConsignmentAccount, EntryKind
 from orders.models.delivery import Delivery, DeliveryLine
 from orders.stockroom.delivery_lines import REFUSALS, RefusedBatch
 from orders.stockroom.shelf_life import Refusal
@@ -21,7 +28,8 @@ Lots = dict[tuple[int, str], Batch]
 
 
 def check_bookable(session: Session, delivery: Delivery) -> None:
-    """Raise what would stop the booking: a lot known with other dates, a lot that is blocked, a batch that expired meanwhile."""
+    """Raise what would stop the booking: no agreement, a lot known with other dates or blocked, a batch that expired meanwhile."""
+    find_owner(session, delivery)
     lines = [line for line in delivery.lines if line.accepted]
     today = clock.today(delivery.outlet.zone)
     for line in lines:
@@ -41,6 +49,8 @@ def book(session: Session, delivery: Delivery) -> None:
         lot = lots[line.variant.product_id, line.lot_code]
         units.append((Key(delivery.outlet_id, line.variant_id, lot.id, agreement_id), line.accepted))
     stock_moves.receive_many(session, _counted_by(delivery), units, f"delivery:{delivery.code}")
+    if agreement_id is None:
+        _owe(session, delivery, units)
     if lines:
         session.execute(
             update(DeliveryLine),
@@ -49,8 +59,25 @@ def book(session: Session, delivery: Delivery) -> None:
 
 
 def find_owner(session: Session, delivery: Delivery) -> int | None:
-    """Whose goods they become: the maker's current agreement, or None when they are bought outright or nothing was agreed."""
-    return None
+    """Whose goods they become: the maker's agreement of today, or None when it says that the outlet buys them. NoAgreement otherwise."""
+    agreement = get_open_for(session, delivery.maker_id, delivery.outlet_id)
+    terms = terms_on(session, agreement.id, clock.today(delivery.outlet.zone))
+    return None if terms.model is TermsModel.PURCHASE else agreement.id
+
+
+def _owe(session: Session, delivery: Delivery, units: Sequence[tuple[Key, int]]) -> None:
+    """What was bought outright is owed at once, at the maker's price of the day (as `orders.consignment.goods` does for single lots)."""
+    agreement = get_open_for(session, delivery.maker_id, delivery.outlet_id)
+    prices = maker_prices_on(session, [(agreement.id, key.variant_id) for key, _quantity in units], clock.today(delivery.outlet.zone))
+    postings = []
+    for key, quantity in units:
+        price = prices.get((agreement.id, key.variant_id))
+        if price is None:
+            raise InvalidInput(N_("These goods are bought outright; please enter the maker's price first."), field="price")
+        entries = {ConsignmentAccount.PURCHASES: price * quantity, ConsignmentAccount.OWED: -price * quantity}
+        name = f"purchase:delivery:{delivery.code}:{key.variant_id}:{key.batch_id}"
+        postings.append(Posting(name, EntryKind.PURCHASE, entries, clock.now()))
+    ledger.post(session, ledger.open_books(session, [agreement.id])[agreement.id], postings)
 
 
 def _counted_by(delivery: Delivery) -> Actor:

@@ -24,6 +24,7 @@ from kernel.ids import make_code
 from kernel.inserts import insert_rows
 from kernel.parsing import check_range, parse_text
 from kernel.people import Actor, Permission
+from orders.consignment.losses import book_losses
 from orders.models.stockroom import CountLine, CountState, StockCount
 from orders.stockroom.transfers import units_on_the_way
 
@@ -172,6 +173,7 @@ def book_count(session: Session, actor: Actor, count_id: int) -> StockCount:
             reference=f"count:{count.code}",
             reason=line.reason,
         )
+    book_losses(session, level_ids=sorted(line.level_id for line in different))
     count.state, count.booked_at, count.booked_by_id = CountState.BOOKED, clock.now(), actor.user_id
     details = {"differences": len(different), "worth": worth_of(count)}
     audit.record(session, actor, "count.booked", f"count:{count.code}", details)

@@ -18,6 +18,7 @@ from kernel.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
 from kernel.ids import ALPHABET, make_code
 from kernel.parsing import parse_text
 from kernel.people import SYSTEM, Actor, Permission
+from orders.consignment.agreements import get_open_for
 from orders.models.delivery import ConfirmedBy, Delivery, DeliveryLine, DeliveryState
 from orders.stockroom import booking
 
@@ -36,8 +37,9 @@ class CountChanged(Conflict):
 
 
 def open_delivery(session: Session, actor: Actor, outlet: Outlet, maker: Maker, *, brought_by: str = "", note: str = "") -> Delivery:
-    """The goods are here: a note that the outlet fills while it counts."""
+    """The goods are here: a note that the outlet fills while it counts. NoAgreement when there is none with the maker."""
     check_may_edit(actor, outlet)
+    get_open_for(session, maker.id, outlet.id)
     delivery = _make(actor, outlet, maker, DeliveryState.BROUGHT, brought_by, note, None)
     session.add(delivery)
     session.flush()
@@ -49,6 +51,7 @@ def announce_delivery(session: Session, actor: Actor, outlet: Outlet, maker: Mak
     """A maker says what will come; the caller has checked that `actor` speaks for the maker, or is the outlet's staff."""
     if expected_on < clock.today(outlet.zone):
         raise InvalidInput(N_("This day is past."), field="expected_on")
+    get_open_for(session, maker.id, outlet.id)
     delivery = _make(actor, outlet, maker, DeliveryState.ANNOUNCED, "", note, expected_on)
     session.add(delivery)
     session.flush()

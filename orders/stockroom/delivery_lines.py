@@ -67,8 +67,9 @@ class Shelf:
     lines: dict[tuple[int, str], DeliveryLine]
     #: The best-before dates that the note gives to lots, by (product id, lot code).
     noted: dict[tuple[int, str], date | None]
-    #: How long each product keeps, by product id.
+    #: How long each product keeps, and who makes it, by product id.
     shelf_life: dict[int, int | None]
+    makers: dict[int, int]
 
 
 def add_line(session: Session, delivery: Delivery, variant: Variant, facts: LineFacts) -> DeliveryLine:
@@ -91,6 +92,7 @@ def append_lines(session: Session, delivery: Delivery, found: Sequence[tuple[Var
             delivery_id=delivery.id,
             position=last + number,
             variant_id=variant.id,
+            variant=variant,
             lot_code=facts.lot_code,
             produced_on=facts.produced_on,
             best_before_on=facts.best_before_on,
@@ -148,19 +150,20 @@ def look_at(session: Session, delivery: Delivery, variants: Iterable[Variant]) -
     """Read what judging lines of these variants needs, in two statements. The delivery's lines are loaded already."""
     products = {variant.product_id for variant in variants}
     lots = session.scalars(select(Batch).where(Batch.product_id.in_(products)))
-    lives = session.execute(select(Product.id, Product.shelf_life_days).where(Product.id.in_(products)))
+    facts = session.execute(select(Product.id, Product.shelf_life_days, Product.maker_id).where(Product.id.in_(products))).all()
     return Shelf(
         today=clock.today(delivery.outlet.zone),
         batches={(lot.product_id, lot.lot_code): lot for lot in lots},
         lines={(line.variant_id, line.lot_code): line for line in delivery.lines},
         noted={(line.variant.product_id, line.lot_code): line.best_before_on for line in delivery.lines},
-        shelf_life=dict(lives.tuples().all()),
+        shelf_life={product_id: life for product_id, life, _maker in facts},
+        makers={product_id: maker_id for product_id, _life, maker_id in facts},
     )
 
 
 def checked(delivery: Delivery, shelf: Shelf, variant: Variant, facts: LineFacts) -> LineFacts:
     """The facts as they can stand on the note: lot code found or made, figures within bounds, dates judged."""
-    if variant.product.maker_id != delivery.maker_id:
+    if shelf.makers.get(variant.product_id) != delivery.maker_id:
         raise OtherMaker(field="variant")
     check_range(facts.quantity, 1, LARGEST_QUANTITY, "quantity")
     accepted = facts.quantity if facts.accepted is None else facts.accepted

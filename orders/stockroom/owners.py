@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import Outlet, StockLevel
-from kernel import clock
 from kernel.errors import N_, InvalidInput
+from orders.consignment.agreements import NoAgreement, get_open_for
 from orders.models.agreement import Agreement
 
 
@@ -16,12 +16,7 @@ def owner_at(session: Session, level: StockLevel, outlet: Outlet) -> int | None:
     if level.agreement_id is None:
         return None
     maker_id = session.scalars(select(Agreement.maker_id).where(Agreement.id == level.agreement_id)).one()
-    today = clock.today(outlet.zone)
-    found = session.scalar(
-        select(Agreement.id).where(
-            Agreement.maker_id == maker_id, Agreement.outlet_id == outlet.id, or_(Agreement.ends_on.is_(None), Agreement.ends_on >= today)
-        )
-    )
-    if found is None:
-        raise InvalidInput(N_("The maker has no agreement with the other outlet; these goods cannot be moved there."))
-    return found
+    try:
+        return get_open_for(session, maker_id, outlet.id).id
+    except NoAgreement:
+        raise InvalidInput(N_("The maker has no agreement with the other outlet; these goods cannot be moved there.")) from None

@@ -22,6 +22,7 @@ from kernel.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
 from kernel.ids import make_code
 from kernel.parsing import check_range, parse_text
 from kernel.people import Actor, Permission
+from orders.consignment.losses import book_losses
 from orders.models.stockroom import Transfer, TransferLine, TransferState
 from orders.stockroom.owners import owner_at
 
@@ -185,6 +186,7 @@ def _write_off_missing(session: Session, actor: Actor, transfer: Transfer, level
         stock_moves.change_levels(
             session, actor, [change], MovementKind.WRITTEN_OFF, reference=reference, reason=line.reason, cause=LossCause.LOST
         )
+    book_losses(session, level_ids=sorted(line.level_id for line, _units in missing))
 
 
 def _allocations(transfer: Transfer, levels: dict[int, StockLevel]) -> list[Allocation]:
