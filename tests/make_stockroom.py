@@ -38,8 +38,8 @@ class Room:
 
 
 def make_agreement(session: Session, maker: Maker, outlet: Outlet, **changes: Any) -> Agreement:
-    """15 % commission since last month."""
-    terms = NewTerms(**({"starts_on": clock.today() - timedelta(days=30)} | changes))
+    """15 % commission since a while."""
+    terms = NewTerms(**({"starts_on": clock.today() - timedelta(days=100)} | changes))
     return agreements.create_agreement(session, SYSTEM, maker, outlet, terms)
 
 

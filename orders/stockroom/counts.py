@@ -72,10 +72,9 @@ def start_count(session: Session, actor: Actor, outlet: Outlet, *, maker: Maker 
         for position, (level_id, price) in enumerate(levels, start=1)
     ]
     insert_rows(session, CountLine, rows)
-    session.expire(count, ["lines"])
     details = {"outlet": outlet.code, "lines": len(rows), "maker": maker.slug if maker else None}
     audit.record(session, actor, "count.started", f"count:{count.code}", details)
-    return count
+    return _lock(session, count.id)
 
 
 def type_figures(session: Session, actor: Actor, count_id: int, figures: list[Figure]) -> StockCount:
