@@ -13,6 +13,7 @@ from kernel.people import SYSTEM
 from orders import fulfilment
 from orders.consignment import agreements, goods
 from orders.consignment.agreements import NewTerms
+from orders.invariants import CHECKS
 from orders.models.agreement import Agreement
 from orders.models.order import Order
 from tests.make import make_batch, make_maker, make_outlet, make_product
@@ -56,3 +57,8 @@ def sell(session: Session, *goods: Goods, quantity: int = 1) -> Order:
 def day(ahead: int) -> date:
     """A day before (negative) or after today."""
     return clock.today() + timedelta(days=ahead)
+
+
+def breaches(session: Session) -> list[str]:
+    """What the doctor says about stock and money; letters wait in these tests, whose clock jumps."""
+    return [message for name in ("I1", "I2", "I4", "I6", "I7") for message in CHECKS[name](session)]

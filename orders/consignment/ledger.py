@@ -82,6 +82,7 @@ def post(session: Session, books: Books, postings: Sequence[Posting]) -> int:
             "posting": posting.name,
             "kind": posting.kind,
             "reason": posting.reason,
+            "recorded_at": clock.now(),
             "occurred_at": posting.occurred_at,
             "booked_at": books.booked_at(posting.occurred_at),
         }

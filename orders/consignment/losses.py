@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.product import Price
 from catalog.models.stock import Batch, LossCause, MovementKind, StockLevel, StockMovement
+from kernel import clock
 from kernel.inserts import insert_new
 from orders.consignment import agreements, ledger
 from orders.consignment.ledger import Books, Posting
@@ -137,6 +138,7 @@ def _add(
         "borne_by": bearer,
         "quantity": quantity,
         "amount": amount,
+        "recorded_at": clock.now(),
         "occurred_at": moved.at,
         "booked_at": book.booked_at(moved.at),
     }

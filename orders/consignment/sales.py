@@ -158,6 +158,7 @@ def _write(session: Session, book: Books, kind: EntryKind, reference: str, momen
     shared = {
         "agreement_id": book.agreement_id,
         "reference": reference,
+        "recorded_at": clock.now(),
         "occurred_at": moment,
         "booked_at": book.booked_at(moment),
     }

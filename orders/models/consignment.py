@@ -37,6 +37,7 @@ class ConsignmentSale(Base):
     gross: Mapped[int] = mapped_column(BigInteger)
     share: Mapped[int] = mapped_column(BigInteger)
     commission: Mapped[int] = mapped_column(BigInteger)
+    recorded_at: Mapped[datetime]
     occurred_at: Mapped[datetime]
     booked_at: Mapped[datetime]
 
@@ -69,6 +70,7 @@ class ConsignmentLoss(Base):
     quantity: Mapped[int]
     #: What the outlet owes the maker for it; 0 when the maker bears it.
     amount: Mapped[int] = mapped_column(BigInteger)
+    recorded_at: Mapped[datetime]
     occurred_at: Mapped[datetime]
     booked_at: Mapped[datetime]
 
@@ -126,7 +128,9 @@ class ConsignmentEntry(Base):
     account: Mapped[ConsignmentAccount] = mapped_column(enum_column(ConsignmentAccount, 12))
     amount: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(240), default="")
-    #: When it happened, and under which moment it stands in the books: later when the statement was closed meanwhile.
+    #: When it was written, when it happened, and under which moment it stands in the books: later than it happened when the
+    #: statement was closed meanwhile.
+    recorded_at: Mapped[datetime]
     occurred_at: Mapped[datetime]
     booked_at: Mapped[datetime]
 

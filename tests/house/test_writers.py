@@ -12,6 +12,10 @@ WRITERS = {
     "StockLevel": {"catalog/stock.py", "catalog/stock_changes.py", "catalog/stock_locks.py", "catalog/stock_moves.py"},
     "StockMovement": {"catalog/stock.py", "catalog/stock_locks.py"},
     "LedgerEntry": {"orders/ledger.py"},
+    "ConsignmentEntry": {"orders/consignment/ledger.py"},
+    "ConsignmentSale": {"orders/consignment/sales.py"},
+    "ConsignmentLoss": {"orders/consignment/losses.py"},
+    "MakerStatement": {"orders/consignment/statements.py"},
     "AuditEntry": {"kernel/audit.py"},
 }
 _WRITES = {"insert", "update", "delete"}
