@@ -1,0 +1,89 @@
+"""What stands on a shelf label or price tag: read for a choice of variants and lots, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from catalog.barcodes import printable_number
+from catalog.models.area import Area
+from catalog.models.product import Product, Variant
+from catalog.prices import UnitPrice, current_price, unit_price
+
+#: More labels than this in one go are two jobs for the printer.
+MOST_LABELS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label, drawn `count` times."""
+
+    name_id: str
+    name_en: str
+    pack_id: str
+    pack_en: str
+    village: str
+    code: str
+    #: 8 or 13 digits, or None when the variant has only a case number.
+    number: str | None
+    price: int | None
+    unit_price: UnitPrice | None
+    lot_code: str
+    best_before_on: date | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many labels of a variant's lot."""
+
+    variant_id: int
+    lot_code: str
+    best_before_on: date | None
+    count: int
+
+
+def read_labels(session: Session, wanted: Sequence[Wanted], today: date) -> list[Label]:
+    """The labels in the order asked for, with the prices of `today`; at most MOST_LABELS in all, the rest is left out."""
+    ids = {each.variant_id for each in wanted}
+    statement = (
+        select(Variant)
+        .where(Variant.id.in_(ids))
+        .options(selectinload(Variant.prices), joinedload(Variant.product).joinedload(Product.village))
+    )
+    variants = {variant.id: variant for variant in session.scalars(statement)}
+    left = MOST_LABELS
+    labels = []
+    for each in wanted:
+        count = min(each.count, left)
+        if count > 0 and each.variant_id in variants:
+            labels.append(_label(variants[each.variant_id], each, count, today))
+            left -= count
+    return labels
+
+
+def _label(variant: Variant, wanted: Wanted, count: int, today: date) -> Label:
+    product, village = variant.product, variant.product.village
+    price = current_price(variant.prices, today)
+    return Label(
+        name_id=product.name_id,
+        name_en=product.name_en,
+        pack_id=variant.name_id,
+        pack_en=variant.name_en,
+        village=_place(village),
+        code=variant.code,
+        number=printable_number(variant.gtin, variant.internal_number),
+        price=price,
+        unit_price=unit_price(price, variant.net_quantity, variant.unit),
+        lot_code=wanted.lot_code,
+        best_before_on=wanted.best_before_on,
+        count=count,
+    )
+
+
+def _place(village: Area) -> str:
+    return f"{(village.kind or '').capitalize()} {village.name}".strip()
