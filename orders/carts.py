@@ -58,6 +58,8 @@ class CartView:
     subtotal: int = 0
     total: int = 0
     count: int = 0
+    #: What a voucher takes off the goods; the total is without it.
+    discount: int = 0
 
     @property
     def can_be_ordered(self) -> bool:
@@ -183,6 +185,11 @@ def price_cart(session: Session, cart: Cart | None, language: str, outlet_id: in
     lines = tuple(_view(row, free[row.variant_id], language) for row in rows)
     subtotal = sum(line.line_total for line in lines)
     return CartView(lines, subtotal, subtotal, sum(line.quantity for line in lines))
+
+
+def take_off(cart: CartView, discount: int) -> CartView:
+    """The cart with a voucher's discount; the order computes it anew."""
+    return replace(cart, discount=discount, total=cart.subtotal - discount)
 
 
 def keep_available(cart: CartView, leave: int = 0) -> CartView:

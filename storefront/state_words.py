@@ -10,10 +10,13 @@ from catalog.models.stock import MovementKind
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
+from orders.models.approval import ApprovalState
+from orders.models.order import Fulfilment
 from orders.refund_queries import RefundQueue
 from orders.refund_states import RefundReason, RefundState, RefundWay
 from orders.settlements import RowResult
 from orders.states import OrderState, PaymentState, ReviewReason
+from orders.voucher_issuing import VoucherState
 
 Said = tuple[str, str]
 
@@ -21,11 +24,18 @@ ORDER: dict[OrderState, Said] = {
     OrderState.AWAITING_PAYMENT: (N_("Waiting for payment"), "amber"),
     OrderState.CONFIRMED: (N_("To be packed"), "blue"),
     OrderState.READY: (N_("Ready for pickup"), "leaf"),
-    OrderState.SHIPPED: (N_("On its way"), "blue"),
+    OrderState.SHIPPED: (N_("On the way"), "blue"),
     OrderState.COMPLETED: (N_("Handed over"), ""),
     OrderState.CANCELLED: (N_("Cancelled"), "red"),
     OrderState.EXPIRED: (N_("Expired"), ""),
 }
+#: The same for an order that is sent to its buyer.
+SENT_ORDER: dict[OrderState, Said] = ORDER | {
+    OrderState.READY: (N_("Packed"), "leaf"),
+    OrderState.SHIPPED: (N_("On the way"), "blue"),
+    OrderState.COMPLETED: (N_("Delivered"), ""),
+}
+FULFILMENT: dict[Fulfilment, str] = {Fulfilment.PICKUP: N_("Pickup"), Fulfilment.SHIPPING: N_("Shipping")}
 LISTING: dict[ListingState, Said] = {
     ListingState.DRAFT: (N_("Draft"), "amber"),
     ListingState.LIVE: (N_("Live"), "leaf"),
@@ -43,7 +53,7 @@ PAYMENT: dict[PaymentState, Said] = {
 }
 REVIEW: dict[ReviewReason, str] = {
     ReviewReason.MISMATCH: N_("What the payment service reports does not match the order. Nothing was booked."),
-    ReviewReason.LATE: N_("The money came after the reservation ended, and the goods are gone."),
+    ReviewReason.LATE: N_("The money came after the reservation ended, and the goods or the voucher are gone."),
     ReviewReason.CANCELLED: N_("The money came after the order was cancelled."),
     ReviewReason.PAID_TWICE: N_("The order had been paid already."),
 }
@@ -91,6 +101,19 @@ REFUND_QUEUE: dict[RefundQueue, str] = {
     RefundQueue.PROVIDER: N_("At the payment service"),
     RefundQueue.FAILED: N_("Failed"),
 }
+VOUCHER: dict[VoucherState, Said] = {
+    VoucherState.WAITING: (N_("Waiting for a second person"), "amber"),
+    VoucherState.COMING: (N_("Not yet valid"), "blue"),
+    VoucherState.ACTIVE: (N_("Can be used"), "leaf"),
+    VoucherState.USED_UP: (N_("Used up"), ""),
+    VoucherState.ENDED: (N_("Ended"), ""),
+    VoucherState.STOPPED: (N_("Stopped"), "red"),
+}
+APPROVAL: dict[ApprovalState, Said] = {
+    ApprovalState.WAITING: (N_("Waiting for a second person"), "amber"),
+    ApprovalState.AGREED: (N_("Agreed and done"), "leaf"),
+    ApprovalState.REJECTED: (N_("Rejected"), ""),
+}
 MOVEMENT: dict[MovementKind, Said] = {
     MovementKind.RECEIVED: (N_("Received"), "leaf"),
     MovementKind.HELD: (N_("Reserved"), "blue"),
@@ -117,3 +140,8 @@ UNIT: dict[Unit, str] = {
     Unit.MILLILITRE: N_("millilitre"),
     Unit.PIECE: N_("piece"),
 }
+
+
+def of_order(state: OrderState, fulfilment: Fulfilment) -> Said:
+    """Where an order stands, in the words that fit how it reaches its buyer."""
+    return (SENT_ORDER if fulfilment is Fulfilment.SHIPPING else ORDER)[state]

@@ -12,13 +12,16 @@ from catalog.models.area import Area, AreaLevel, VillageKind
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.photo import Photo
 from catalog.models.product import Product
+from catalog.models.stock import MovementKind
 from kernel import accounts, clock
 from kernel.people import Grant, Role, User
-from orders import settlements
+from orders import approvals, settlements
 from orders.gateways import PaymentMethod
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_orders import PICKUP, place
+from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
+from tests.make_vouchers import make_voucher
 
 STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
 HOME, ELSEWHERE = "16.12", "16.01"
@@ -85,6 +88,10 @@ def make_world(session: Session) -> World:
     order = place(session, goods, payment_method=PICKUP, actor=accounts.as_actor(people[SHOPPER]))
     manager = accounts.as_actor(people[OUTLET_MANAGER])
     statement = settlements.upload_statement(session, manager, outlet, PaymentMethod.BANK_TRANSFER, "mutasi.csv", STATEMENT)
+    voucher = make_voucher(session, outlet, manager)
+    waiting = approvals.correct_or_ask(session, manager, outlet, goods.variant, goods.batch, 1, "Hilang", MovementKind.CORRECTED)
+    assert waiting is not None
+    zone = make_zone(session, outlet)
     session.commit()
     words = {
         "order": order.code,
@@ -99,6 +106,9 @@ def make_world(session: Session) -> World:
         "village": KARANG_AGUNG,
         "person": people[SHOPPER].code,
         "statement": statement.token,
+        "voucher": voucher.code,
+        "approval": waiting.code,
+        "zone": zone.code,
     }
     return World(people, words)
 

@@ -12,7 +12,7 @@ from orders import carts
 from orders.models.order import Fulfilment
 from orders.offers import get_variant_by_code
 from orders.pricing import LARGEST_LINE_QUANTITY
-from storefront.checkout import basket
+from storefront.checkout import basket, vouchers
 from storefront.checkout.forms import ReceivingForm
 from storefront.checkout.receiving import Wish, days_words, plan_receiving, remember_wish, remembered_wish
 from storefront.database import reading, transaction
@@ -40,12 +40,14 @@ def choose_receiving() -> ResponseReturnValue:
 
 def _show(wish: Wish, form: ReceivingForm | None = None) -> str:
     session = reading()
-    view = carts.price_cart(session, basket.find(session), current_language())
+    voucher = vouchers.apply(carts.price_cart(session, basket.find(session), current_language()))
+    view = voucher.cart
     outlets = list_outlets(session)
     receiving = plan_receiving(session, outlets, view, wish)
     return render_template(
         "checkout/cart/cart.html",
         cart=view,
+        voucher=voucher,
         outlets=outlets,
         receiving=receiving,
         form=form or ReceivingForm(receiving, formdata=None),

@@ -11,9 +11,10 @@ from orders import carts, outlet_payments
 from orders.carts import CartView
 from orders.gateways import PAID_LATER, Gateway, PaymentMethod
 from orders.qris import LARGEST_PAYMENT
-from storefront.checkout import basket, paying
+from storefront.checkout import basket, paying, vouchers
 from storefront.checkout.paying import MethodWords
 from storefront.checkout.receiving import Receiving, Wish, plan_receiving
+from storefront.checkout.vouchers import Applied
 from storefront.database import reading
 from storefront.gateways import get_gateways
 from storefront.i18n import current_language
@@ -35,6 +36,7 @@ class Desk:
     outlets: tuple[OutletView, ...]
     receiving: Receiving
     taken: dict[int, frozenset[PaymentMethod]]
+    voucher: Applied
 
     @property
     def total(self) -> int:
@@ -75,9 +77,9 @@ class Desk:
 def set_up(wish: Wish) -> Desk:
     """Read everything for the way that was wished."""
     session = reading()
-    cart = carts.price_cart(session, basket.find(session), current_language())
-    outlets = list_outlets(session)
-    return Desk(cart, outlets, plan_receiving(session, outlets, cart, wish), outlet_payments.list_methods(session))
+    voucher = vouchers.apply(carts.price_cart(session, basket.find(session), current_language()))
+    cart, outlets = voucher.cart, list_outlets(session)
+    return Desk(cart, outlets, plan_receiving(session, outlets, cart, wish), outlet_payments.list_methods(session), voucher)
 
 
 def usable_gateways(total: int, taken: Collection[PaymentMethod]) -> dict[PaymentMethod, Gateway]:
@@ -90,7 +92,7 @@ def rest_of_cart(outlet_id: int, method: PaymentMethod) -> CartView:
     """The cart as far as this outlet still has it. Whoever pays later leaves the last piece to those who pay now."""
     session = reading()
     cart = carts.price_cart(session, basket.find(session), current_language(), outlet_id)
-    return carts.keep_available(cart, leave=1 if method in PAID_LATER else 0)
+    return vouchers.apply(carts.keep_available(cart, leave=1 if method in PAID_LATER else 0)).cart
 
 
 def find_remainder(desk: Desk, wish: Wish, outlet_id: int, method: PaymentMethod) -> Remainder | None:

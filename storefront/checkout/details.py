@@ -18,7 +18,8 @@ from orders.gateways import PaymentMethod
 from orders.models.order import Channel, Order
 from orders.pickup_slots import list_pickup_slots
 from orders.shipping import Destination
-from storefront.checkout import basket, paying
+from orders.vouchers import VoucherRefused
+from storefront.checkout import basket, paying, vouchers
 from storefront.checkout.desk import Desk, Remainder, find_remainder, rest_of_cart, set_up
 from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.receiving import Receiving, Wish, days_words, remembered_wish
@@ -80,10 +81,12 @@ def _place(form: CheckoutForm, desk: Desk) -> Order:
             note=form.note.value,
             seen_total=seen_total,
             method_limits=(gateway.minimum, gateway.maximum),
+            voucher_code=vouchers.remembered() if desk.cart.discount else "",
             **_where_and_when(form, desk.receiving),
         )
         carts.empty_cart(session, cart.id)
     basket.remember_count(0)
+    vouchers.forget()
     return order
 
 
@@ -102,12 +105,14 @@ def _chosen_place(form: CheckoutForm, desk: Desk) -> OutletView:
 def _refuse(form: CheckoutForm, desk: Desk, wish: Wish, refusal: DomainError) -> str:
     """The page again, with what the domain said, today's prices, and what is left of what was sold out."""
     form.refuse(refusal, lambda name: "" if name in _IN_THE_CART else name)
+    if isinstance(refusal, VoucherRefused):
+        vouchers.forget()
     desk = set_up(wish)
     remainder = None
     if isinstance(refusal, stock.OutOfStock):
         method = PaymentMethod(form.payment_method.value)
         remainder = find_remainder(desk, wish, _chosen_place(form, desk).outlet_id, method)
-    if isinstance(refusal, PriceChanged | stock.OutOfStock):
+    if isinstance(refusal, PriceChanged | stock.OutOfStock | VoucherRefused):
         form.seen_total.data = desk.total
     return _show(form, desk, remainder)
 
@@ -134,6 +139,7 @@ def _show(form: CheckoutForm, desk: Desk, remainder: Remainder | None = None) ->
         "checkout/details/details.html",
         form=form,
         cart=desk.cart,
+        voucher=desk.voucher,
         outlets=desk.outlets,
         receiving=desk.receiving,
         total=desk.total,

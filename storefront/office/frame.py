@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from babel.numbers import format_percent
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
@@ -15,9 +17,10 @@ from kernel.people import Permission
 from storefront import state_words
 from storefront.database import transaction
 from storefront.fields import PageForm
+from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.security import current_actor
-from storefront.words import measure, word
+from storefront.words import days_words, measure, word
 
 #: Room, its name, its first page, and who may enter.
 ROOMS = (
@@ -25,7 +28,10 @@ ROOMS = (
     ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
     ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
     ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
+    ("shipping", N_("Shipping"), "office.shipping_outlets", Permission.MANAGE_SHIPPING),
     ("refunds", N_("Refunds"), "office.refund_list", Permission.REFUND_ORDERS),
+    ("vouchers", N_("Vouchers"), "office.vouchers", Permission.MANAGE_VOUCHERS),
+    ("approvals", N_("Approvals"), "office.approvals", Permission.VIEW_STOCK),
     ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
@@ -41,7 +47,13 @@ def office_rooms() -> list[tuple[str, str, str]]:
 
 def office_globals() -> dict[str, Any]:
     """What office templates can call."""
-    return {"office_rooms": office_rooms, "said": state_words, "word": word, "measure": measure, "Permission": Permission}
+    words = {"said": state_words, "word": word, "measure": measure, "days_words": days_words, "percent": percent}
+    return {"office_rooms": office_rooms, "Permission": Permission, **words}
+
+
+def percent(rate_bps: int) -> str:
+    """`12,5%` for 1250 basis points."""
+    return format_percent(Decimal(rate_bps) / 10_000, "#,##0.##%", locale=current_language())
 
 
 def asked_page() -> int:

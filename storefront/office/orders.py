@@ -1,4 +1,4 @@
-"""Orders at the outlets in reach: the queue, one order, and the three things staff do with it."""
+"""Orders at the outlets in reach: the queue, one order, and the things staff do with it at the counter."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import shelves
-from kernel.errors import DomainError, InvalidInput
+from kernel.errors import N_, DomainError, InvalidInput
 from kernel.people import Permission
 from kernel.phones import parse_phone
-from orders import desk, fulfilment, payments, queries
-from orders.documents import CAN_BE_PACKED, documents_of
+from orders import approvals, desk, fulfilment, payments, queries
+from orders.documents import CAN_BE_PACKED, can_be_labelled, documents_of
 from orders.gateways import PaymentMethod
+from orders.models.approval import Approval
+from orders.models.order import Fulfilment
 from orders.states import HOLDING, UNDECIDED, OrderState
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CancelForm, HandOverForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.shipping_forms import name_rows, parcel_rows, parcels_form
 from storefront.order_links import message_to_buyer
 from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
 
 #: What the queue shows when nothing is chosen: orders with work in them.
 OPEN = (OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED, OrderState.READY)
+#: Filters that are no state.
+SHOWS = ("all", "review", "confirm", "ship", "pickup")
 
 
 def orders() -> ResponseReturnValue:
@@ -35,9 +41,19 @@ def orders() -> ResponseReturnValue:
     states: tuple[OrderState, ...] = OPEN
     if show in set(OrderState):
         states = (OrderState(show),)
-    elif show in ("all", "review", "confirm") or text:
+    elif (show in SHOWS and show != "pickup") or text:
         states = ()
-    wanted = desk.OrderFilter(states=states, outlet=outlet, text=text, in_review=show == "review", to_confirm=show == "confirm")
+    elif show == "pickup":
+        states = (OrderState.CONFIRMED, OrderState.READY)
+    wanted = desk.OrderFilter(
+        states=states,
+        outlet=outlet,
+        text=text,
+        in_review=show == "review",
+        to_confirm=show == "confirm",
+        to_ship=show == "ship",
+        fulfilment=Fulfilment.PICKUP if show == "pickup" else None,
+    )
     page = desk.list_queue(session, actor, wanted, page=asked_page())
     if text and page.total == 1:
         return redirect(url_for("office.order", code=page.rows[0].code))
@@ -46,6 +62,7 @@ def orders() -> ResponseReturnValue:
         "office/orders/orders.html",
         page=page,
         can_print={row.code for row in page.rows if row.state in CAN_BE_PACKED},
+        can_label=any(can_be_labelled(row.state, row.fulfilment) for row in page.rows),
         show=show,
         text=text,
         outlet=outlet,
@@ -54,13 +71,14 @@ def orders() -> ResponseReturnValue:
         counts=desk.count_by_state(session, actor),
         in_review=desk.count_in_review(session, actor),
         to_confirm=desk.count_to_confirm(session, actor),
+        to_ship=desk.count_to_ship(session, actor),
         page_url=page_addresses("office.orders", show=show, q=text, outlet=outlet),
     )
 
 
 def order(code: str) -> ResponseReturnValue:
     """One order: what to pack, from which lot, and what may be done next."""
-    return _page(code, HandOverForm(formdata=None)), 200
+    return order_page(code, HandOverForm(formdata=None)), 200
 
 
 def order_ready(code: str) -> ResponseReturnValue:
@@ -72,9 +90,11 @@ def order_ready(code: str) -> ResponseReturnValue:
         fulfilment.mark_ready(session, current_actor(), view.order_id)
 
     if save(form, work):
-        flash(_("Order %(code)s is ready for pickup.", code=view.code), "success")
+        is_sent = view.fulfilment is Fulfilment.SHIPPING
+        said = _("Order %(code)s is packed.", code=view.code) if is_sent else _("Order %(code)s is ready for pickup.", code=view.code)
+        flash(said, "success")
         return redirect(url_for("office.order", code=view.code), 303)
-    return _page(code, form), 409
+    return order_page(code, form), 409
 
 
 def order_hand_over(code: str) -> ResponseReturnValue:
@@ -88,21 +108,25 @@ def order_hand_over(code: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _cash_is_ticked(form, view) and save(form, work):
         flash(_("Order %(code)s is handed over.", code=view.code), "success")
         return redirect(url_for("office.order", code=view.code), 303)
-    return _page(code, form), 422
+    return order_page(code, form), 422
 
 
 def order_cancel(code: str) -> ResponseReturnValue:
     """Ask for the reason, then end an unpaid order and put its goods back on the shelf."""
     view = _view(code)
     form = CancelForm()
+    waits: list[Approval | None] = []
 
     def work(session: Session) -> None:
-        fulfilment.cancel_order(session, current_actor(), view.order_id, form.reason.value)
+        waits.append(approvals.cancel_or_ask(session, current_actor(), view.order_id, form.reason.value))
 
     if form.validate_on_submit() and _close_page(form, view) and save(form, work):
+        if waits[0] is not None:
+            return tell_waiting(waits[0])
         flash(_("Order %(code)s is cancelled. Its goods are back on the shelf.", code=view.code), "success")
         return redirect(url_for("office.order", code=view.code), 303)
-    return render_template("office/orders/cancel.html", order=_view(code), form=form), status_of(form)
+    waiting = approvals.find_waiting(reading(), f"order:{view.code}")
+    return render_template("office/orders/cancel.html", order=_view(code), form=form, waiting=waiting), status_of(form)
 
 
 def _close_page(form: CancelForm, view: queries.OrderView) -> bool:
@@ -122,8 +146,19 @@ def _view(code: str) -> queries.OrderView:
     return queries.get_order_for_staff(reading(), current_actor(), code, current_language())
 
 
-def _page(code: str, form: PageForm) -> str:
+def order_view(code: str) -> queries.OrderView:
+    """The order in the page's language, if this person may see it."""
+    return _view(code)
+
+
+def order_page(code: str, form: PageForm) -> str:
+    """The order with one form that was refused: the parcels', the hand-over's, or one without fields."""
     view = _view(code)
+    ships = view.fulfilment is Fulfilment.SHIPPING and view.state in HOLDING
+    parcels = form if "courier_1" in form else parcels_form(view.shipping.courier if view.shipping else "") if ships else None
+    if parcels:
+        name_rows(parcels, N_("parcel %(number)s"))
+    rows = parcel_rows(parcels) if parcels else []
     picks: dict[int, list[queries.PickView]] = {}
     for pick in queries.list_picks(reading(), view.order_id):
         picks.setdefault(pick.line_id, []).append(pick)
@@ -132,6 +167,9 @@ def _page(code: str, form: PageForm) -> str:
         order=view,
         picks=picks,
         form=form,
+        hand_over=form if isinstance(form, HandOverForm) else HandOverForm(formdata=None),
+        parcels=rows,
+        more_parcels=any(field.data for row in rows[1:] for field in row),
         is_open=view.state in HOLDING,
         documents=documents_of(view),
         whatsapp=message_to_buyer(view),

@@ -12,9 +12,12 @@ from catalog.models.product import Variant
 from catalog.models.stock import Batch, MovementKind, Outlet
 from kernel import clock
 from kernel.people import Permission
+from orders import approvals
+from orders.models.approval import Approval
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
+from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CorrectForm, ReceiveForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
@@ -105,14 +108,18 @@ def correct(outlet: str, variant: str, lot: str) -> ResponseReturnValue:
         (MovementKind.WRITTEN_OFF.value, _("Broken, spoiled or expired")),
     ]
 
+    waits: list[Approval | None] = []
+
     def work(session: Session) -> None:
         target = shelves.get_outlet(session, actor, Permission.EDIT_STOCK, outlet)
         fresh = shelves.get_variant_by_code(session, variant)
         batch = shelves.get_level(session, target, fresh, lot).batch
         kind = MovementKind(form.kind.value)
-        verbs.correct_stock(session, actor, target, fresh, batch, form.counted.value, form.reason.value, kind=kind)
+        waits.append(approvals.correct_or_ask(session, actor, target, fresh, batch, form.counted.value, form.reason.value, kind))
 
     if form.validate_on_submit() and save(form, work):
+        if waits[0] is not None:
+            return tell_waiting(waits[0])
         flash(_("The stock is corrected."), "success")
         return redirect(url_for("office.shelf", outlet=outlet, q=found.code), 303)
     place, found = _outlet(Permission.EDIT_STOCK, outlet), shelves.get_variant_by_code(reading(), variant)
