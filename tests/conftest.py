@@ -97,7 +97,7 @@ def make_settings(url: str, folder: Path) -> Settings:
     )
 
 
-def _create_database(server_url: str, name: str) -> str:
+def create_database(server_url: str, name: str) -> str:
     """A new empty database called `name`; its address."""
     if server_url.startswith("sqlite"):
         return f"{server_url}/{name}.db"
@@ -112,7 +112,7 @@ def _create_database(server_url: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def template_url(server_url: str, folder: Path, worker_id: str) -> str:
     """Address of this worker's pattern: migrated to the head, then never opened again, because PostgreSQL copies only idle databases."""
-    url = _create_database(server_url, f"pattern_{worker_id}_{os.getpid()}")
+    url = create_database(server_url, f"pattern_{worker_id}_{os.getpid()}")
     app = create_app(make_settings(url, folder / "data"))
     with app.app_context():
         upgrade()

@@ -66,7 +66,7 @@ def _make_app(settings: Settings) -> Any:
 
 def start(target: Callable[..., None], *arguments: Any) -> BaseProcess:
     """A clean child of a server process that has loaded everything and opened nothing."""
-    _processes.set_forkserver_preload([*PRELOAD, "storefront.app", "storefront.integrations.stripe_gateway", "tests.faults.processes"])
+    _processes.set_forkserver_preload(PRELOAD)
     process = _processes.Process(target=target, args=arguments, daemon=True)
     process.start()
     return process

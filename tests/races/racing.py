@@ -17,7 +17,8 @@ import storefront.database  # noqa: F401 - the whole metadata, also in the child
 from kernel.engines import WRITE, make_engine
 
 #: Loaded once by a server process, from which every child is forked clean: no connection and no lock is inherited.
-PRELOAD = ["storefront.database", "orders.checkout", "orders.payments", "orders.holds", "tests.races.racing", "tests.races.acts"]
+PRELOAD = ["storefront.app", "storefront.worker", "storefront.integrations.stripe_gateway", "flask_migrate", "alembic.command"]
+PRELOAD += ["tests.races.racing", "tests.races.acts", "tests.faults.processes"]
 PATIENCE = 120
 
 _processes = multiprocessing.get_context("forkserver")
