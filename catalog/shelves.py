@@ -168,11 +168,13 @@ def list_batches(session: Session, product_id: int) -> Sequence[Batch]:
 
 
 def get_level(session: Session, outlet: Outlet, variant: Variant, lot_code: str) -> StockLevel:
-    """The level of a variant's lot at an outlet, batch loaded."""
+    """The level of a variant's lot at an outlet, batch loaded; the fuller one where both maker and outlet own units of it."""
     level = session.scalar(
         select(StockLevel)
         .join(Batch, Batch.id == StockLevel.batch_id)
         .where(StockLevel.outlet_id == outlet.id, StockLevel.variant_id == variant.id, Batch.lot_code == lot_code)
+        .order_by(StockLevel.on_hand.desc(), StockLevel.id)
+        .limit(1)
         .options(joinedload(StockLevel.batch))
     )
     if level is None:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from catalog import stock
 from catalog.models.product import Variant
 from catalog.models.stock import Batch, MovementKind, Outlet, StockLevel
 from catalog.shelves import reach_of
@@ -19,6 +18,7 @@ from kernel.inserts import insert_new
 from kernel.paging import Page, read_page
 from kernel.people import Actor, Permission
 from orders import fulfilment
+from orders.consignment import goods
 from orders.models.approval import Approval, ApprovalKind, ApprovalState
 from orders.models.order import Order
 from orders.refunds import SecondPersonNeeded
@@ -47,9 +47,9 @@ def correct_or_ask(
     kind: MovementKind,
     agreement_id: int | None = None,
 ) -> Approval | None:
-    """Correct the stock, as `catalog.stock.correct_stock` does; the request for it where more is missing than the limit."""
+    """Correct the stock, as `goods.correct_goods` does; the request for it where more is missing than the limit."""
     try:
-        stock.correct_stock(session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id)
+        goods.correct_goods(session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id)
     except ApprovalNeeded as needed:
         details = {
             "batch": batch.id,
@@ -195,7 +195,7 @@ def _carry_out(session: Session, actor: Actor, approval: Approval, outlet: Outle
     batch = session.get_one(Batch, details["batch"])
     if _on_hand(session, outlet.id, variant.id, batch.id, details["agreement"]) != details["on_hand"]:
         raise Conflict(N_("The stock has changed since it was counted. Please reject this and count again."))
-    stock.correct_stock(
+    goods.correct_goods(
         session,
         actor,
         outlet,

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import Outlet
+from catalog.models.stock import MovementKind, Outlet
+from catalog.stock_moves import Change, change_levels
 from kernel import clock
 from kernel.people import SYSTEM
 from orders import fulfilment
-from orders.consignment import agreements, goods
+from orders.consignment import agreements, goods, losses
 from orders.consignment.agreements import NewTerms
 from orders.invariants import CHECKS
 from orders.models.agreement import Agreement
@@ -52,6 +53,12 @@ def sell(session: Session, *goods: Goods, quantity: int = 1) -> Order:
     """The goods are bought on the web, paid by card and handed over."""
     order = pay(session, place(session, *goods, quantity=quantity))
     return fulfilment.hand_over(session, SYSTEM, order.id, order.code)
+
+
+def change(session: Session, goods: Goods, units: int, kind: MovementKind) -> None:
+    """Units come or go without a buyer, as the stock room's papers book it."""
+    change_levels(session, SYSTEM, [Change(goods.level.id, units)], kind, reason="uji coba")
+    losses.book_losses(session, level_ids=[goods.level.id])
 
 
 def day(ahead: int) -> date:

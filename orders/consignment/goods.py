@@ -1,31 +1,43 @@
-"""Makers' goods at an outlet: receiving them under their agreement, giving them back, writing them off, moving them on."""
+"""Single lots of makers' goods: receiving under their agreement, correcting, writing off. Whole papers are orders.stockroom's."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import stock, stock_changes
+from catalog import stock
 from catalog.models.product import Product, Variant
 from catalog.models.stock import Batch, LossCause, MovementKind, Outlet, StockLevel
-from kernel import clock
+from catalog.stock_moves import Change, change_levels
+from kernel import audit, clock
 from kernel.errors import N_, InvalidInput
+from kernel.parsing import check_range
 from kernel.people import Actor
 from orders.consignment import agreements, ledger, losses
 from orders.consignment.ledger import Posting
-from orders.models.agreement import Agreement, TermsModel
+from orders.models.agreement import TermsModel
 from orders.models.consignment import ConsignmentAccount, EntryKind
 
 
 def receive_goods(
-    session: Session, actor: Actor, outlet: Outlet, variant: Variant, batch: Batch, quantity: int, reference: str
+    session: Session,
+    actor: Actor,
+    outlet: Outlet,
+    variant: Variant,
+    batch: Batch,
+    quantity: int,
+    reference: str,
+    *,
+    needs_agreement: bool = True,
 ) -> StockLevel:
     """Put a maker's units on the shelf under its agreement with the outlet. Bought outright they are the outlet's own and owed at once.
 
-    `reference` names the delivery and may serve one variant and batch only once when the goods are bought. Raises
-    NoAgreement, InvalidInput, NotAllowed.
+    Without an agreement they are refused (NoAgreement), or the outlet's own when none is needed. `reference` names the
+    delivery and may serve one variant and batch only once when the goods are bought. Raises InvalidInput, NotAllowed.
     """
     maker_id = session.scalars(select(Product.maker_id).where(Product.id == variant.product_id)).one()
+    if not needs_agreement and agreements.find_for(session, maker_id, outlet.id) is None:
+        return stock.receive_stock(session, actor, outlet, variant, batch, quantity, reference)
     agreement = agreements.get_open_for(session, maker_id, outlet.id)
     today = clock.today(outlet.zone)
     terms = agreements.terms_on(session, agreement.id, today)
@@ -37,51 +49,49 @@ def receive_goods(
     level = stock.receive_stock(session, actor, outlet, variant, batch, quantity, reference)
     book = ledger.open_books(session, [agreement.id])[agreement.id]
     entries = {ConsignmentAccount.PURCHASES: price * quantity, ConsignmentAccount.OWED: -price * quantity}
-    name = f"purchase:{reference}:{variant.id}:{batch.id}"
+    name = f"purchase:{reference[:44]}:{variant.id}:{batch.id}"
     if not ledger.post(session, book, [Posting(name, EntryKind.PURCHASE, entries, clock.now())]):
         raise InvalidInput(N_("These goods were received before."), field="reference")
     return level
 
 
-def return_to_maker(session: Session, actor: Actor, level_id: int, quantity: int, reference: str, reason: str = "") -> StockLevel:
-    """Unsold units go back to their maker. The outlet's own cannot: they were bought."""
-    _agreement_of(session, level_id)
-    return stock_changes.change_level(
-        session, actor, level_id, -quantity, MovementKind.RETURNED_TO_MAKER, reference=reference, reason=reason
+def correct_goods(
+    session: Session,
+    actor: Actor,
+    outlet: Outlet,
+    variant: Variant,
+    batch: Batch,
+    counted: int,
+    reason: str,
+    *,
+    kind: MovementKind = MovementKind.CORRECTED,
+    agreement_id: int | None = None,
+    approved: bool = False,
+) -> StockLevel:
+    """As `stock.correct_stock`, and what a maker lost by it is booked: makers' goods are corrected only this way."""
+    level = stock.correct_stock(
+        session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id, approved=approved
     )
+    if agreement_id is not None:
+        losses.book_losses(session, level_ids=[level.id])
+    return level
 
 
 def write_off(
     session: Session, actor: Actor, level_id: int, quantity: int, cause: LossCause, reason: str, *, reference: str = ""
 ) -> StockLevel:
-    """Units leave the books with a cause; who bears it is booked with the agreement, where there is one."""
-    level = stock_changes.change_level(
-        session, actor, level_id, -quantity, MovementKind.WRITTEN_OFF, reference=reference, reason=reason, cause=cause
-    )
+    """Units leave the books with a cause; who bears it is booked with the agreement, where there is one. NotOnShelf, NotAllowed."""
+    level = session.get_one(StockLevel, level_id)
+    stock.check_may_edit(actor, session.get_one(Outlet, level.outlet_id))
+    check_range(quantity, 1, stock.LARGEST_QUANTITY, "quantity")
+    reason = " ".join(reason.split())
+    if not 3 <= len(reason) <= 240:
+        raise InvalidInput(N_("Please give a reason of 3 to 240 characters."), field="reason")
+    change = [Change(level_id, -quantity)]
+    change_levels(session, actor, change, MovementKind.WRITTEN_OFF, reference=reference, reason=reason, cause=cause)
     losses.book_losses(session, level_ids=[level_id])
+    code = session.scalars(select(Variant.code).where(Variant.id == level.variant_id)).one()
+    details = {"level": level_id, "change": -quantity, "cause": cause.value, "reason": reason}
+    audit.record(session, actor, "stock.written_off", f"variant:{code}", details)
+    session.refresh(level)
     return level
-
-
-def count_level(session: Session, actor: Actor, level_id: int, change: int, reason: str, *, reference: str = "") -> StockLevel:
-    """Book the difference that a count found; missing units of a maker are a loss, units found again undo it."""
-    level = stock_changes.change_level(session, actor, level_id, change, MovementKind.COUNTED, reference=reference, reason=reason)
-    losses.book_losses(session, level_ids=[level_id])
-    return level
-
-
-def move_goods(
-    session: Session, actor: Actor, level_id: int, outlet: Outlet, quantity: int, reference: str, *, from_held: bool = False
-) -> StockLevel:
-    """Units go to another outlet and stay their owner's: a maker needs an agreement there too (NoAgreement). Returns the level there."""
-    owner = session.get_one(StockLevel, level_id).agreement_id
-    target = None
-    if owner is not None:
-        target = agreements.get_open_for(session, session.get_one(Agreement, owner).maker_id, outlet.id).id
-    return stock_changes.move_stock(session, actor, level_id, outlet, quantity, reference, agreement_id=target, from_held=from_held)
-
-
-def _agreement_of(session: Session, level_id: int) -> int:
-    owner = session.get_one(StockLevel, level_id).agreement_id
-    if owner is None:
-        raise InvalidInput(N_("These goods are the outlet's own; there is nobody to give them back to."), field="level")
-    return owner

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import batches, shelves
-from catalog import stock as verbs
 from catalog.models.product import Variant
 from catalog.models.stock import Batch, MovementKind, Outlet
 from kernel import clock
 from kernel.people import Permission
 from orders import approvals
+from orders.consignment import goods
 from orders.models.approval import Approval
 from storefront.database import reading
 from storefront.i18n import gettext as _
@@ -87,7 +87,8 @@ def receive(outlet: str, variant: str) -> ResponseReturnValue:
         target = shelves.get_outlet(session, actor, Permission.EDIT_STOCK, outlet)
         fresh = shelves.get_variant_by_code(session, variant)
         reference = f"delivery:{form.reference.value}"[:60] if form.reference.value else "delivery"
-        verbs.receive_stock(session, actor, target, fresh, _batch(session, fresh, form), form.quantity.value, reference)
+        lot = _batch(session, fresh, form)
+        goods.receive_goods(session, actor, target, fresh, lot, form.quantity.value, reference, needs_agreement=False)
 
     if form.validate_on_submit() and save(form, work):
         quantity: int = form.quantity.value
@@ -113,9 +114,9 @@ def correct(outlet: str, variant: str, lot: str) -> ResponseReturnValue:
     def work(session: Session) -> None:
         target = shelves.get_outlet(session, actor, Permission.EDIT_STOCK, outlet)
         fresh = shelves.get_variant_by_code(session, variant)
-        batch = shelves.get_level(session, target, fresh, lot).batch
-        kind = MovementKind(form.kind.value)
-        waits.append(approvals.correct_or_ask(session, actor, target, fresh, batch, form.counted.value, form.reason.value, kind))
+        there = shelves.get_level(session, target, fresh, lot)
+        what = (there.batch, form.counted.value, form.reason.value, MovementKind(form.kind.value), there.agreement_id)
+        waits.append(approvals.correct_or_ask(session, actor, target, fresh, *what))
 
     if form.validate_on_submit() and save(form, work):
         if waits[0] is not None:

@@ -9,7 +9,7 @@ from tests.house.sources import modules, name, tree
 
 MAY_COMMIT = {"storefront/database.py"}
 WRITERS = {
-    "StockLevel": {"catalog/stock.py", "catalog/stock_changes.py", "catalog/stock_locks.py", "catalog/stock_moves.py"},
+    "StockLevel": {"catalog/stock.py", "catalog/stock_locks.py", "catalog/stock_moves.py"},
     "StockMovement": {"catalog/stock.py", "catalog/stock_locks.py"},
     "LedgerEntry": {"orders/ledger.py"},
     "ConsignmentEntry": {"orders/consignment/ledger.py"},

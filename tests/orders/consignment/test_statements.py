@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import LossCause
+from catalog.models.stock import LossCause, MovementKind
 from kernel import clock
 from kernel.errors import NotAllowed, NotFound
 from kernel.people import SYSTEM, Role
@@ -20,7 +20,7 @@ from orders.consignment.statements import AlreadyClosed, NotOverYet
 from orders.models.agreement import Agreement, Rhythm, TermsModel
 from orders.models.order import OrderState
 from tests.make import make_actor, make_outlet
-from tests.make_consignment import breaches, day, make_agreement, make_consigned, sell, terms
+from tests.make_consignment import breaches, change, day, make_agreement, make_consigned, sell, terms
 from tests.make_orders import pay, place
 from tests.orders.test_refunds import refund
 
@@ -47,9 +47,9 @@ class TestClosing:
             rice = make_consigned(session, agreement, 5, price=10_000)
             order = sell(session, chips, rice, quantity=3)
             refund(session, order, 1, 0)
-            goods.return_to_maker(session, SYSTEM, rice.level.id, 2, "pull-out:1")
+            change(session, rice, -2, MovementKind.RETURNED_TO_MAKER)
             goods.write_off(session, SYSTEM, chips.level.id, 4, LossCause.DAMAGED, "terjatuh")
-            goods.count_level(session, SYSTEM, chips.level.id, -1, "hitung buta")
+            change(session, chips, -1, MovementKind.COUNTED)
         with time_machine.travel("2026-11-21T05:00:00+00:00", tick=False):
             closed = statements.close_statement(session, SYSTEM, agreement.id, date(2026, 11, 20))
         content = statement_content.read(closed.content)
