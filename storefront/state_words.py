@@ -35,7 +35,6 @@ SENT_ORDER: dict[OrderState, Said] = ORDER | {
     OrderState.SHIPPED: (N_("On the way"), "blue"),
     OrderState.COMPLETED: (N_("Delivered"), ""),
 }
-FULFILMENT: dict[Fulfilment, str] = {Fulfilment.PICKUP: N_("Pickup"), Fulfilment.SHIPPING: N_("Shipping")}
 LISTING: dict[ListingState, Said] = {
     ListingState.DRAFT: (N_("Draft"), "amber"),
     ListingState.LIVE: (N_("Live"), "leaf"),

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from catalog.queries.views import OutletView
 from catalog.village_search import VillageChoice
 from kernel.errors import DomainError
-from orders import shipping
+from orders import outlet_payments, shipping
 from orders.carts import CartView
+from orders.gateways import PaymentMethod
 from orders.models.order import Fulfilment
 from orders.shipping import ShippingQuote, StayingItem, ZonePrice
 from storefront.checkout import villages
 from storefront.errors import message_of
+from storefront.gateways import get_gateways
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 
@@ -116,8 +118,11 @@ def days_words(least: int, most: int) -> str:
 def _find_sender(
     session: Session, outlets: tuple[OutletView, ...], wanted: dict[int, int]
 ) -> tuple[OutletView | None, tuple[ZonePrice, ...]]:
-    """The first outlet that sends, with what the cart costs in each of its zones."""
+    """The first outlet that sends and can be paid before that, with what the cart costs in each of its zones."""
+    taken: dict[int, frozenset[PaymentMethod]] = {}
     for outlet in outlets:
         if rates := shipping.describe_rates(session, outlet.outlet_id, wanted):
-            return outlet, tuple(rates)
+            taken = taken or outlet_payments.list_methods(session)
+            if get_gateways().keys() & taken.get(outlet.outlet_id, frozenset()) - {PaymentMethod.PAY_AT_PICKUP}:
+                return outlet, tuple(rates)
     return None, ()

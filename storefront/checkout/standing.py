@@ -149,7 +149,7 @@ def _shipping_steps(view: OrderView) -> list[tuple[str, str]]:
     packed = _("Packed") if view.state in (OrderState.READY, OrderState.SHIPPED, OrderState.COMPLETED) else _("Being packed")
     return [
         (packed, ""),
-        (_("On its way"), moment(view.shipped_at, view.outlet.zone) if view.shipped_at else arrival_words(view)),
+        (_("On the way"), moment(view.shipped_at, view.outlet.zone) if view.shipped_at else arrival_words(view)),
         (_("Delivered"), moment(view.completed_at, view.outlet.zone) if view.completed_at else ""),
     ]
 

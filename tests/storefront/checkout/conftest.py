@@ -46,7 +46,13 @@ class Buyer:
     def form(self) -> dict[str, str]:
         """The hidden fields of the page between cart and payment."""
         text = self.client.get(f"{self.prefix}/checkout").text
-        return dict(re.findall(r'<input type="hidden" name="(checkout_key|seen_total|outlet)" value="([^"]*)">', text))
+        return dict(
+            re.findall(r'<input type="hidden" name="(checkout_key|seen_total|outlet|fulfilment|village_code)" value="([^"]*)">', text)
+        )
+
+    def send_to(self, village: str = "Betung", **changes: str) -> TestResponse:
+        """Choose in the cart to have it sent to a village, by the name that is typed."""
+        return self.client.post(f"{self.prefix}/cart/receiving", data={"fulfilment": "shipping", "village": village} | changes)
 
     def order(self, form: dict[str, str] | None = None, **changes: str) -> TestResponse:
         contact = {"name": "Pembeli Contoh", "phone": "0812 3456 7890", "email": "", "payment_method": "stripe"}
