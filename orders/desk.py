@@ -14,7 +14,7 @@ from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission
 from kernel.phones import parse_phone
 from orders.gateways import CONFIRMED_BY_STAFF
-from orders.models.order import Order
+from orders.models.order import Fulfilment, Order
 from orders.models.payment import Payment
 from orders.states import OrderState, PaymentState
 
@@ -33,6 +33,10 @@ class OrderFilter:
     in_review: bool = False
     #: Only orders whose buyer is looking at a QRIS code or an account: staff are to confirm the money.
     to_confirm: bool = False
+    #: Only orders that are collected, by the slot their buyers chose, or only those that are sent.
+    fulfilment: Fulfilment | None = None
+    #: Only paid orders whose parcel has yet to leave.
+    to_ship: bool = False
 
 
 def list_own_orders(session: Session, user_id: int, *, page: int = 1) -> Page[Order]:
@@ -42,9 +46,15 @@ def list_own_orders(session: Session, user_id: int, *, page: int = 1) -> Page[Or
 
 
 def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int = 1) -> Page[Order]:
-    """Orders at the outlets in reach, the newest first, with outlet and lines."""
+    """Orders at the outlets in reach, the newest first unless the filter has an order of its own, with outlet and lines."""
     statement = select(Order).join(Outlet, Outlet.id == Order.outlet_id).where(*reach_of(actor, Permission.VIEW_ORDERS))
+    if wanted.fulfilment is Fulfilment.PICKUP:  # whoever comes first is packed first
+        statement = statement.order_by(Order.pickup_at.is_(None), Order.pickup_at)
+    if wanted.to_ship:  # whoever waits longest is sent first
+        statement = statement.order_by(Order.placed_at, Order.id).where(*_TO_SHIP)
     statement = statement.order_by(Order.placed_at.desc(), Order.id.desc())
+    if wanted.fulfilment is not None:
+        statement = statement.where(Order.fulfilment == wanted.fulfilment)
     if wanted.states:
         statement = statement.where(Order.state.in_(wanted.states))
     if wanted.outlet:
@@ -88,6 +98,15 @@ def count_to_confirm(session: Session, actor: Actor) -> int:
     statement = select(func.count(Order.id)).join(Outlet, Outlet.id == Order.outlet_id)
     reach = reach_of(actor, Permission.VIEW_ORDERS)
     return session.scalar(statement.where(Order.state == OrderState.AWAITING_PAYMENT, Order.id.in_(_shown()), *reach)) or 0
+
+
+def count_to_ship(session: Session, actor: Actor) -> int:
+    """Paid orders whose parcel has yet to leave, at the outlets in reach."""
+    statement = select(func.count(Order.id)).join(Outlet, Outlet.id == Order.outlet_id)
+    return session.scalar(statement.where(*_TO_SHIP, *reach_of(actor, Permission.VIEW_ORDERS))) or 0
+
+
+_TO_SHIP = (Order.fulfilment == Fulfilment.SHIPPING, Order.state.in_((OrderState.CONFIRMED, OrderState.READY)))
 
 
 def _shown() -> Select[int]:

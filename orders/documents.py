@@ -14,15 +14,18 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.people import Actor
 from orders.gateways import PaymentMethod
+from orders.models.order import Fulfilment
 from orders.models.payment import Account, LedgerEntry
 from orders.queries import OrderView, PickView, get_order_for_staff, list_picks
 from orders.states import OrderState, PaymentState, WrongState
 from orders.tax import ContainedTax, contained_tax, rate_on
 
 #: An order that is over without goods has no confirmation.
-IS_PROMISED = frozenset({OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED, OrderState.READY, OrderState.COMPLETED})
+IS_PROMISED = frozenset({OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED, OrderState.READY, OrderState.SHIPPED, OrderState.COMPLETED})
 #: Goods stay on the shelf until the order is confirmed.
-CAN_BE_PACKED = frozenset({OrderState.CONFIRMED, OrderState.READY, OrderState.COMPLETED})
+CAN_BE_PACKED = frozenset({OrderState.CONFIRMED, OrderState.READY, OrderState.SHIPPED, OrderState.COMPLETED})
+#: A label is stuck on a parcel that is about to leave, or again on one that came back.
+CAN_BE_LABELLED = frozenset({OrderState.CONFIRMED, OrderState.READY, OrderState.SHIPPED})
 #: One page of the queue.
 MOST_SLIPS = 30
 
@@ -91,6 +94,7 @@ class Documents:
     confirmation: bool
     receipt: bool
     slip: bool
+    label: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,22 @@ def documents_of(view: OrderView) -> Documents:
         confirmation=view.state in IS_PROMISED,
         receipt=view.is_paid and any(payment.state is PaymentState.PAID for payment in view.payments),
         slip=view.state in CAN_BE_PACKED,
+        label=can_be_labelled(view.state, view.fulfilment),
     )
+
+
+def can_be_labelled(state: OrderState, fulfilment: Fulfilment) -> bool:
+    """Whether the order has a parcel to stick a label on."""
+    return fulfilment is Fulfilment.SHIPPING and state in CAN_BE_LABELLED
+
+
+def list_labels(session: Session, actor: Actor, codes: Sequence[str], language: str) -> list[OrderView]:
+    """Orders among those with these codes that have a parcel to label, the first MOST_SLIPS, each once.
+
+    NotFound when one of them is not at an outlet the actor may see.
+    """
+    views = [get_order_for_staff(session, actor, code, language) for code in _wanted(codes)]
+    return [view for view in views if can_be_labelled(view.state, view.fulfilment)]
 
 
 def find_tax(view: OrderView) -> ContainedTax | None:
@@ -182,9 +201,12 @@ def list_slips(session: Session, actor: Actor, codes: Sequence[str], language: s
 
     NotFound when one of them is not at an outlet the actor may see.
     """
-    wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))[:MOST_SLIPS]
-    views = [get_order_for_staff(session, actor, code, language) for code in wanted]
+    views = [get_order_for_staff(session, actor, code, language) for code in _wanted(codes)]
     return [make_slip(session, view) for view in views if view.state in CAN_BE_PACKED]
+
+
+def _wanted(codes: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))[:MOST_SLIPS]
 
 
 def amount_in_words(amount: int, language: str) -> str:

@@ -67,6 +67,7 @@ class ZoneView:
     """A zone as pages show it: `prefixes` of area codes, `rates` as (up to kg, price), ascending."""
 
     zone_id: int
+    code: str
     name_id: str
     name_en: str
     courier: str
@@ -206,6 +207,7 @@ def view_of(zone: ShippingZone) -> ZoneView:
     """A zone whose areas and rates are loaded, as pages show it."""
     return ZoneView(
         zone_id=zone.id,
+        code=zone.code,
         name_id=zone.name_id,
         name_en=zone.name_en,
         courier=zone.courier,

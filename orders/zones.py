@@ -94,9 +94,10 @@ def remove_zone(session: Session, actor: Actor, outlet_id: int, zone_id: int) ->
     audit.record(session, actor, "shipping.zone_removed", f"outlet:{outlet.code}", {"zone": name})
 
 
-def get_zone(session: Session, outlet_id: int, zone_id: int) -> ZoneView:
+def get_zone(session: Session, outlet_id: int, code: str) -> ZoneView:
     """One zone with areas and table; NotFound when it is not this outlet's."""
-    return view_of(_get(session, outlet_id, zone_id, loaded=True))
+    zone_id = session.scalar(select(ShippingZone.id).where(ShippingZone.code == code, ShippingZone.outlet_id == outlet_id))
+    return view_of(_get(session, outlet_id, zone_id or 0, loaded=True))
 
 
 def _get(session: Session, outlet_id: int, zone_id: int, *, loaded: bool = False) -> ShippingZone:

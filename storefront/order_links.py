@@ -6,6 +6,7 @@ from flask import request, url_for
 
 from kernel.locales import DEFAULT_LANGUAGE
 from orders.queries import OrderView
+from orders.shipping_queries import ShippingView
 from orders.states import OrderState
 from storefront.contact import opening_words, whatsapp_link
 from storefront.i18n import gettext as _
@@ -32,7 +33,9 @@ def message_to_buyer(view: OrderView) -> str:
 
 def _words(view: OrderView) -> str:
     address = order_address(view)
-    if view.state is not OrderState.READY:
+    if view.shipping is not None and view.shipping.parcels:
+        return "\n".join([_shipped_words(view, view.shipping), address])
+    if view.state is not OrderState.READY or view.shipping is not None:
         return _("Hello %(name)s, about your order %(code)s: %(address)s", name=view.contact_name, code=view.code, address=address)
     parts = [
         _("Hello %(name)s,", name=view.contact_name),
@@ -49,6 +52,14 @@ def _words(view: OrderView) -> str:
     if view.hold_until:
         parts.append(_("We keep your goods until %(until)s.", until=moment(view.hold_until, view.outlet.zone)))
     return "\n".join([" ".join(parts), address])
+
+
+def _shipped_words(view: OrderView, shipping: ShippingView) -> str:
+    numbers = ", ".join(f"{parcel.courier} {parcel.tracking_number}".strip() for parcel in shipping.parcels)
+    name, code = view.contact_name, view.code
+    if view.state is OrderState.COMPLETED:
+        return _("Hello %(name)s, has your order %(code)s (%(numbers)s) arrived well?", name=name, code=code, numbers=numbers)
+    return _("Hello %(name)s, your order %(code)s is on its way: %(numbers)s.", name=name, code=code, numbers=numbers)
 
 
 def _origin() -> str:

@@ -11,6 +11,7 @@ from catalog.models.programme import ProgrammeStatus, Scheme
 from catalog.products import ALLERGENS
 from kernel.errors import N_
 from storefront.i18n import gettext as _
+from storefront.i18n import ngettext
 
 #: One table per enum: enums that are texts compare equal across classes.
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -88,6 +89,11 @@ def word(value: StrEnum, *, short: bool = False) -> str:
     kind = type(value)
     text = SHORT_WORDS.get(kind, {}).get(value) if short else None
     return _(text or WORDS[kind][value])
+
+
+def days_words(least: int, most: int) -> str:
+    """`2–4 days`, `1 day`."""
+    return ngettext("%(num)s day", "%(num)s days", most) if least == most else _("%(least)s–%(most)s days", least=least, most=most)
 
 
 def allergen(name: str) -> str:

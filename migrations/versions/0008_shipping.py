@@ -38,6 +38,7 @@ def _create_zones() -> None:
     op.create_table(
         "shipping_zones",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("outlet_id", sa.Integer(), nullable=False),
         sa.Column("name_id", sa.String(length=80), nullable=False),
         sa.Column("name_en", sa.String(length=80), nullable=False),
@@ -50,6 +51,7 @@ def _create_zones() -> None:
         sa.CheckConstraint("extra_kg_price IS NULL OR extra_kg_price >= 0", name=op.f("ck_shipping_zones_extra_kg_price_not_negative")),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name=op.f("fk_shipping_zones_outlet_id_outlets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipping_zones")),
+        sa.UniqueConstraint("code", name=op.f("uq_shipping_zones_code")),
     )
     op.create_index(op.f("ix_shipping_zones_outlet_id"), "shipping_zones", ["outlet_id"])
     op.create_table(

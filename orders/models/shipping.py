@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.base import Base
+from kernel.ids import make_code
 
 
 class ZoneArea(Base):
@@ -46,6 +47,8 @@ class ShippingZone(Base):
     __tablename__ = "shipping_zones"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: Names the zone in the office's addresses.
+    code: Mapped[str] = mapped_column(String(8), unique=True, default=make_code)
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"), index=True)
     name_id: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80), default="")

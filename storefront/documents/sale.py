@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orders.documents import SaleDocument, SaleKind, amount_in_words
-from orders.queries import LineView
+from orders.queries import LineView, OrderView
 from orders.states import OrderState
 from orders.tax import ContainedTax
 from storefront import state_words
@@ -14,6 +14,7 @@ from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD,
 from storefront.i18n import gettext as _
 from storefront.order_links import order_address
 from storefront.templating import moment, rupiah
+from storefront.words import days_words
 
 #: Columns of the table: the right edges of price, quantity and amount, and the width of the name.
 PRICE, QUANTITY, NAME_WIDTH = RIGHT - 52, RIGHT - 30, 96.0
@@ -38,7 +39,12 @@ def title_of(document: SaleDocument) -> str:
 def sums_of(document: SaleDocument) -> list[Sum]:
     """What stands below the lines, on A4 and on the roll alike. Every amount is a fact of `orders.documents`."""
     order = document.order
-    sums = [Sum(_("Subtotal"), order.subtotal)] if order.subtotal != order.total else []
+    sums = [Sum(_("Subtotal"), order.subtotal)] if order.shipping or order.subtotal != order.total else []
+    if order.discount_total:
+        sums.append(Sum(_("Discount"), -order.discount_total))
+    if order.shipping:
+        zone, kilograms = order.shipping.zone_name, order.shipping.charged_kg
+        sums.append(Sum(_("Shipping: %(zone)s, %(kilograms)s kg", zone=zone, kilograms=kilograms), order.shipping_total))
     sums.append(Sum(_("Total"), order.total, "grand"))
     if document.rounding:
         sums.append(Sum(_("Rounding of cash"), document.rounding))
@@ -97,13 +103,23 @@ def _parties(sheet: Sheet, document: SaleDocument, y: float) -> float:
         Fact(_("Buyer"), order.contact_name),
         Fact(_("Ordered"), moment(order.placed_at, order.outlet.zone)),
         *_time_facts(document),
-        Fact(_("Pickup at"), order.outlet.name),
+        *receiving_facts(order),
     ]
     below_facts = sheet.facts(MARGIN + 66, y, 66, facts)
     sheet.qr(RIGHT, y + 0.6, QR_SIZE, order_address(order))
     sheet.face(7.5, colour=SOFT)
     below_qr = sheet.tell(RIGHT - QR_SIZE - 6, y + QR_SIZE + 1.8, _("Scan for your order"), QR_SIZE + 6, "R")
     return max(below_seller, below_facts, below_qr) + 5
+
+
+def receiving_facts(order: OrderView) -> list[Fact]:
+    """Where the order goes, or where and when it is collected."""
+    if order.shipping:
+        return [Fact(_("Sent to"), ", ".join(order.shipping.lines))] if order.shipping.lines else []
+    facts = [Fact(_("Pickup at"), order.outlet.name)]
+    if order.pickup_at:
+        facts.append(Fact(_("Pickup time"), moment(order.pickup_at, order.outlet.zone)))
+    return facts
 
 
 def _time_facts(document: SaleDocument) -> list[Fact]:
@@ -199,6 +215,9 @@ def _note(document: SaleDocument) -> str:
     order = document.order
     if order.state is OrderState.COMPLETED:
         return _("Thank you for buying from the villages.")
+    if order.shipping and order.is_paid:
+        days = days_words(order.shipping.days_min, order.shipping.days_max)
+        return _("We send your order with %(courier)s. It usually takes %(days)s.", courier=order.shipping.courier, days=days)
     if document.kind is SaleKind.RECEIPT:
         return _("Show the order code %(code)s at the counter when you collect.", code=order.code)
     if document.pays_cash:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orders.documents import PackingSlip, SlipLine
-from orders.queries import PickView
+from orders.queries import OrderView, PickView
 from storefront.documents.paper import GOLD, INK, MAROON, SERIF, SOFT
 from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD, Fact, Sheet, share_out
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.order_links import office_address
-from storefront.templating import day, moment, rupiah
+from storefront.templating import day, moment, number, rupiah
 
 #: Columns: a box to tick, the count, the item, and the batches.
 BOX, COUNT, NAME, LOTS = MARGIN + 2, MARGIN + 10, MARGIN + 26, RIGHT - 74
@@ -36,16 +36,16 @@ def _draw_slip(sheet: Sheet, slip: PackingSlip) -> None:
     y = _parties(sheet, slip, sheet.head(order.outlet, order.code))
     heights = [_row_height(sheet, line) for line in slip.lines]
     pages = share_out(heights, BOTTOM - y - 8, BOTTOM - SHORT_HEAD - 8, CLOSING)
-    for number, rows in enumerate(pages, start=1):
-        if number > 1:
+    for page, rows in enumerate(pages, start=1):
+        if page > 1:
             y = sheet.head_again(order.code)
         if rows:
             y = _table_head(sheet, y)
         for row in rows:
             y = _row(sheet, y, slip.lines[row])
-        if number == len(pages):
+        if page == len(pages):
             _closing(sheet, slip, y)
-        sheet.foot(_("For whoever packs. Take the batches as listed: what expires first leaves first."), number, len(pages))
+        sheet.foot(_("For whoever packs. Take the batches as listed: what expires first leaves first."), page, len(pages))
 
 
 def _parties(sheet: Sheet, slip: PackingSlip, y: float) -> float:
@@ -55,8 +55,11 @@ def _parties(sheet: Sheet, slip: PackingSlip, y: float) -> float:
     below = sheet.say(MARGIN, y + 4, order.code)
     sheet.face(11, "B")
     money = _("Take %(amount)s in cash", amount=rupiah(order.cash_due)) if order.cash_due else _("Paid: nothing to collect")
+    if order.shipping:
+        money = _("To be sent: %(zone)s", zone=order.shipping.zone_name)
     below = sheet.tell(MARGIN, below + 1, money, 60)
     facts = [Fact(_("Buyer"), f"{order.contact_name}, {order.contact_phone}"), Fact(_("Ordered"), moment(order.placed_at, zone))]
+    facts += _travel_facts(order)
     if order.hold_until:
         facts.append(Fact(_("Kept until"), moment(order.hold_until, zone)))
     if order.note:
@@ -64,8 +67,19 @@ def _parties(sheet: Sheet, slip: PackingSlip, y: float) -> float:
     below_facts = sheet.facts(MARGIN + 66, y, 66, facts)
     sheet.qr(RIGHT, y + 0.6, QR_SIZE, office_address(order))
     sheet.face(7.5, colour=SOFT)
-    below_qr = sheet.tell(RIGHT - QR_SIZE - 6, y + QR_SIZE + 1.8, _("Scan to hand over"), QR_SIZE + 6, "R")
+    scan = _("Scan to ship") if order.shipping else _("Scan to hand over")
+    below_qr = sheet.tell(RIGHT - QR_SIZE - 6, y + QR_SIZE + 1.8, scan, QR_SIZE + 6, "R")
     return max(below, below_facts, below_qr) + 5
+
+
+def _travel_facts(order: OrderView) -> list[Fact]:
+    """Where the parcel goes and what it should weigh; or when the buyer comes, and goes on."""
+    zone = order.outlet.zone
+    if order.shipping:
+        weight = _("%(weight)s g, paid for %(kilograms)s kg", weight=number(order.shipping.weight_g), kilograms=order.shipping.charged_kg)
+        return [Fact(_("Sent to"), ", ".join(order.shipping.lines)), Fact(_("Weight"), f"{weight}, {order.shipping.courier}")]
+    facts = [Fact(_("Pickup time"), moment(order.pickup_at, zone))] if order.pickup_at else []
+    return facts + ([Fact(_("Buyer travels on"), moment(order.departs_at, zone))] if order.departs_at else [])
 
 
 def _table_head(sheet: Sheet, y: float) -> float:

@@ -1,4 +1,4 @@
-"""Letters about an order: placed, paid, refunded. Facts are read when a letter is written, so that it never says what was true before."""
+"""Letters about an order, from placed to refunded. Facts are read when a letter is written: it never says what was true before."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from storefront.contact import opening_words
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.mail.letters import Letter, Payload, public_url, write
+from storefront.words import days_words
 
 
 def order_placed(payload: Payload) -> Letter | None:
@@ -34,9 +35,18 @@ def order_paid(payload: Payload) -> Letter:
 def order_ready(payload: Payload) -> Letter | None:
     """The goods wait at the counter; None when they were collected before the letter was written."""
     view = _view(payload)
-    if view.state is not OrderState.READY:
+    if view.state is not OrderState.READY or view.shipping is not None:
         return None
     return _write("order_ready", _("Your order %(code)s is ready to collect", code=view.code), view)
+
+
+def order_shipped(payload: Payload) -> Letter | None:
+    """Courier and number of each parcel; None when it has arrived before the letter was written."""
+    view = _view(payload)
+    if view.state is not OrderState.SHIPPED or view.shipping is None:
+        return None
+    days = days_words(view.shipping.days_min, view.shipping.days_max)
+    return _write("order_shipped", _("Your order %(code)s is on its way", code=view.code), view, days=days)
 
 
 def order_refunded(payload: Payload) -> Letter | None:

@@ -23,6 +23,7 @@ WRITERS: dict[str, Writer] = {
     "mail.order_placed": order_letters.order_placed,
     "mail.order_paid": order_letters.order_paid,
     "mail.order_ready": order_letters.order_ready,
+    "mail.order_shipped": order_letters.order_shipped,
     "mail.order_refunded": order_letters.order_refunded,
 }
 

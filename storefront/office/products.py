@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalog import desk
 from catalog import products as verbs
 from catalog.categories import list_categories
-from catalog.models.product import HalalState, ListingState, Product
+from catalog.models.product import HalalState, ListingState, Product, TravelLimit
 from catalog.models.programme import Scheme
 from catalog.prices import current_price
 from kernel import clock
@@ -170,6 +170,8 @@ def _facts(values: dict[str, Any]) -> dict[str, Any]:
     """Form values as the verbs take them."""
     turned = dict(values, category_id=int(values["category_id"]), scheme=Scheme(values["scheme"]))
     turned["halal_state"] = HalalState(values["halal_state"])
+    if "travel_limit" in values:
+        turned["travel_limit"] = TravelLimit(values["travel_limit"])
     if "allergens" in values:
         turned["allergens"] = tuple(values["allergens"])
     return turned
@@ -179,13 +181,20 @@ def _typed(record: Product) -> dict[str, Any]:
     names = {field.name for field in fields(verbs.ProductFacts)} - {"ingredients"}
     values = {name: getattr(record, name) for name in names}
     village = place_text(record.village_code) if record.village_code != record.maker.village_code else ""
-    return values | {"village_code": village, "scheme": record.scheme.value, "halal_state": record.halal_state.value}
+    return values | {
+        "village_code": village,
+        "scheme": record.scheme.value,
+        "halal_state": record.halal_state.value,
+        "travel_limit": record.travel_limit.value,
+    }
 
 
 def _fill_choices(form: ProductForm | NewProductForm) -> None:
     form.category_id.choices = [(str(row.id), text_of(row, "name")) for row in list_categories(reading())]
     form.scheme.choices = choices_of(Scheme)
     form.halal_state.choices = choices_of(HalalState)
+    if "travel_limit" in form:
+        form["travel_limit"].choices = choices_of(TravelLimit)
 
 
 def _villages() -> list[Any]:

@@ -14,6 +14,7 @@ from orders.refunds import Wanted
 from storefront import state_words
 from storefront.fields import CheckField, ChoiceField, LongTextField, PageForm, TextField, WholeField
 from storefront.i18n import gettext as _
+from storefront.templating import rupiah
 
 #: Reasons staff choose from; payments in review have their own.
 REASONS = tuple(reason for reason in RefundReason if reason is not RefundReason.CANNOT_DELIVER)
@@ -46,7 +47,7 @@ class RetryForm(PageForm):
 
 
 def refund_form(
-    view: OrderView, left: Mapping[int, int], ways: tuple[RefundWay, ...], formdata: Any, *, has_token: bool = False
+    view: OrderView, left: Mapping[int, int], ways: tuple[RefundWay, ...], formdata: Any, *, shipping: int = 0, has_token: bool = False
 ) -> RefundForm:
     """The refund form of one order, filled with `formdata`. A form that is only looked at carries no token."""
     fields: dict[str, Any] = {}
@@ -56,6 +57,8 @@ def refund_form(
             label = _("How many of %(most)s", most=most)
             fields[f"quantity_{position}"] = WholeField(label, minimum=0, maximum=most, required=False, width="short")
             fields[f"unfit_{position}"] = CheckField(N_("Cannot be sold again: write off"))
+    if shipping:
+        fields["with_shipping"] = CheckField(_("Pay back shipping too: %(amount)s", amount=rupiah(shipping)))
     form: RefundForm = type("OrderRefundForm", (RefundForm,), fields)(
         formdata=ImmutableMultiDict(formdata) if formdata else None, meta={} if has_token else {"csrf": False}
     )
@@ -72,6 +75,11 @@ def wanted_lines(form: RefundForm, view: OrderView) -> Wanted:
         if name in form and form[name].value:
             found[line.line_id] = (form[name].value, not form[f"unfit_{position}"].value)
     return found
+
+
+def wants_shipping(form: RefundForm) -> bool:
+    """Whether shipping goes back with a part of the goods, or alone."""
+    return "with_shipping" in form and bool(form["with_shipping"].data)
 
 
 def way_choices(ways: tuple[RefundWay, ...]) -> list[tuple[str, str]]:

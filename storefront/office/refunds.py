@@ -20,7 +20,16 @@ from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
-from storefront.office.refund_forms import PaidOutForm, RefundForm, RetryForm, ReturnForm, refund_form, wanted_lines, way_choices
+from storefront.office.refund_forms import (
+    PaidOutForm,
+    RefundForm,
+    RetryForm,
+    ReturnForm,
+    refund_form,
+    wanted_lines,
+    wants_shipping,
+    way_choices,
+)
 from storefront.refunding import send_refund
 from storefront.security import current_actor
 from storefront.templating import current_settings
@@ -44,7 +53,7 @@ def refund_new(code: str) -> ResponseReturnValue:
     view, left = _look(code)
     if not left.amount and refund_queries.find_returnable(reading(), view.order_id) is not None:
         return redirect(url_for("office.payment_return", code=view.code))
-    form = refund_form(view, left.units, _ways(left), None)
+    form = refund_form(view, left.units, _ways(left), None, shipping=left.shipping)
     form.key.data = make_token()
     return _new_page(view, left, form)
 
@@ -53,7 +62,8 @@ def refund_check(code: str) -> ResponseReturnValue:
     """GET names everything that is about to happen; POST lets it happen."""
     view, left = _look(code)
     is_sent = request.method == "POST"
-    form = refund_form(view, left.units, _ways(left), request.form if is_sent else request.args, has_token=is_sent)
+    sent = request.form if is_sent else request.args
+    form = refund_form(view, left.units, _ways(left), sent, shipping=left.shipping, has_token=is_sent)
     made: list[Refund] = []
 
     def work(session: Session) -> None:
@@ -64,7 +74,9 @@ def refund_check(code: str) -> ResponseReturnValue:
     if is_sent:
         return _after(made[0]) if save(form, work) else (_new_page(*_look(code), form), 422)
     try:
-        preview = refund_queries.preview_refund(reading(), view.order_id, wanted_lines(form, view), _limit())
+        preview = refund_queries.preview_refund(
+            reading(), view.order_id, wanted_lines(form, view), _limit(), with_shipping=wants_shipping(form)
+        )
     except DomainError as refusal:
         form.refuse(refusal)
         return _new_page(view, left, form), 422
@@ -162,6 +174,7 @@ def _request(session: Session, view: queries.OrderView, form: RefundForm) -> Ref
         RefundWay(form.way.value),
         form.key.value,
         text=form.text.value,
+        with_shipping=wants_shipping(form),
         approval_above=_limit(),
     )
 

@@ -47,7 +47,7 @@ def test_an_order_that_is_over_has_no_confirmation(session: Session) -> None:
 
 def test_there_is_no_receipt_before_the_money(session: Session) -> None:
     view = view_of(session, place(session, make_goods(session)))
-    assert documents.documents_of(view) == Documents(confirmation=True, receipt=False, slip=False)
+    assert documents.documents_of(view) == Documents(confirmation=True, receipt=False, slip=False, label=False)
     with pytest.raises(NotFound):
         documents.read_receipt(session, view)
 
@@ -57,7 +57,7 @@ def test_a_receipt_says_what_the_ledger_says(session: Session) -> None:
     pay(session, order)
     view = view_of(session, order)
     receipt = documents.read_receipt(session, view)
-    assert documents.documents_of(view) == Documents(confirmation=True, receipt=True, slip=True)
+    assert documents.documents_of(view) == Documents(confirmation=True, receipt=True, slip=True, label=False)
     assert receipt.given == ledger.balance(session, order.id)[Account.STRIPE] == view.paid == 75_111
     assert receipt.rounding == 0
 

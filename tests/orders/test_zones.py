@@ -37,7 +37,7 @@ def test_a_zone_is_made_changed_and_listed(session: Session, outlet: Outlet) -> 
     zones.save_zone(session, SYSTEM, outlet.id, facts(name_id="PALI", rates=((5, 9_000), (1, 7_000)), prefixes=("16.12", "1")), zone.id)
     (view,) = list_zones(session, outlet.id)
     assert (view.name_id, view.rates, view.prefixes) == ("PALI", ((1, 7_000), (5, 9_000)), ("1", "16.12"))
-    assert zones.get_zone(session, outlet.id, zone.id) == view
+    assert zones.get_zone(session, outlet.id, zone.code) == view
     assert [entry.action for entry in audit.list_for(session, f"outlet:{outlet.code}")][:2] == ["shipping.zone", "shipping.zone"]
 
 
@@ -105,4 +105,4 @@ def test_only_the_lead_of_the_outlet_may(session: Session, outlet: Outlet) -> No
     with pytest.raises(NotFound):
         zones.save_zone(session, SYSTEM, other.id, facts(), zone.id)
     with pytest.raises(NotFound):
-        zones.get_zone(session, other.id, zone.id)
+        zones.get_zone(session, other.id, zone.code)
