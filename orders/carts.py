@@ -171,8 +171,11 @@ def count_items(session: Session, cart_id: int) -> int:
 
 
 def list_wanted(session: Session, cart_id: int) -> dict[int, int]:
-    """What the cart holds, as `place_order` wants it: quantity by variant id, in the order in which it was chosen."""
-    lines = select(CartLine.variant_id, CartLine.quantity).where(CartLine.cart_id == cart_id).order_by(CartLine.id)
+    """What the cart holds, as `place_order` wants it: quantity by variant id, in the order in which it was chosen.
+
+    For those who go on to write. The lines are locked: of two tabs that order one cart at once, the second finds it empty.
+    """
+    lines = select(CartLine.variant_id, CartLine.quantity).where(CartLine.cart_id == cart_id).order_by(CartLine.id).with_for_update()
     return {row.variant_id: row.quantity for row in session.execute(lines)}
 
 

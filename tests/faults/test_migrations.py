@@ -23,7 +23,7 @@ from storefront.readiness import WrongSchema, check_start, schema_head
 from tests.conftest import create_database, fresh_copy, make_settings
 from tests.faults.processes import start
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("template_url")]  # which says: on both databases
 
 Schema = tuple[object, ...]
 

@@ -29,7 +29,7 @@ INVENTED = [
     *("shipping", "shipping_price", "shipping_total", "shipping_rate", "weight", "currency", "tax", "tax_bps", "ppn", "paid", "state"),
     *("quantity", "variant", "lines[0][price]", "cart", "order_id", "user_id", "role", "is_paid", "payment_id", "reference"),
 ]
-VALUES = ["0", "1", "-25000", "0.01", "usd", "NaN", "99999999999999999999"]
+VALUES = ["0", "-25000", "0.01", "usd", "99999999999999999999"]
 #: Answers that are refusals; 303 is an order, or the way back to the cart.
 REFUSED = {400, 404, 413, 422}
 _INPUT = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
@@ -80,8 +80,7 @@ def test_a1_whatever_field_is_altered_or_invented_the_price_is_ours(
     for name, value in alterations:
         with session.begin_nested() as turn:
             buyer.put(goods)
-            form = {**fields_of(client.get("/checkout").text), **contact, name: value}
-            answer = client.post("/checkout", data=form)
+            answer = client.post("/checkout", data={**known, **contact, name: value})
             assert_fair(answer.status_code, answer.location, session, gateway, f"{name}={value}")
             turn.rollback()
         cases += 1
