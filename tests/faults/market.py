@@ -34,7 +34,7 @@ from tests.make_stock import Goods, make_goods
 from tests.payments import CARD_OK, WEBHOOK_SECRET, StripeStandIn
 from tests.races.racing import writing
 
-HIDDEN = re.compile(r'<input type="hidden" name="(checkout_key|seen_total|outlet|fulfilment|pickup_slot)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="(checkout_key|seen_total|outlet|fulfilment|village_code)" value="([^"]*)">')
 CONTACT = {"name": "Pembeli Contoh", "phone": "0812 3456 7890", "email": "", "payment_method": "stripe"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,9 +17,9 @@ from sqlalchemy.orm import Session
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.people import SYSTEM
-from orders import refunds
+from orders import fulfilment, parcels, refunds
 from orders.invariants import check_all
-from orders.models.order import Order, OrderLine
+from orders.models.order import Fulfilment, Order, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment
 from orders.models.refund import Refund
 from orders.refund_states import RefundReason, RefundState, RefundWay
@@ -29,9 +28,13 @@ from storefront import worker
 from storefront.app import create_app
 from storefront.database import db
 from tests.conftest import make_settings
+from tests.faults.market import HIDDEN
 from tests.faults.processes import LEFT_OUT
 from tests.live import serving
+from tests.make import BETUNG
+from tests.make_shipping import PARCEL, make_zone
 from tests.make_stock import Goods, make_goods
+from tests.make_vouchers import make_voucher
 from tests.payments import CARD_DECLINED, StripeStandIn
 from tests.races.racing import writing
 
@@ -46,6 +49,7 @@ class Bazaar:
     address: str
     stand_in: StripeStandIn
     goods: list[Goods]
+    voucher: str
     dice: random.Random
     clients: list[FlaskClient] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
@@ -61,6 +65,7 @@ class Bazaar:
             (self.try_again, 4),
             (self.cancel, 2),
             (self.refund, 2),
+            (self.send_on, 2),
             (self.run_out, 2),
             (self.work, 3),
             (self.fall_silent, 2),
@@ -77,8 +82,12 @@ class Bazaar:
         self.clients.append(client)
         goods = self.dice.choice(self.goods)
         client.post("/cart/lines", data={"variant": goods.variant.code, "quantity": str(self.dice.randint(1, 3))})
-        page = client.get("/checkout").text
-        form = dict(re.findall(r'<input type="hidden" name="(checkout_key|seen_total|outlet)" value="([^"]*)">', page))
+        if self.dice.random() < 0.25:
+            client.post("/cart/voucher", data={"voucher": self.voucher})
+        if self.dice.random() < 0.3:
+            client.post("/cart/receiving", data={"fulfilment": "shipping", "village": "Betung", "village_code": BETUNG})
+        form = dict(HIDDEN.findall(client.get("/checkout").text))
+        form |= {"street": "Jalan Contoh 12"} if form.get("fulfilment") == "shipping" else {}
         form |= {"name": "Pembeli Contoh", "phone": "0812 3456 7890", "email": "", "payment_method": "stripe"}
         for _ in range(self.dice.choice([1, 1, 2])):
             assert client.post("/checkout", data=form).status_code in (303, 422)  # 422: sold out meanwhile
@@ -119,7 +128,7 @@ class Bazaar:
 
     def refund(self) -> None:
         """Staff give a paid order's money back; the worker sends it."""
-        order = self._some_order(OrderState.CONFIRMED)
+        order = self._some_order(self.dice.choice([OrderState.CONFIRMED, OrderState.SHIPPED, OrderState.COMPLETED]))
         if order is None:
             return
         with self.app.app_context():
@@ -129,6 +138,22 @@ class Bazaar:
                 lines = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).all()
                 wanted = {line.id: (self.dice.randint(1, line.quantity), True) for line in lines}
                 refunds.request_refund(session, SYSTEM, order.id, wanted, RefundReason.DAMAGED, RefundWay.PROVIDER, uuid4().hex)
+        except DomainError:
+            return
+
+    def send_on(self) -> None:
+        """Staff give a paid order to the courier, or to the buyer at the counter."""
+        order = self._some_order(OrderState.CONFIRMED)
+        if order is None:
+            return
+        with self.app.app_context():
+            engine = db.engine
+        try:
+            with writing(engine) as session:
+                if order.fulfilment is Fulfilment.SHIPPING:
+                    parcels.ship_order(session, SYSTEM, order.id, [PARCEL])
+                else:
+                    fulfilment.hand_over(session, SYSTEM, order.id, order.code)
         except DomainError:
             return
 
@@ -213,11 +238,13 @@ def bazaar(
     with app.app_context(), writing(db.engine) as session:
         goods = [make_goods(session, 200)]
         goods += [make_goods(session, quantity, outlet=goods[0].outlet) for quantity in (40, 5)]
+        make_zone(session, goods[0].outlet)
+        voucher = make_voucher(session, goods[0].outlet, use_limit=12, amount=5_000).code
     with serving(app) as address:
         stripe_stand_in.deliver_to(f"{address}/webhooks/stripe")
         stripe_stand_in.bank.chaos._random.seed(8)
         stripe_stand_in.bank.chaos.set(faults=FAULTS, **MESSAGES)
-        yield lambda seed: Bazaar(app, address, stripe_stand_in, goods, random.Random(seed))
+        yield lambda seed: Bazaar(app, address, stripe_stand_in, goods, voucher, random.Random(seed))
 
 
 @pytest.mark.parametrize(
@@ -244,4 +271,10 @@ def test_after_the_chaos_both_ledgers_are_one(bazaar: Callable[[int], Bazaar], s
         open_still = session.scalars(select(Payment.state).where(Payment.state.in_([PaymentState.STARTED, PaymentState.OPEN]))).all()
         assert open_still == []
         assert session.scalars(select(Refund.state).where(Refund.state == RefundState.SENT)).all() == []
+        sent = select(func.count(Order.id)).where(
+            Order.fulfilment == Fulfilment.SHIPPING, Order.state.in_([OrderState.SHIPPED, OrderState.COMPLETED])
+        )
+        cheaper = select(func.count(Order.id)).where(Order.discount_total > 0)
+        assert session.scalar(sent), market.done
+        assert session.scalar(cheaper), market.done
     assert theirs["captured"] > 0, market.done

@@ -84,21 +84,28 @@ def test_the_same_money_told_by_several_workers_at_once_has_one_effect(
         assert session.scalar(select(func.count(ProviderEvent.id))) == events * ORDERS
 
 
+@pytest.mark.parametrize("starts", [1, pytest.param(50, marks=pytest.mark.long)])
 def test_two_sweepers_at_once_give_each_unit_back_once(
-    shop: Engine, fresh_database_url: str, placed: tuple[Goods, list[ProviderFacts]]
+    shop: Engine, fresh_database_url: str, placed: tuple[Goods, list[ProviderFacts]], starts: int
 ) -> None:
     goods, _news = placed
-    make_overdue(shop)
-    swept = race(fresh_database_url, acts.sweep_until_nothing_is_left, [(3,)] * 3)
-    codes = [code for each in swept for code in each]  # type: ignore[attr-defined]
-    assert (len(codes), len(set(codes))) == (ORDERS, ORDERS)
-    assert count_by_state(shop) == {OrderState.EXPIRED: ORDERS}
+    for start in range(starts):
+        if start:
+            with writing(shop) as session:
+                session.add_all([goods.product, goods.outlet])
+                for _order in range(ORDERS):
+                    place(session, goods)
+        make_overdue(shop)
+        swept = race(fresh_database_url, acts.sweep_until_nothing_is_left, [(3,)] * 3)
+        codes = [code for each in swept for code in each]  # type: ignore[attr-defined]
+        assert (len(codes), len(set(codes))) == (ORDERS, ORDERS)
+        assert count_by_state(shop) == {OrderState.EXPIRED: ORDERS * (start + 1)}
     with Session(shop) as session:
         assert stock.available(session, [goods.variant.id]) == {goods.variant.id: ORDERS}
     assert breaches(shop) == []
 
 
-@pytest.mark.parametrize("after", [0, 7, ORDERS - 1])
+@pytest.mark.parametrize("after", [7, *(pytest.param(after, marks=pytest.mark.long) for after in (0, 1, 13, ORDERS - 1))])
 def test_a_killed_sweeper_leaves_everything_as_it_was_and_the_next_one_finishes(
     shop: Engine, fresh_database_url: str, placed: tuple[Goods, list[ProviderFacts]], after: int
 ) -> None:
@@ -113,8 +120,9 @@ def test_a_killed_sweeper_leaves_everything_as_it_was_and_the_next_one_finishes(
     assert breaches(shop) == []
 
 
+@pytest.mark.parametrize("_round", [1, *(pytest.param(number, marks=pytest.mark.long) for number in range(2, 11))])
 def test_money_and_the_sweeper_arriving_together_lose_neither(
-    shop: Engine, fresh_database_url: str, placed: tuple[Goods, list[ProviderFacts]]
+    shop: Engine, fresh_database_url: str, placed: tuple[Goods, list[ProviderFacts]], _round: int
 ) -> None:
     """Whoever comes first: the goods are still held, or they are taken again, because nobody else wants them."""
     _goods, news = placed
