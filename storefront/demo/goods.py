@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from random import Random
+from typing import Any
 from zlib import crc32
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from catalog.makers import MakerFacts, create_maker
 from catalog.media import Storage, add_photo
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import Maker, MakerKind
-from catalog.models.product import Category, HalalState, Product, Unit, Variant
+from catalog.models.product import Category, HalalState, Product, TravelLimit, Unit, Variant
 from catalog.models.programme import Scheme
 from catalog.models.stock import Outlet
 from catalog.photo_files import PreparedPhoto
@@ -105,13 +106,15 @@ def _facts_of(bench: Workbench, story: ProductStory) -> ProductFacts:
         IngredientFacts(name_id=each.name_id, name_en=each.name_en, origin_code=each.origin or None, share_bps=each.share_bps or None)
         for each in story.ingredients
     )
+    texts: dict[str, Any] = dict(story.texts)
     return ProductFacts(
-        **story.texts,
+        **texts,
         category_id=bench.categories[story.category].id,
         scheme=Scheme(story.scheme),
         shelf_life_days=story.shelf_life_days,
         allergens=story.allergens,
         halal_state=HalalState(story.halal),
+        travel_limit=TravelLimit(story.travel),
         ingredients=ingredients,
     )
 

@@ -21,8 +21,10 @@ from kernel.people import SYSTEM, Actor
 from orders import outlet_payments, qris
 from orders.outlet_payments import PaymentDetails
 from storefront.demo.album import village_shots
-from storefront.demo.cast import create_administrator, create_cast
+from storefront.demo.cast import MANAGER, create_administrator, create_cast
+from storefront.demo.discounts import create_vouchers
 from storefront.demo.goods import PhotoOf, Workbench, add_maker
+from storefront.demo.sending import create_zones
 from storefront.demo.stories import Stories, VillageStory
 
 OUTLET_SLUG = "pusat-oleh-oleh-pali"
@@ -68,11 +70,13 @@ def seed(
         )
     for village in stories.villages:
         _describe_village(bench, village)
+    create_zones(session, SYSTEM, bench.outlet)
     makers = {}
     for story in stories.makers:
         makers[story.slug] = add_maker(bench, story)
         done()
     create_cast(session, actor, bench.outlet, makers[CAST_MAKER])
+    create_vouchers(session, bench.outlet, MANAGER.email, bench.today)
 
 
 def _create_outlet(session: Session) -> Outlet:

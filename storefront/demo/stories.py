@@ -46,6 +46,8 @@ class ProductStory:
     picture: str
     shelf_life_days: int | None
     halal: str
+    #: Why it cannot be sent, or `none`.
+    travel: str
     allergens: tuple[str, ...]
     certificates: tuple[str, ...]
     expired: tuple[str, ...]
@@ -144,6 +146,7 @@ def _product(row: dict[str, Any]) -> ProductStory:
         picture=row["picture"],
         shelf_life_days=row.get("shelf_life_days"),
         halal=row["halal"],
+        travel=row.get("travel", "none"),
         allergens=_words(row.get("allergens", ())),
         certificates=_words(row.get("certificates", ())),
         expired=_words(row.get("expired", ())),
