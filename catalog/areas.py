@@ -155,11 +155,16 @@ def display_name(area: Area, language: str = "id") -> str:
 
 def village_title(village: Area, language: str = "id") -> str:
     """`Desa Talang Bulang`, `Kelurahan Talang Ubi Timur`; in English `Talang Bulang village`."""
+    return title_of_village(village.name, village.kind, language)
+
+
+def title_of_village(name: str, kind: VillageKind | None, language: str = "id") -> str:
+    """The same for somebody who has no `Area` at hand."""
     if language == "en":
-        return f"{village.name} {'urban village' if village.kind is VillageKind.KELURAHAN else 'village'}"
-    if village.kind is VillageKind.KELURAHAN:
-        return f"Kelurahan {village.name}"
-    return village.name if village.name.startswith("Desa ") else f"Desa {village.name}"
+        return f"{name} {'urban village' if kind is VillageKind.KELURAHAN else 'village'}"
+    if kind is VillageKind.KELURAHAN:
+        return f"Kelurahan {name}"
+    return name if name.startswith("Desa ") else f"Desa {name}"
 
 
 def describe_village(village: Area, district: Area, regency: Area, language: str = "id") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock_locks
@@ -20,6 +20,7 @@ from kernel import audit, clock
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed
 from kernel.inserts import insert_new, insert_rows
 from kernel.people import Actor, Permission
+from kernel.prepared import Prepared
 
 LARGEST_QUANTITY = 100_000
 #: How often a hold that lost a race is tried anew before the buyer is told.
@@ -73,7 +74,7 @@ def _days() -> dict[str, Any]:
 
 
 _FREE = StockLevel.on_hand - StockLevel.held
-_CANDIDATES = (
+_CANDIDATES = Prepared(
     select(StockLevel.id, StockLevel.variant_id, _FREE.label("free"), Batch.product_id)
     .join(Batch, Batch.id == StockLevel.batch_id)
     .join(Outlet, Outlet.id == StockLevel.outlet_id)
@@ -198,7 +199,9 @@ def plan_hold(session: Session, outlet_id: int, wanted: Mapping[int, int], *, le
         candidates = find_candidates(session, outlet_id, wanted)
         allocations, is_short = _allocate(candidates, wanted, leave)
         if not is_short:
-            return HoldPlan(outlet_id, wanted, leave, allocations, {row.id: row.product_id for row in candidates})
+            return HoldPlan(
+                outlet_id, wanted, leave, allocations, {level_id: product_id for level_id, _variant_id, _free, product_id in candidates}
+            )
         _refuse(session, outlet_id, wanted, leave)
     raise Conflict
 
@@ -263,17 +266,17 @@ def take_back(session: Session, sold: Collection[Allocation], reference: str, *,
         record_movements(session, MovementKind.WRITTEN_OFF, changes, reference=reference, actor_id=actor_id, cause=LossCause.DAMAGED)
 
 
-def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[Row[int, int, int, int]]:
+def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[tuple[int, int, int, int]]:
     """Levels with something available, in the order in which they are to be used up: (id, variant_id, free, product_id)."""
     session.flush()
-    return session.connection().execute(_CANDIDATES, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()}).all()
+    return _CANDIDATES.run(session, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()})
 
 
 #: Statements that leave loaded objects alone: the verbs refresh what they return.
 _RAW = {"synchronize_session": False}
 
 
-def _allocate(candidates: Sequence[Row[int, int, int, int]], wanted: Mapping[int, int], leave: int) -> tuple[list[Allocation], bool]:
+def _allocate(candidates: Sequence[tuple[int, int, int, int]], wanted: Mapping[int, int], leave: int) -> tuple[list[Allocation], bool]:
     """First expired first out: what to hold, and whether that is less than wanted."""
     allocations: list[Allocation] = []
     missing = dict(wanted)

@@ -10,21 +10,23 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
+from kernel.prepared import Prepared
 
 _levels = cast(Table, StockLevel.__table__)
 _id = _levels.c.id == bindparam("level")
 _quantity = bindparam("quantity", type_=_levels.c.held.type)
 _free = _levels.c.on_hand - _levels.c.held
+_left = _free.label("free")
 
-HOLD = _levels.update().where(_id, _free >= _quantity).values(held=_levels.c.held + _quantity).returning(_free)
-RELEASE = _levels.update().where(_id, _levels.c.held >= _quantity).values(held=_levels.c.held - _quantity).returning(_free)
-TAKE = (
+HOLD = Prepared(_levels.update().where(_id, _free >= _quantity).values(held=_levels.c.held + _quantity).returning(_left))
+RELEASE = Prepared(_levels.update().where(_id, _levels.c.held >= _quantity).values(held=_levels.c.held - _quantity).returning(_left))
+TAKE = Prepared(
     _levels.update()
     .where(_id, _levels.c.held >= _quantity)
     .values(on_hand=_levels.c.on_hand - _quantity, held=_levels.c.held - _quantity)
-    .returning(_free)
+    .returning(_left)
 )
-TAKE_BACK = _levels.update().where(_id).values(on_hand=_levels.c.on_hand + _quantity).returning(_free)
+TAKE_BACK = Prepared(_levels.update().where(_id).values(on_hand=_levels.c.on_hand + _quantity).returning(_left))
 
 
 class StockBroken(RuntimeError):
@@ -72,8 +74,7 @@ def try_hold(session: Session, allocations: Iterable[Allocation]) -> list[Alloca
 
 def hold_level(session: Session, allocation: Allocation) -> int | None:
     """Hold units of one level; what is available after that, or None when there were too few."""
-    left: int | None = session.connection().execute(HOLD, {"level": allocation.level_id, "quantity": allocation.quantity}).scalar()
-    return left
+    return _left_after(session, HOLD, allocation)
 
 
 def release_levels(session: Session, allocations: Iterable[Allocation]) -> list[int]:
@@ -96,12 +97,14 @@ def take_back_levels(session: Session, allocations: Iterable[Allocation]) -> lis
     ]
 
 
-def _change(session: Session, statement: object, allocation: Allocation) -> int:
-    left: int | None = (
-        session.connection()
-        .execute(statement, {"level": allocation.level_id, "quantity": allocation.quantity})  # type: ignore[call-overload]
-        .scalar()
-    )
+def _change(session: Session, statement: Prepared, allocation: Allocation) -> int:
+    left = _left_after(session, statement, allocation)
     if left is None:
         raise StockBroken(f"level {allocation.level_id} holds fewer than {allocation.quantity}")
     return left
+
+
+def _left_after(session: Session, statement: Prepared, allocation: Allocation) -> int | None:
+    """What is available of the level afterwards; None when the statement's guard let nothing happen."""
+    rows = statement.run(session, {"level": allocation.level_id, "quantity": allocation.quantity})
+    return rows[0].free if rows else None

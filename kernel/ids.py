@@ -10,7 +10,11 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 
 def make_code(length: int = 8) -> str:
     """A random code such as `K7QTX4MN`; 23**8 = 7.8e10 possibilities, uniqueness is the column's duty."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number, letters = secrets.randbelow(len(ALPHABET) ** length), []
+    for _ in range(length):  # the system is asked once, not for every letter
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 def make_token() -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, func, or_, select
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy import Table, bindparam, func, or_, select
+from sqlalchemy.orm import Session
 
 from catalog import stock
-from catalog.areas import village_title
+from catalog.areas import title_of_village
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
@@ -20,9 +20,10 @@ from catalog.stock_locks import Allocation
 from kernel import audit, clock, crashpoints, outbox
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
 from kernel.ids import make_code, make_token
-from kernel.inserts import insert_new, insert_returning_ids, insert_rows
+from kernel.inserts import insert_keyed, insert_new, insert_rows, known_object
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
+from kernel.prepared import Prepared
 from orders import ledger, shipping, vouchers
 from orders.discounts import shares_of
 from orders.drafts import Contact, Draft, EmptyCart, check_draft
@@ -178,18 +179,18 @@ def insert_allocations(session: Session, line_of: Mapping[int, int], held: Seque
 
 
 _outlets = cast(Table, Outlet.__table__)
-_OUTLET = select(_outlets).where(_outlets.c.id == bindparam("outlet_id"))
+_OUTLET = Prepared(select(_outlets).where(_outlets.c.id == bindparam("outlet_id")))
 
 
 def _get_outlet(session: Session, outlet_id: int) -> Outlet:
     """The outlet as it is now: a loose copy that no session watches."""
-    row = session.connection().execute(_OUTLET, {"outlet_id": outlet_id}).one_or_none()
-    if row is None or not row.is_active:
+    rows = _OUTLET.run(session, {"outlet_id": outlet_id})
+    if not rows or not rows[0].is_active:
         raise NotFound(N_("This pickup place takes no orders at present. Please choose another one."), field="outlet")
-    return Outlet(**row._mapping)
+    return known_object(Outlet, rows[0]._asdict())
 
 
-_OFFERS = (
+_OFFERS = Prepared(
     select(
         Variant.id,
         Variant.name_id.label("variant_name_id"),
@@ -211,17 +212,17 @@ _OFFERS = (
 )
 
 
-def _find_offers(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> dict[int, Row[Any]]:
+def _find_offers(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> dict[int, Any]:
     """Names and today's prices of what is for sale, by variant id."""
-    rows: Iterable[Any] = session.connection().execute(_OFFERS, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
-    offers: dict[int, Row[Any]] = {row.id: row for row in rows if row.price is not None}
+    rows = _OFFERS.run(session, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
+    offers = {row.id: row for row in rows if row.price is not None}
     if missing := [variant_id for variant_id in cart_lines if variant_id not in offers]:
         raise Withdrawn(missing)
     return offers
 
 
 def _plan_shipping(
-    session: Session, draft: Draft, outlet: Outlet, offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int]
+    session: Session, draft: Draft, outlet: Outlet, offers: Mapping[int, Any], cart_lines: Mapping[int, int]
 ) -> tuple[CheckedDestination, ShippingQuote] | None:
     """Where the order goes and for how much; None, without a statement, when it is collected: then the slot is checked."""
     if draft.destination is None:
@@ -246,9 +247,7 @@ def check_fulfilment(method: PaymentMethod, fulfilment: Fulfilment) -> None:
         )
 
 
-def _price(
-    offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int], sending: tuple[CheckedDestination, ShippingQuote] | None
-) -> Totals:
+def _price(offers: Mapping[int, Any], cart_lines: Mapping[int, int], sending: tuple[CheckedDestination, ShippingQuote] | None) -> Totals:
     lines = (line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items())
     return total_of(lines, shipping=sending[1].price if sending else 0)
 
@@ -292,8 +291,7 @@ def _insert_order(session: Session, actor: Actor, draft: Draft, outlet: Outlet, 
     for _attempt in range(3):  # a code that is taken is as rare as one in a million orders
         values["code"] = make_code()
         if ids := insert_new(session, Order, [values]):
-            order = Order(id=ids[0], **values)
-            make_transient_to_detached(order)  # the row is there: the object is a loaded one, without reading it back
+            order = known_object(Order, {"id": ids[0], **values})  # without reading it back
             session.add(order)
             return order
         if find_by_key(session, draft.checkout_key) is not None:
@@ -308,7 +306,7 @@ def _twin_of(session: Session, checkout_key: str) -> Order:
     return order
 
 
-def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]], cart_lines: Mapping[int, int]) -> dict[int, int]:
+def _insert_lines(session: Session, order: Order, offers: Mapping[int, Any], cart_lines: Mapping[int, int]) -> dict[int, int]:
     """The lines with names and prices of this moment; their ids by variant id."""
     totals = [line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items()]
     rows = [
@@ -320,7 +318,7 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]]
             "name_id": f"{offer.name_id}, {offer.variant_name_id}"[:200],
             "name_en": f"{offer.name_en or offer.name_id}, {offer.variant_name_en or offer.variant_name_id}"[:200],
             "maker_name": offer.maker_name,
-            "village_name": village_title(Area(name=offer.village_name, kind=offer.village_kind)),
+            "village_name": title_of_village(offer.village_name, offer.village_kind),
             "unit_price": offer.price,
             "quantity": quantity,
             "line_total": total,
@@ -331,8 +329,7 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Row[Any]]
         )
         for offer in (offers[variant_id],)
     ]
-    ids = insert_returning_ids(session, OrderLine, rows)
-    return {row["variant_id"]: line_id for row, line_id in zip(rows, ids, strict=True)}
+    return insert_keyed(session, OrderLine, rows, key="variant_id")
 
 
 def _insert_payment(session: Session, order: Order, draft: Draft, outlet: Outlet) -> None:

@@ -16,6 +16,7 @@ from catalog import stock, stock_locks
 from catalog.models.stock import StockLevel
 from kernel.errors import DomainError
 from kernel.people import GUEST, SYSTEM
+from kernel.prepared import Prepared
 from orders import checkout, fulfilment, holds, ledger, payments, payouts, refunds, vouchers
 from orders.checkout import Contact
 from orders.gateways import PaymentMethod, ProviderFacts, ProviderState, RefundFacts
@@ -63,7 +64,8 @@ def buy_what_was_seen(engine: Engine, start: Start, outlet_id: int, variant_id: 
     if not guarded:
         levels = cast(Table, StockLevel.__table__)
         units = bindparam("quantity", type_=levels.c.held.type)
-        stock_locks.HOLD = update(levels).where(levels.c.id == bindparam("level")).values(held=0 + units).returning(levels.c.on_hand)
+        unguarded = update(levels).where(levels.c.id == bindparam("level")).values(held=0 + units)
+        stock_locks.HOLD = Prepared(unguarded.returning(levels.c.on_hand.label("free")))
     start()
     try:
         with writing(engine) as session:
@@ -128,11 +130,11 @@ def sweep_and_die(engine: Engine, start: Start, after: int) -> None:
     start()
     left, post = [after], ledger.post_dropped
 
-    def post_or_die(*arguments: Any) -> bool:
+    def post_or_die(*arguments: Any, **named: Any) -> bool:
         if not left[0]:
             os.kill(os.getpid(), signal.SIGKILL)
         left[0] -= 1
-        return post(*arguments)
+        return post(*arguments, **named)
 
     ledger.post_dropped = post_or_die  # type: ignore[assignment]
     with writing(engine) as session:
