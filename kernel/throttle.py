@@ -114,6 +114,11 @@ def is_full(session: Session, limit: Limit) -> bool:
     return (session.scalar(statement) or 0) >= limit.count
 
 
+def delivery_limits(secret: str, code: str) -> tuple[Limit, ...]:
+    """The limit of typing a maker's code for one delivery: six characters, five tries an hour."""
+    return (Limit(_key(secret, "delivery code", code), LOOK_UPS_PER_ORDER, LOOK_UP_WINDOW),)
+
+
 def count_try(session: Session, limits: tuple[Limit, ...]) -> list[LoginAttempt]:
     """Count one try under every limit, or raise TooManyTries without counting it.
 

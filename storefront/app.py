@@ -12,6 +12,7 @@ from storefront.assets import init_assets
 from storefront.checkout.blueprint import blueprint as checkout
 from storefront.cli.commands import init_cli
 from storefront.database import init_database
+from storefront.deliveries.blueprint import blueprint as deliveries
 from storefront.errors import init_errors
 from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
@@ -25,7 +26,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, account, office, webhooks, mailbox, health, assets)
+BLUEPRINTS = (shop, checkout, account, deliveries, office, webhooks, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

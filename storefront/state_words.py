@@ -6,16 +6,19 @@ Separate tables, because enums that are texts compare equal across classes: one 
 from __future__ import annotations
 
 from catalog.models.product import ListingState, Unit
-from catalog.models.stock import MovementKind
+from catalog.models.stock import BatchState, LossCause, MovementKind
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
 from orders.models.approval import ApprovalState
+from orders.models.delivery import Condition, ConfirmedBy, DeliveryState
 from orders.models.order import Fulfilment
+from orders.models.stockroom import CountState, PullOutReason, PullOutState, TransferState
 from orders.refund_queries import RefundQueue
 from orders.refund_states import RefundReason, RefundState, RefundWay
 from orders.settlements import RowResult
 from orders.states import OrderState, PaymentState, ReviewReason
+from orders.stockroom.delivery_sheet import RowResult as SheetRowResult
 from orders.voucher_issuing import VoucherState
 
 Said = tuple[str, str]
@@ -144,3 +147,64 @@ UNIT: dict[Unit, str] = {
 def of_order(state: OrderState, fulfilment: Fulfilment) -> Said:
     """Where an order stands, in the words that fit how it reaches its buyer."""
     return (SENT_ORDER if fulfilment is Fulfilment.SHIPPING else ORDER)[state]
+
+
+DELIVERY: dict[DeliveryState, Said] = {
+    DeliveryState.ANNOUNCED: (N_("Announced"), "blue"),
+    DeliveryState.BROUGHT: (N_("Being counted"), "amber"),
+    DeliveryState.COUNTED: (N_("Waiting for the maker"), "amber"),
+    DeliveryState.RECEIVED: (N_("Received"), "leaf"),
+    DeliveryState.CANCELLED: (N_("Cancelled"), ""),
+}
+CONDITION: dict[Condition, str] = {
+    Condition.GOOD: N_("Good"),
+    Condition.DAMAGED: N_("Damaged"),
+    Condition.SHORT_DATED: N_("Best before too near"),
+    Condition.WRONG_GOODS: N_("Wrong goods"),
+    Condition.OTHER: N_("Another reason"),
+}
+CONFIRMED_BY: dict[ConfirmedBy, str] = {
+    ConfirmedBy.LINK: N_("by the link"),
+    ConfirmedBy.CODE: N_("by the code"),
+    ConfirmedBy.SIGNATURE: N_("by signature"),
+    ConfirmedBy.ACCOUNT: N_("in the makers' portal"),
+}
+TRANSFER: dict[TransferState, Said] = {
+    TransferState.DRAFT: (N_("Being put together"), "amber"),
+    TransferState.SENT: (N_("On its way"), "blue"),
+    TransferState.RECEIVED: (N_("Received"), "leaf"),
+    TransferState.CANCELLED: (N_("Cancelled"), ""),
+}
+PULL_OUT: dict[PullOutState, Said] = {
+    PullOutState.ANNOUNCED: (N_("To be collected"), "amber"),
+    PullOutState.DONE: (N_("Done"), "leaf"),
+    PullOutState.CANCELLED: (N_("Cancelled"), ""),
+}
+PULL_OUT_REASON: dict[PullOutReason, str] = {
+    PullOutReason.EXPIRING: N_("Best before is near"),
+    PullOutReason.UNSOLD: N_("Not sold for long"),
+    PullOutReason.RECALLED: N_("Recalled"),
+    PullOutReason.ASKED: N_("The maker wants them back"),
+}
+COUNT: dict[CountState, Said] = {
+    CountState.OPEN: (N_("Being counted"), "amber"),
+    CountState.REVIEW: (N_("Differences to explain"), "red"),
+    CountState.BOOKED: (N_("Booked"), "leaf"),
+    CountState.CANCELLED: (N_("Cancelled"), ""),
+}
+BATCH: dict[BatchState, Said] = {
+    BatchState.OPEN: (N_("For sale"), "leaf"),
+    BatchState.BLOCKED: (N_("Blocked"), "amber"),
+    BatchState.RECALLED: (N_("Recalled"), "red"),
+}
+LOSS: dict[LossCause, str] = {
+    LossCause.DAMAGED: N_("Damaged"),
+    LossCause.EXPIRED: N_("Past its date"),
+    LossCause.LOST: N_("Lost"),
+    LossCause.SAMPLE: N_("Given as a sample"),
+}
+SHEET_ROW: dict[SheetRowResult, Said] = {
+    SheetRowResult.NEW: (N_("Will be added"), "leaf"),
+    SheetRowResult.KNOWN: (N_("On the note already"), ""),
+    SheetRowResult.REFUSED: (N_("Refused"), "red"),
+}

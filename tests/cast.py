@@ -21,6 +21,7 @@ from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_p
 from tests.make_orders import PICKUP, place
 from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
+from tests.make_stockroom import make_papers
 from tests.make_vouchers import make_voucher
 
 STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
@@ -92,8 +93,9 @@ def make_world(session: Session) -> World:
     waiting = approvals.correct_or_ask(session, manager, outlet, goods.variant, goods.batch, 1, "Hilang", MovementKind.CORRECTED)
     assert waiting is not None
     zone = make_zone(session, outlet)
+    papers = make_papers(session, manager, goods, maker, other_outlet)
     session.commit()
-    words = {
+    words = papers | {
         "order": order.code,
         "token": order.token,
         "product": product.slug,

@@ -18,9 +18,11 @@ from orders.consignment import agreements
 from orders.consignment.agreements import NewTerms
 from orders.models.agreement import Agreement
 from orders.models.delivery import ConfirmedBy, Delivery
-from orders.stockroom import deliveries
+from orders.models.stockroom import PullOutReason
+from orders.stockroom import counts, deliveries, pull_outs, transfers
 from orders.stockroom.delivery_lines import LineFacts, add_line
 from tests.make import make_actor, make_maker, make_outlet, make_product
+from tests.make_stock import Goods
 
 SIGNATURE = "M10 100" + "".join(f"L{x} {100 + x % 40}" for x in range(20, 300, 10))
 
@@ -78,3 +80,15 @@ def levels_of(session: Session, outlet: Outlet) -> list[StockLevel]:
     """The outlet's levels, fresh from the database."""
     statement = select(StockLevel).where(StockLevel.outlet_id == outlet.id).order_by(StockLevel.id)
     return list(session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def make_papers(session: Session, manager: Actor, goods: Goods, maker: Maker, other: Outlet) -> dict[str, str]:
+    """One paper of every kind about a shelf, none of which has moved anything; their codes by what addresses call them."""
+    if agreements.find_for(session, maker.id, goods.outlet.id) is None:
+        make_agreement(session, maker, goods.outlet)
+    delivery = deliveries.open_delivery(session, manager, goods.outlet, maker)
+    add_line(session, delivery, goods.variant, fresh(3, lot_code="SURAT"))
+    transfer = transfers.open_transfer(session, manager, goods.outlet, other)
+    count = counts.start_count(session, manager, goods.outlet)
+    pull_out = pull_outs.announce_pull_out(session, manager, goods.outlet, maker, {goods.level.id: 1}, PullOutReason.ASKED)
+    return {"delivery": delivery.code, "transfer": transfer.code, "count": count.code, "pull_out": pull_out.code}

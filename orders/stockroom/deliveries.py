@@ -14,7 +14,7 @@ from catalog.models.maker import Maker
 from catalog.models.product import Variant
 from catalog.models.stock import Outlet
 from kernel import audit, clock
-from kernel.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
+from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from kernel.ids import ALPHABET, make_code
 from kernel.parsing import parse_text
 from kernel.people import SYSTEM, Actor, Permission
@@ -34,6 +34,12 @@ class CountChanged(Conflict):
     """The outlet opened its count again, so what the maker saw is no longer what would be booked."""
 
     message = N_("The count was changed in the meantime. Please look at the delivery again.")
+
+
+class WrongMakerCode(DomainError):
+    """The code is not the one in the maker's message about this count."""
+
+    message = N_("This is not the code of this count. Please ask the maker to read it again.")
 
 
 def open_delivery(session: Session, actor: Actor, outlet: Outlet, maker: Maker, *, brought_by: str = "", note: str = "") -> Delivery:

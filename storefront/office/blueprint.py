@@ -22,6 +22,7 @@ from storefront.office import (
     settlements,
     shipping,
     stock,
+    stockroom_map,
     variants,
     vouchers,
 )
@@ -114,5 +115,5 @@ ROUTES: list[Route] = [
     Route("/people/<code>/readmit", people.person_readmit, Permission.MANAGE_PEOPLE, POST),
 ]
 
-blueprint = add_routes(Blueprint("office", __name__, url_prefix="/office"), ROUTES)
+blueprint = add_routes(Blueprint("office", __name__, url_prefix="/office"), [*ROUTES, *stockroom_map.ROUTES])
 blueprint.context_processor(office_globals)

@@ -33,6 +33,7 @@ ROOMS = (
     ("vouchers", N_("Vouchers"), "office.vouchers", Permission.MANAGE_VOUCHERS),
     ("approvals", N_("Approvals"), "office.approvals", Permission.VIEW_STOCK),
     ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
+    ("stockroom", N_("Goods in and out"), "office.deliveries", Permission.VIEW_STOCK),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),

@@ -1,0 +1,119 @@
+"""Price tags and shelf labels: of a delivery's lines or of what stands on a shelf, as many of each as are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from catalog import labels as reads
+from catalog import shelves
+from catalog.labels import MOST_LABELS, Wanted
+from kernel import clock
+from kernel.errors import N_, DomainError, InvalidInput
+from kernel.parsing import parse_whole_number
+from kernel.people import Permission
+from orders.stockroom import deliveries
+from storefront.database import reading
+from storefront.documents.answers import answer_pdf
+from storefront.documents.labels import LabelKind
+from storefront.i18n import gettext as _
+from storefront.office.frame import asked, asked_page, page_addresses, status_of
+from storefront.office.stockroom_forms import LabelsForm
+from storefront.security import current_actor
+
+#: Rows of one page: a form may have 200 parts.
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the form: what is labelled, and how many by default."""
+
+    key: str
+    variant_id: int
+    name_id: str
+    name_en: str
+    pack_id: str
+    pack_en: str
+    lot_code: str
+    best_before_on: date | None
+    count: int
+
+
+def delivery_labels(code: str) -> ResponseReturnValue:
+    """One tag for every accepted unit of a delivery, unless told otherwise."""
+    note = deliveries.get_delivery(reading(), current_actor(), Permission.VIEW_STOCK, code)
+    number = asked_page()
+    lines = note.lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    rows = [
+        Row(
+            key=f"count-{line.position}",
+            variant_id=line.variant_id,
+            name_id=line.variant.product.name_id,
+            name_en=line.variant.product.name_en,
+            pack_id=line.variant.name_id,
+            pack_en=line.variant.name_en,
+            lot_code=line.lot_code,
+            best_before_on=line.best_before_on,
+            count=line.accepted,
+        )
+        for line in lines
+    ]
+    pages = max(1, -(-len(note.lines) // PAGE_SIZE))
+    more = {"delivery": note, "page": number, "pages": pages, "page_url": page_addresses("office.delivery_labels", code=code)}
+    return _answer(rows, note.outlet.zone, f"{_('Labels')} {note.code}", "office/labels/delivery.html", more)
+
+
+def shelf_labels(outlet: str) -> ResponseReturnValue:
+    """One label for each lot on the shelf, or as many as are wanted."""
+    place = shelves.get_outlet(reading(), current_actor(), Permission.VIEW_STOCK, outlet)
+    text = asked("q")
+    page = shelves.list_shelf(reading(), place, text=text, only="", page=asked_page(), today=clock.today(place.zone))
+    variants = {row.variant_code: shelves.get_variant_by_code(reading(), row.variant_code).id for row in page.rows}
+    rows = [
+        Row(
+            key=f"count-{number}",
+            variant_id=variants[row.variant_code],
+            name_id=row.name_id,
+            name_en=row.name_en,
+            pack_id=row.pack_id,
+            pack_en=row.pack_en,
+            lot_code=row.lot_code,
+            best_before_on=row.best_before_on,
+            count=1 if row.on_hand else 0,
+        )
+        for number, row in enumerate(page.rows, start=1)
+    ]
+    more = {"outlet": place, "text": text, "page": page.number, "pages": page.count}
+    more["page_url"] = page_addresses("office.shelf_labels", outlet=outlet, q=text)
+    return _answer(rows, place.zone, f"{_('Labels')} {place.code}", "office/labels/shelf.html", more)
+
+
+def _answer(rows: Sequence[Row], zone: str, name: str, template: str, more: dict[str, object]) -> ResponseReturnValue:
+    form = LabelsForm(data={"stock": "40x30", "kind": LabelKind.TAG.value})
+    form.fill()
+    typed = {row.key: request.form.get(row.key, "") if form.is_submitted() else str(row.count) for row in rows}
+    if form.validate_on_submit():
+        try:
+            wanted = [
+                Wanted(row.variant_id, row.lot_code, row.best_before_on, parse_whole_number(typed[row.key] or "0", 0, MOST_LABELS, row.key))
+                for row in rows
+            ]
+            return _draw(wanted, zone, name, form)
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return render_template(template, form=form, rows=rows, typed=typed, most=MOST_LABELS, **more), status_of(form)
+
+
+def _draw(wanted: Sequence[Wanted], zone: str, name: str, form: LabelsForm) -> ResponseReturnValue:
+    from storefront.documents.labels import draw_labels  # loaded with the first paper, as in storefront.documents.answers
+
+    total = sum(each.count for each in wanted)
+    if not 1 <= total <= MOST_LABELS:
+        raise InvalidInput(N_("Please choose between 1 and %(most)s labels."), most=MOST_LABELS)
+    labels = reads.read_labels(reading(), wanted, clock.today(zone))
+    return answer_pdf(draw_labels(labels, form.stock.value, LabelKind(form.kind.value), form.first.value or 1), name)
