@@ -9,12 +9,12 @@ from kernel.paging import parse_page
 from orders.desk import list_own_orders
 from storefront.database import reading
 from storefront.security import current_person
-from storefront.state_words import ORDER
+from storefront.state_words import of_order
 
 
 def orders() -> ResponseReturnValue:
     """The newest first; each leads to its order page."""
     page = list_own_orders(reading(), current_person().id, page=parse_page(request.args.get("page", "")))
     return render_template(
-        "account/orders/orders.html", page=page, states=ORDER, page_url=lambda number: url_for("account.orders", page=number)
+        "account/orders/orders.html", page=page, state_of=of_order, page_url=lambda number: url_for("account.orders", page=number)
     )

@@ -14,12 +14,17 @@ from sqlalchemy.orm import Session
 
 from catalog.media import FolderStorage, add_photo
 from catalog.media_pipeline import prepare_photo
-from catalog.models.area import Area
+from catalog.models.area import Area, AreaLevel, VillageKind
 from catalog.models.certificate import CertificateKind
+from catalog.models.product import TravelLimit
 from catalog.models.programme import ProgrammeStatus
+from catalog.models.stock import Outlet
 from catalog.search import queue
 from catalog.stock import correct_stock
 from kernel.people import SYSTEM, Grant, Role
+from orders import outlet_payments, parcels
+from orders.models.order import Order
+from orders.parcels import ParcelFacts
 from storefront.app import create_app
 from storefront.database import transaction
 from storefront.search_engine import get_engine
@@ -37,6 +42,8 @@ from tests.make import (
     make_user,
 )
 from tests.make_catalogue import make_certificate, make_ingredient, make_profile
+from tests.make_payments import details
+from tests.make_shipping import PARCEL, make_zone, paid_sent
 from tests.make_stock import Goods, make_goods
 
 SHELVES = (("makanan-ringan", "Makanan ringan", "Snacks"), ("kerajinan", "Kerajinan", "Crafts"), ("minuman", "Minuman", "Drinks"))
@@ -121,6 +128,7 @@ def furnish(session: Session, media: Path) -> tuple[Goods, dict[str, str]]:
     make_certificate(session, product_id=first.id)
     make_certificate(session, product_id=first.id, kind=CertificateKind.HALAL, number="ID16110000001230622")
     make_user(session, Grant(Role.CASHIER, outlet_id=outlet.id), email="kasir@contoh.example", name="Kasir Contoh")
+    sent = send_an_order(session, outlet, all_goods)
     return all_goods[0], {
         "home": "/",
         "list": "/products",
@@ -137,4 +145,18 @@ def furnish(session: Session, media: Path) -> tuple[Goods, dict[str, str]]:
         "register": "/account/register",
         "empty cart": "/cart",
         "not found": "/products/tidak-ada",
+        "only for pickup": f"/products/{all_goods[2].product.slug}",
+        "shipped order": f"/orders/{sent.token}",
     }
+
+
+def send_an_order(session: Session, outlet: Outlet, all_goods: list[Goods]) -> Order:
+    """The outlet takes every way to pay and sends within PALI; one product cannot travel, and one order is on its way."""
+    outlet_payments.set_details(session, SYSTEM, outlet, details())
+    make_zone(session, outlet)
+    all_goods[2].product.travel_limit = TravelLimit.FRAGILE
+    twin = Area(code="16.12.01.2999", parent_code="16.12.01", name="Betung", folded_name="betung", postal_code="31219", zone="WIB")
+    twin.level, twin.kind, twin.short_name = AreaLevel.VILLAGE, VillageKind.DESA, ""
+    session.add(twin)
+    order = paid_sent(session, all_goods[3])
+    return parcels.ship_order(session, SYSTEM, order.id, [PARCEL, ParcelFacts("Pos Contoh")])

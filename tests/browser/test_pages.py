@@ -69,6 +69,52 @@ def send_empty_checkout(page: Page, shop: FurnishedShop, prefix: str) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def choose_shipping(page: Page, shop: FurnishedShop, prefix: str, village: str = "Karang Agung") -> None:
+    """Type a village and send the form as it is, as a browser without script does."""
+    fill_cart(page, shop, prefix)
+    page.locator("label:has([name=fulfilment][value=shipping])").click()
+    page.locator("#village").fill(village)
+    page.locator("[data-receiving]").evaluate("form => form.submit()")
+    page.wait_for_url("**/cart#receiving" if village != "Betung" else "**/cart/receiving")
+
+
+def choose_unclear_village(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    choose_shipping(page, shop, prefix, "Betung")
+    page.locator(".village-choices").wait_for()
+
+
+def type_village(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    fill_cart(page, shop, prefix)
+    page.locator("label:has([name=fulfilment][value=shipping])").click()
+    page.locator("#village").press_sequentially("betung")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+
+
+def put_what_stays(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    choose_shipping(page, shop, prefix)
+    page.goto(shop.url + prefix + shop.pages["only for pickup"])
+    page.locator(BUY).click()
+    page.wait_for_url("**/cart")
+    page.locator(".receiving-staying").wait_for()
+
+
+def open_address(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    choose_shipping(page, shop, prefix)
+    page.goto(f"{shop.url}{prefix}/checkout")
+
+
+def send_empty_address(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    open_address(page, shop, prefix)
+    page.locator("form:has([name=checkout_key])").evaluate("form => form.requestSubmit()")
+    page.locator(".error-summary").wait_for()
+
+
+def choose_time(page: Page, shop: FurnishedShop, prefix: str) -> None:
+    open_checkout(page, shop, prefix)
+    page.locator("details:has([name=pickup_at]) summary").click()
+
+
 def place_order(page: Page, shop: FurnishedShop, prefix: str) -> None:
     open_checkout(page, shop, prefix)
     page.locator("[name=name]").fill("Pembeli Contoh")
@@ -107,18 +153,25 @@ def open_page(name: str) -> Step:
 
 ADDRESSES = (
     "home", "list", "product", "villages", "village", "maker", "programme", "search", "search without results", "filtered",
-    "help", "sign in", "register", "empty cart", "not found",
+    "help", "sign in", "register", "empty cart", "not found", "only for pickup", "shipped order",
 )  # fmt: skip
 PAGES: dict[str, Step] = {name: open_page(name) for name in ADDRESSES} | {
     "cart": fill_cart,
     "checkout": open_checkout,
     "checkout with errors": send_empty_checkout,
+    "cart with shipping": choose_shipping,
+    "cart with a choice of villages": choose_unclear_village,
+    "cart while a village is typed": type_village,
+    "cart with what cannot be sent": put_what_stays,
+    "checkout with an address": open_address,
+    "checkout with an empty address": send_empty_address,
+    "checkout with a pickup time": choose_time,
     "order": place_order,
     "sign in with errors": send_wrong_password,
     "second factor": sign_in,
     "second factor with errors": send_wrong_code,
 }
-IN_THE_DARK = {"home", "product", "cart", "checkout with errors", "not found"}
+IN_THE_DARK = {"home", "product", "cart", "checkout with errors", "cart with what cannot be sent", "shipped order", "not found"}
 
 
 def violations(page: Page) -> list[str]:
