@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import Engine, Table, bindparam, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from catalog import stock, stock_locks
@@ -17,11 +18,12 @@ from catalog.models.stock import StockLevel
 from kernel.errors import DomainError
 from kernel.people import GUEST, SYSTEM
 from kernel.prepared import Prepared
-from orders import checkout, fulfilment, holds, ledger, payments, payouts, refunds, vouchers
+from orders import checkout, fulfilment, holds, ledger, parcels, payments, payouts, refunds, vouchers
 from orders.checkout import Contact
 from orders.gateways import PaymentMethod, ProviderFacts, ProviderState, RefundFacts
 from orders.models.order import Channel, Order, OrderLine
 from orders.models.voucher import Voucher
+from orders.parcels import ParcelFacts
 from orders.refund_states import RefundReason, RefundWay
 from orders.vouchers import VoucherRefused
 from tests.races.racing import writing
@@ -233,3 +235,24 @@ def end_order(engine: Engine, start: Start, order_id: int, how: str) -> str:
     except DomainError as refusal:
         return type(refusal).__name__
     return how
+
+
+def ship(engine: Engine, start: Start, order_id: int, number: str, guarded: bool = True) -> str:
+    """One of several people who hand the same order to the courier; without the guard each believes what they saw before."""
+    if not guarded:
+        with Session(engine, expire_on_commit=False) as session:
+            seen = session.get_one(Order, order_id)
+            session.expunge_all()
+        parcels.lock_order = lambda session, _order_id: session.merge(seen, load=False)
+    start()
+    try:
+        with writing(engine) as session:
+            parcels.ship_order(session, SYSTEM, order_id, [ParcelFacts("Kurir Contoh", number)])
+    except (DomainError, DBAPIError) as refusal:
+        return type(refusal).__name__
+    return number
+
+
+def ship_or_refund(engine: Engine, start: Start, order_id: int, what: str) -> str:
+    """Rivals around one paid order that is to be sent."""
+    return refund_all(engine, start, order_id) if what == "refund" else ship(engine, start, order_id, what)
