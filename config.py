@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 #: Roles that open the office; the second factor is required of them in production.
@@ -63,6 +64,12 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real buyers use it."""
         return self.mode == "production"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names we answer to: those that are named, else the one of the base address in production; [] is any."""
+        named = [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+        return named or ([urlsplit(self.base_url).netloc] if self.is_production else [])
 
     @property
     def roles_with_second_factor(self) -> frozenset[str]:

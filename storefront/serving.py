@@ -24,8 +24,8 @@ def init_serving(app: Flask, settings: config.Settings) -> None:
     if settings.proxy_count:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    if settings.trusted_hosts:
-        app.config["TRUSTED_HOSTS"] = [host.strip() for host in settings.trusted_hosts.split(",")]
+    if settings.hosts:
+        app.config["TRUSTED_HOSTS"] = settings.hosts
 
 
 def _is_immutable(_path: str, _url: str) -> bool:
