@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.checkout import cart, details, documents, finding, order, villages, vouchers
+from storefront.checkout import cart, details, documents, finding, order, villages
 from storefront.contact import opening_words
 from storefront.routing import Reach, Route, add_routes
 
@@ -15,8 +15,8 @@ ROUTES: list[Route] = [
     Route("/cart/lines", cart.add_to_cart, Reach.PUBLIC, POST),
     Route("/cart/lines/<code>", cart.change_line, Reach.PUBLIC, POST),
     Route("/cart/receiving", cart.choose_receiving, Reach.PUBLIC, POST),
-    Route("/cart/voucher", vouchers.use_voucher, Reach.PUBLIC, POST),
-    Route("/cart/voucher/remove", vouchers.remove_voucher, Reach.PUBLIC, POST),
+    Route("/cart/voucher", cart.use_voucher, Reach.PUBLIC, POST),
+    Route("/cart/voucher/remove", cart.remove_voucher, Reach.PUBLIC, POST),
     Route("/checkout", details.checkout, Reach.PUBLIC, ("GET", "POST")),
     Route("/checkout/villages", villages.find_villages, Reach.PUBLIC),
     Route("/orders/find", finding.find_order, Reach.PUBLIC, ("GET", "POST")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.queries.home import list_outlets
 from kernel.errors import DomainError
 from kernel.parsing import parse_whole_number
+from kernel.throttle import TooManyTries
 from orders import carts
 from orders.models.order import Fulfilment
 from orders.offers import get_variant_by_code
@@ -38,7 +41,25 @@ def choose_receiving() -> ResponseReturnValue:
     return redirect(url_for("checkout.cart", _anchor="receiving"), 303)
 
 
-def _show(wish: Wish, form: ReceivingForm | None = None) -> str:
+def use_voucher() -> ResponseReturnValue:
+    """Try a voucher's code; the page again with the reason where it takes nothing off."""
+    code = request.form.get(vouchers.FIELD, "")[: vouchers.LONGEST]
+    try:
+        discount = vouchers.try_code(code)
+    except DomainError as refusal:
+        return _show(remembered_wish(), error=message_of(refusal)), 429 if isinstance(refusal, TooManyTries) else 422
+    flash(_("The voucher “%(label)s” is taken off.", label=discount.label), "success")
+    return redirect(url_for("checkout.cart", _anchor="voucher"), 303)
+
+
+def remove_voucher() -> ResponseReturnValue:
+    """Go on without it."""
+    vouchers.forget()
+    flash(_("The voucher was taken out."), "success")
+    return redirect(url_for("checkout.cart", _anchor="voucher"), 303)
+
+
+def _show(wish: Wish, form: ReceivingForm | None = None, error: str = "") -> str:
     session = reading()
     voucher = vouchers.apply(carts.price_cart(session, basket.find(session), current_language()))
     view = voucher.cart
@@ -47,7 +68,7 @@ def _show(wish: Wish, form: ReceivingForm | None = None) -> str:
     return render_template(
         "checkout/cart/cart.html",
         cart=view,
-        voucher=voucher,
+        voucher=replace(voucher, error=error),
         outlets=outlets,
         receiving=receiving,
         form=form or ReceivingForm(receiving, formdata=None),

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask import session as cookie
-from flask.typing import ResponseReturnValue
 
 from kernel import throttle
-from kernel.errors import DomainError
 from orders import carts, vouchers
 from orders.carts import CartView
-from orders.vouchers import UnknownVoucher, VoucherRefused
+from orders.drafts import EmptyCart
+from orders.vouchers import Discount, UnknownVoucher, VoucherRefused
 from storefront.checkout import basket
 from storefront.database import reading, transaction
 from storefront.errors import message_of
 from storefront.i18n import current_language
-from storefront.i18n import gettext as _
 from storefront.templating import current_settings
 
 #: In the cookie, in the form and in the address on a printed card alike.
@@ -34,8 +32,9 @@ class Applied:
     label: str = ""
     outlet_name: str = ""
     refusal: str = ""
-    #: What was typed, or stands in the address of a printed card.
+    #: What was typed, or stands in the address of a printed card; and why it was refused.
     typed: str = ""
+    error: str = ""
 
 
 def remembered() -> str:
@@ -50,7 +49,7 @@ def forget() -> None:
 
 def apply(cart: CartView) -> Applied:
     """Take the remembered voucher off the goods; one statement, and none without a voucher."""
-    typed = request.args.get(FIELD, "")[:LONGEST]
+    typed = request.values.get(FIELD, "")[:LONGEST]
     code = remembered()
     if not code or not cart.subtotal:
         return Applied(cart, typed=typed)
@@ -61,41 +60,28 @@ def apply(cart: CartView) -> Applied:
     return Applied(carts.take_off(cart, discount.amount), discount.label, discount.outlet_name)
 
 
-def use_voucher() -> ResponseReturnValue:
-    """Try a code. Right ones are remembered, and never held against anybody; wrong ones are counted before they are looked at."""
-    code = request.form.get(FIELD, "")[:LONGEST]
-    back = redirect(url_for("checkout.cart", _anchor=FIELD), 303)
+def try_code(code: str) -> Discount:
+    """Try a code for this browser's cart. Right ones are remembered, and never held against anybody.
+
+    Wrong ones are counted before they are looked at. Raises VoucherRefused, TooManyTries, EmptyCart.
+    """
     session = reading()
     cart = basket.find(session)
     view = carts.price_cart(session, cart, current_language())
     if not view.subtotal:
-        flash(_("Put something into your cart first."), "warning")
-        return back
+        raise EmptyCart
     limits = throttle.voucher_limits(current_settings().secret_key, str(cart.id if cart else ""), request.remote_addr or "")
+    with transaction() as session:
+        tries = [row.id for row in throttle.count_try(session, limits)]
     try:
-        with transaction() as session:
-            tries = [row.id for row in throttle.count_try(session, limits)]
-        try:
-            discount = vouchers.find_discount(reading(), code, view.subtotal)
-        except UnknownVoucher:
-            raise
-        except VoucherRefused:
+        discount = vouchers.find_discount(reading(), code, view.subtotal)
+    except VoucherRefused as refusal:
+        if not isinstance(refusal, UnknownVoucher):
             _forget_tries(tries)  # the code is right, its time or the cart is not
-            raise
-    except DomainError as refusal:
-        flash(message_of(refusal), "error")
-        return back
+        raise
     _forget_tries(tries)
     cookie[FIELD] = discount.code
-    flash(_("The voucher “%(label)s” is taken off.", label=discount.label), "success")
-    return back
-
-
-def remove_voucher() -> ResponseReturnValue:
-    """Go on without it."""
-    forget()
-    flash(_("The voucher was taken out."), "success")
-    return redirect(url_for("checkout.cart", _anchor=FIELD), 303)
+    return discount
 
 
 def _forget_tries(tries: list[int]) -> None:

@@ -72,7 +72,7 @@ def outlet_rules(outlet: str) -> ResponseReturnValue:
 
 
 def _rules_form(place: Outlet) -> RulesForm:
-    known = {name: str(getattr(place, name)) for name in LIMITS}
+    known = {name: f"{getattr(place, name):,}".replace(",", ".") for name in LIMITS}
     percent = str(place.voucher_percent_limit_bps // 100)
     return RulesForm(
         formdata=None,
