@@ -69,7 +69,7 @@ class ProductForm(PageForm):
     scheme = ChoiceField(N_("Programme"))
     village_code = PlaceField(N_("Where it is made"), required=False, hint=N_("Leave empty for the maker's village."))
     halal_state = ChoiceField(N_("Halal"))
-    travel_limit = ChoiceField(N_("Shipping"), hint=N_("What cannot travel is offered for pickup only; buyers read why."))
+    travel_limit = ChoiceField(N_("Can it be sent?"), hint=N_("What cannot travel is offered for pickup only; buyers read why."))
     shelf_life_days = WholeField(N_("Shelf life"), minimum=1, maximum=3_650, required=False, suffix=N_("days"), width="short")
     allergens = ChoicesField(N_("Allergens"))
     name_id = TextField(N_("Name in Indonesian"), maximum=120)

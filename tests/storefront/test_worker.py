@@ -11,12 +11,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from kernel import clock
-from orders import payments
+from kernel.people import SYSTEM
+from orders import parcels, payments
 from orders.gateways import NullGateway, PaymentMethod, ProviderState
 from orders.models.order import Order
 from orders.states import OrderState
 from storefront import payment_upkeep, worker
 from tests.make_orders import place
+from tests.make_shipping import PARCEL, make_zone, paid_sent
 from tests.make_stock import make_goods
 
 
@@ -77,3 +79,18 @@ def test_whoever_paid_at_the_last_moment_keeps_the_goods(app: Flask, session: Se
         assert payment_upkeep.release_overdue_orders() == 0
     session.expire_all()
     assert session.get_one(Order, order.id).state is OrderState.CONFIRMED
+
+
+def test_parcels_of_long_ago_count_as_delivered(app: Flask, session: Session) -> None:
+    goods = make_goods(session)
+    make_zone(session, goods.outlet)
+    orders = [paid_sent(session, goods), paid_sent(session, goods)]
+    for order in orders:
+        parcels.ship_order(session, SYSTEM, order.id, [PARCEL])
+    session.commit()
+    with app.app_context():
+        assert worker.complete_old_parcels() == 0
+        with time_machine.travel(clock.now() + timedelta(days=22)):
+            assert worker.complete_old_parcels() == 2
+    session.expire_all()
+    assert {session.get_one(Order, order.id).state for order in orders} == {OrderState.COMPLETED}
