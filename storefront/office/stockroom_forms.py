@@ -68,7 +68,7 @@ class ImportForm(PageForm):
 class LabelsForm(PageForm):
     """On which paper, and what kind."""
 
-    stock = ChoiceField(N_("Paper"))
+    stock = ChoiceField(N_("Printed on"))
     kind = ChoiceField(N_("Kind of label"))
     first = WholeField(N_("First free label on the sheet"), minimum=1, maximum=65, width="short", required=False)
 
