@@ -26,6 +26,11 @@ def is_affected(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     return version < _FIXED and not (patched is not None and version[2] >= patched)
 
 
+def describe() -> str:
+    """The SQLite of this process, for whoever starts it."""
+    return f"SQLite {sqlite3.sqlite_version}{', its checkpoints guarded (docs/decisions/0009)' if is_affected() else ''}"
+
+
 def guard(engine: Engine) -> None:
     """Let this engine's connections leave checkpoints to us."""
     event.listen(engine, "connect", _leave_it_to_us)

@@ -11,9 +11,27 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar, runtime_checkable
 
-from kernel.errors import N_, DomainError
+from kernel.errors import DomainError
 from kernel.money import LARGEST_AMOUNT
+from orders.gateway_refusals import (
+    ClockDisagrees,
+    GatewayRefused,
+    GatewayUnavailable,
+    OpeningTooLate,
+    WebhookOutOfTime,
+    WebhookRefused,
+)
 from orders.qris import LARGEST_PAYMENT
+
+#: The refusals are part of the protocol and are imported from here.
+__all__ = [
+    "ClockDisagrees",
+    "GatewayRefused",
+    "GatewayUnavailable",
+    "OpeningTooLate",
+    "WebhookOutOfTime",
+    "WebhookRefused",
+]
 
 #: How long a hosted payment page stays open. Stripe refuses less than 30 minutes counted on its own clock, so one
 #: minute is added for the way there; a hold must outlive it (35 minutes, docs/decisions).
@@ -55,41 +73,6 @@ class ProviderRefundState(StrEnum):
     PENDING = "pending"  # accepted, the buyer does not have it yet
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-
-
-class GatewayUnavailable(DomainError):
-    """No certain answer came: the work may or may not have been done. Ask again with the same idempotency key."""
-
-    message = N_("The payment service does not answer right now. Please try again, or choose another way to pay.")
-
-
-class GatewayRefused(DomainError):
-    """The provider answered no: asking the same again will not help."""
-
-    message = N_("The payment service did not accept this payment. Please choose another way to pay.")
-
-
-class OpeningTooLate(GatewayRefused):
-    """This attempt was never opened, and no time is left for its page: it is over, a new attempt may begin."""
-
-
-class ClockDisagrees(GatewayRefused):
-    """The provider took our moment for a wrong one: this machine's clock is off."""
-
-
-class WebhookRefused(DomainError):
-    """The message did not come from the provider, is too old, too new, or is not meant for this shop."""
-
-    message = N_("This payment message cannot be trusted.")
-
-
-class WebhookOutOfTime(WebhookRefused):
-    """The provider did sign the message, at a moment too far from ours: a replay, or this machine's clock is off."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__()
-        #: How far our clock is ahead of the signature's; negative when it is behind.
-        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -29,6 +29,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _out_of_order)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _failed)
 
 
@@ -51,6 +52,12 @@ def _out_of_order(error: OperationalError) -> ResponseReturnValue:
     """The database cannot be reached or written (full disk, restart): nothing of this request is kept, it may be sent again."""
     log.error("database out of order", error=type(error.orig).__name__, exc_info=error)
     return *_page(503, ""), {"Retry-After": str(RETRY_AFTER)}
+
+
+def _unstorable(error: DataError) -> ResponseReturnValue:
+    """Somebody sent what no column can hold, such as a NUL character to PostgreSQL: a bad request, and no fault of ours."""
+    log.warning("unstorable value", error=type(error.orig).__name__)
+    return _page(400, "")
 
 
 def _failed(error: Exception) -> ResponseReturnValue:

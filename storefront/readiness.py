@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from kernel.checkpoints import is_affected
+from kernel import checkpoints
 from storefront.database import db, end_reading, reading
 from storefront.logs import log
 
@@ -47,7 +46,7 @@ def schema_problem() -> str | None:
 def check_start(app: Flask) -> None:
     """Say which database this is; WrongSchema when a process must not begin to work on it."""
     with app.app_context():
-        log.info("database", **describe_database())
+        log.info("database", engine=describe_database())
         problem = schema_problem()
         db.session.remove()
         if problem:
@@ -56,11 +55,9 @@ def check_start(app: Flask) -> None:
         app.extensions[_KEY] = True
 
 
-def describe_database() -> dict[str, object]:
+def describe_database() -> str:
     """The engine, and of SQLite the version and whether its fault with two checkpoints at once is guarded against."""
-    if db.engine.dialect.name != "sqlite":
-        return {"engine": db.engine.dialect.name}
-    return {"engine": "sqlite", "version": sqlite3.sqlite_version, "checkpoints": "guarded" if is_affected() else "its own"}
+    return checkpoints.describe() if db.engine.dialect.name == "sqlite" else "PostgreSQL"
 
 
 @cache

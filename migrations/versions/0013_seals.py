@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chain_links")),
-        sa.UniqueConstraint("table_name", "first_id", name=op.f("uq_chain_links_table_name")),
+        sa.UniqueConstraint("table_name", "first_id", name=op.f("uq_chain_links_table_name_first_id")),
     )
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):

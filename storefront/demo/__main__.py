@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor
 from rich.console import Console
 from rich.table import Table
 
+from kernel import checkpoints
 from storefront.app import create_app
 from storefront.demo.cast import CAST, PASSWORD
 from storefront.demo.ground import HOST, STAND_IN_WEBHOOK_SECRET, Ground, NotOurs, is_free, lay_ground, start_over
@@ -83,6 +84,7 @@ def _greet(ground: Ground) -> None:
     else:
         console.print("Card      4242 4242 4242 4242, any date in the future, any three digits; no money moves")
         console.print(f"Payments  http://{HOST}:{ground.stand_in_port}/_stand_in/")
+    console.print(f"Database  {checkpoints.describe()}")
     console.print("Ctrl-C stops everything; what you did is kept. ./run demo --reset starts over.")
 
 
