@@ -292,6 +292,7 @@ def _create_facts() -> None:
         _moment("until_at"),
         sa.Column("content", sa.Text(), nullable=False),
         _text("content_hash", 64),
+        _amount("share"),
         _amount("owed"),
         _moment("closed_at"),
         _key("closed_by_id", nullable=True),

@@ -65,6 +65,7 @@ def close_statement(session: Session, actor: Actor, agreement_id: int, up_to: da
         "until_at": until_at,
         "content": text,
         "content_hash": statement_content.hash_of(text),
+        "share": content.share,
         "owed": content.owed,
         "closed_at": clock.now(),
         "closed_by_id": actor.user_id,

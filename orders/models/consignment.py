@@ -157,6 +157,8 @@ class MakerStatement(Base):
     #: Canonical JSON (orders.consignment.statements) and its SHA-256; the content names the hash of the one before.
     content: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
+    #: What the maker earned by sales in the period, returns taken off; what is public is summed from here.
+    share: Mapped[int] = mapped_column(BigInteger)
     owed: Mapped[int] = mapped_column(BigInteger)
     closed_at: Mapped[datetime]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from orders.queries import OutletView
 from storefront.documents.paper import GOLD, INK, LINE, MAROON, SANS, SERIF, SOFT, Paper
@@ -38,6 +39,13 @@ def seller_lines(outlet: OutletView) -> list[str]:
     return [line for line in (outlet.operator_name, outlet.address, outlet.phone, npwp) if line]
 
 
+class Named(Protocol):
+    """Whose paper it is: an outlet's name stands in the head."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class Sheet(Paper):
     """An A4 document of one or more pages about one order, or of several orders one after the other."""
 
@@ -45,7 +53,7 @@ class Sheet(Paper):
         super().__init__("A4", title, MARGIN)
         self.name = title
 
-    def head(self, outlet: OutletView, code: str) -> float:
+    def head(self, outlet: Named, code: str) -> float:
         """Open the first page about an order; the y where its text may begin."""
         self.add_page()
         self.mark(MARGIN, 16.5, 10)

@@ -15,6 +15,7 @@ from catalog.models.product import HalalState
 from catalog.queries.products import get_product_page
 from catalog.queries.views import OutletView, ProductPage, VariantView
 from kernel import clock
+from orders.consignment.public import price_shares
 from storefront.contact import opening_words, whatsapp_link
 from storefront.database import reading
 from storefront.i18n import current_language, ngettext
@@ -54,6 +55,7 @@ def product(slug: str) -> ResponseReturnValue:
         allergens=[allergen(name) for name in page.allergens],
         distance=distance_words(page, outlet),
         outlet=outlet,
+        shares=price_shares(reading(), page.slug, {each.code: each.price for each in page.variants if each.price}, clock.today(settings.zone)),
         opening=opening_words(outlet) if outlet else "",
         area=locate(page.places, page.place, outlet),
         trail=trail,

@@ -13,6 +13,7 @@ from catalog.queries.views import VillageCard
 from catalog.queries.villages import get_village_page, list_villages
 from kernel import clock
 from kernel.errors import N_, NotFound
+from orders.consignment.public import village_earnings
 from storefront.contact import whatsapp_link
 from storefront.database import reading
 from storefront.i18n import current_language
@@ -64,6 +65,7 @@ def village(place: str) -> ResponseReturnValue:
         village=page,
         area=draw_area(page.village_points, here=code),
         nearest=nearest_villages(page.village_points, code),
+        earnings=village_earnings(reading(), code),
         trail=trail,
         image=structured.photo_address(page.pictures[0]) if page.pictures else "",
         contact_address=whatsapp_link(

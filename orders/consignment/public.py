@@ -1,0 +1,142 @@
+"""What the public may see of makers' money, where a regency wants it: the share of a price, and what villages have earned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from catalog.models.area import Area, AreaLevel
+from catalog.models.maker import Maker
+from catalog.models.product import Product, Variant
+from catalog.models.stock import Outlet
+from catalog.queries.small_numbers import SMALLEST_SHOWN
+from kernel import audit, clock
+from kernel.errors import InvalidInput, NotAllowed
+from kernel.inserts import insert_new
+from kernel.people import Actor, Permission
+from orders.consignment import agreements
+from orders.consignment.shares import split_price
+from orders.models.agreement import Agreement, OpenRegency, TermsModel
+from orders.models.consignment import MakerStatement
+
+
+@dataclass(frozen=True, slots=True)
+class PriceShare:
+    """Of `price` whole rupiah, `share` goes to the maker under today's agreement; the least one where outlets differ."""
+
+    price: int
+    share: int
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, never rounded up."""
+        return max(0, self.share * 100 // self.price)
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """What the makers of an area have earned by closed statements: never fewer than three makers together."""
+
+    area_code: str
+    area_name: str
+    level: AreaLevel
+    amount: int
+    makers: int
+
+
+def open_regency(session: Session, actor: Actor, area_code: str) -> None:
+    """Show makers' shares and villages' earnings of a regency in public. Harmless when it is open."""
+    _check_may_open(session, actor, area_code)
+    row = {"area_code": area_code, "opened_at": clock.now(), "opened_by_id": actor.user_id}
+    if insert_new(session, OpenRegency, [row]):
+        audit.record(session, actor, "regency.opened", f"area:{area_code}")
+
+
+def close_regency(session: Session, actor: Actor, area_code: str) -> None:
+    """Show neither from now on."""
+    _check_may_open(session, actor, area_code)
+    session.execute(delete(OpenRegency).where(OpenRegency.area_code == area_code))
+    audit.record(session, actor, "regency.closed", f"area:{area_code}")
+
+
+def is_open(session: Session, area_code: str) -> bool:
+    """Whether the regency of an area shows makers' money."""
+    return session.scalar(select(OpenRegency.id).where(OpenRegency.area_code.in_(_above(area_code))).limit(1)) is not None
+
+
+def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: date) -> dict[str, PriceShare]:
+    """The maker's share of the given prices (by variant code) of a product on `day`; empty where it is not shown.
+
+    Not shown: the regency did not open it, there is no agreement, or the terms do not say it by unit (a monthly fee, a
+    purchase without a price). One statement where nothing is shown, four otherwise.
+    """
+    covers = or_(Product.village_code == OpenRegency.area_code, Product.village_code.like(OpenRegency.area_code.concat(literal(".%"))))
+    found = session.scalars(
+        select(Agreement.id)
+        .join(Product, Product.maker_id == Agreement.maker_id)
+        .join(OpenRegency, covers)
+        .join(Outlet, Outlet.id == Agreement.outlet_id)
+        .where(Product.slug == slug, Outlet.is_active, or_(Agreement.ends_on.is_(None), Agreement.ends_on > day))
+        .distinct()
+    ).all()
+    if not found or not prices:
+        return {}
+    variants = {row.id: row.code for row in session.execute(select(Variant.id, Variant.code).where(Variant.code.in_(prices)))}
+    versions = agreements.list_terms(session, found)
+    own = agreements.maker_prices_on(session, [(agreement_id, variant_id) for agreement_id in found for variant_id in variants], day)
+    shares: dict[str, PriceShare] = {}
+    for agreement_id in found:
+        terms = agreements.pick_terms(versions[agreement_id], day)
+        for variant_id, code in variants.items():
+            maker_price = own.get((agreement_id, variant_id))
+            if terms.model is TermsModel.MONTHLY_FEE or (terms.model is TermsModel.PURCHASE and maker_price is None):
+                continue
+            share = min(split_price(terms, prices[code], 1, maker_price).share, prices[code])
+            if code not in shares or share < shares[code].share:
+                shares[code] = PriceShare(prices[code], share)
+    return shares
+
+
+def village_earnings(session: Session, village_code: str) -> Earnings | None:
+    """What a village has earned through the outlets; where it has fewer than three makers who did, its district or regency.
+
+    From closed statements only: they never change, and nobody reads yesterday's sales of a single maker from them.
+    """
+    if not is_open(session, village_code):
+        return None
+    names = {row.code: row for row in session.execute(select(Area.code, Area.name, Area.level).where(Area.code.in_(_above(village_code))))}
+    for code in _above(village_code):
+        area = names.get(code)
+        if area is None or area.level is AreaLevel.PROVINCE:
+            continue
+        amount, makers = session.execute(
+            select(func.coalesce(func.sum(MakerStatement.share), 0), func.count(func.distinct(Maker.id)))
+            .join(Agreement, Agreement.id == MakerStatement.agreement_id)
+            .join(Maker, Maker.id == Agreement.maker_id)
+            .where(MakerStatement.share > 0, _is_in(code))
+        ).one()
+        if makers >= SMALLEST_SHOWN:
+            return Earnings(code, area.name, area.level, int(amount), makers)
+    return None
+
+
+def _is_in(code: str) -> ColumnElement[bool]:
+    return or_(Maker.village_code == code, Maker.village_code.like(f"{code}.%"))
+
+
+def _above(code: str) -> list[str]:
+    """The area itself and those above it, the smallest first: 16.12.04.2003, 16.12.04, 16.12, 16."""
+    parts = code.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _check_may_open(session: Session, actor: Actor, area_code: str) -> None:
+    area = session.get(Area, area_code)
+    if area is None or area.level is not AreaLevel.REGENCY:
+        raise InvalidInput(field="area")
+    if not actor.can(Permission.EDIT_MAKERS, area_code=area_code):
+        raise NotAllowed
