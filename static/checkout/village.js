@@ -82,7 +82,8 @@ for (const field of document.querySelectorAll("[data-villages]")) {
     clearTimeout(timer);
     timer = setTimeout(ask, 120);
   });
-  box.addEventListener("focus", () => box.select());
+  // A chosen village is replaced as a whole by the next one that is typed.
+  for (const event of ["focus", "click"]) box.addEventListener(event, () => code?.value && setTimeout(() => box.select()));
   box.addEventListener("blur", () => setTimeout(close, 100));
   box.addEventListener("keydown", (event) => {
     if (list.hidden) return;
