@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +25,11 @@ class BrokenLevel:
 
 def check_balances(session: Session) -> list[BrokenLevel]:
     """Every level that disagrees with its movements; empty when the books are sound."""
+    return [BrokenLevel(*row) for row in session.execute(_disagreeing())]
+
+
+@cache
+def _disagreeing() -> Any:
     moved = (
         select(
             StockMovement.level_id,
@@ -33,10 +40,9 @@ def check_balances(session: Session) -> list[BrokenLevel]:
         .subquery()
     )
     on_hand, held = func.coalesce(moved.c.on_hand, 0), func.coalesce(moved.c.held, 0)
-    statement = (
+    return (
         select(StockLevel.id, StockLevel.on_hand, StockLevel.held, on_hand, held)
         .outerjoin(moved, moved.c.level_id == StockLevel.id)
         .where(or_(StockLevel.on_hand != on_hand, StockLevel.held != held, StockLevel.held > StockLevel.on_hand, StockLevel.held < 0))
         .order_by(StockLevel.id)
     )
-    return [BrokenLevel(*row) for row in session.execute(statement)]

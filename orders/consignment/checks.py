@@ -1,11 +1,16 @@
-"""What must always be true of makers' goods and money, as queries that name what is not (orders.invariants runs them)."""
+"""What must always be true of makers' goods and money, as queries that name what is not (orders.invariants runs them).
+
+The statements are made once: making them takes longer than a small database needs to answer.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models.product import Product, Variant
@@ -38,7 +43,13 @@ def check_makers(session: Session) -> Iterator[str]:
 
 def check_owners(session: Session) -> Iterator[str]:
     """Every level's agreement is with the maker of its product and with its outlet."""
-    statement = (
+    for level_id, code in session.execute(_strangers()):
+        yield f"stock level {level_id} belongs to agreement {code}, which is another maker's or another outlet's"
+
+
+@cache
+def _strangers() -> Any:
+    return (
         select(StockLevel.id, Agreement.code)
         .join(Agreement, Agreement.id == StockLevel.agreement_id)
         .join(Variant, Variant.id == StockLevel.variant_id)
@@ -46,12 +57,19 @@ def check_owners(session: Session) -> Iterator[str]:
         .where(or_(Agreement.outlet_id != StockLevel.outlet_id, Agreement.maker_id != Product.maker_id))
         .order_by(StockLevel.id)
     )
-    for level_id, code in session.execute(statement):
-        yield f"stock level {level_id} belongs to agreement {code}, which is another maker's or another outlet's"
 
 
 def check_goods(session: Session) -> Iterator[str]:
     """Of every consigned level, what movements say was sold and lost stands in the books, and the rest is on hand."""
+    for level_id, code, *units in session.execute(_differing_levels()):
+        yield (
+            f"stock level {level_id} of agreement {code} sold {units[0]} units and lost {units[2]}, "
+            f"the maker's books say {units[1]} and {units[3]}"
+        )
+
+
+@cache
+def _differing_levels() -> Any:
     change = StockMovement.on_hand_change
     moved = (
         select(
@@ -68,7 +86,7 @@ def check_goods(session: Session) -> Iterator[str]:
     lost = select(ConsignmentLoss.level_id, func.sum(ConsignmentLoss.quantity).label("units")).group_by(ConsignmentLoss.level_id).subquery()
     booked_sold, booked_lost = func.coalesce(sold.c.units, 0), func.coalesce(lost.c.units, 0)
     moved_sold, moved_lost = func.coalesce(moved.c.sold, 0), func.coalesce(moved.c.lost, 0)
-    statement = (
+    return (
         select(StockLevel.id, Agreement.code, moved_sold, booked_sold, moved_lost, booked_lost)
         .join(Agreement, Agreement.id == StockLevel.agreement_id)
         .outerjoin(moved, moved.c.level_id == StockLevel.id)
@@ -77,63 +95,76 @@ def check_goods(session: Session) -> Iterator[str]:
         .where(or_(moved_sold != booked_sold, moved_lost != booked_lost))
         .order_by(StockLevel.id)
     )
-    for level_id, code, *units in session.execute(statement):
-        yield (
-            f"stock level {level_id} of agreement {code} sold {units[0]} units and lost {units[2]}, "
-            f"the maker's books say {units[1]} and {units[3]}"
-        )
 
 
 def check_owed(session: Session) -> Iterator[str]:
     """What the ledger says is owed for sales, losses and payouts is what their facts say."""
-    codes = {row.id: row.code for row in session.execute(select(Agreement.id, Agreement.code))}
-    shares = select(ConsignmentSale.agreement_id, func.sum(ConsignmentSale.share)).group_by(ConsignmentSale.agreement_id)
-    amounts = select(ConsignmentLoss.agreement_id, func.sum(ConsignmentLoss.amount)).group_by(ConsignmentLoss.agreement_id)
+    said: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for word, statement in _facts().items():
+        for agreement_id, amount in session.execute(statement):
+            said[agreement_id, word] += int(amount)
+    booked: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for agreement_id, kind, amount in session.execute(_posted()):
+        if kind in _WORDS:
+            booked[agreement_id, _WORDS[kind]] += int(amount)
+    wrong = sorted(key for key in {*said, *booked} if said[key] != booked[key])
+    codes = {row.id: row.code for row in session.execute(select(Agreement.id, Agreement.code))} if wrong else {}
+    for agreement_id, word in wrong:
+        key = agreement_id, word
+        yield f"agreement {codes[agreement_id]}: {word} come to {said[key]} for the maker, the ledger says {booked[key]}"
+
+
+#: What statements of facts and entries are compared by.
+_WORDS = {EntryKind.SALE: "sales", EntryKind.RETURN: "sales", EntryKind.LOSS: "losses", EntryKind.PAYOUT: "payouts"}
+
+
+@cache
+def _facts() -> Any:
+    """What the facts behind each kind of posting add up to, by agreement."""
     is_paid = MakerPayout.paid_on.is_not(None)
-    paid = select(MakerPayout.agreement_id, func.sum(-MakerPayout.amount)).where(is_paid).group_by(MakerPayout.agreement_id)
-    posted: defaultdict[tuple[int, EntryKind], int] = defaultdict(int)
-    owed = ConsignmentEntry.account == ConsignmentAccount.OWED
+    return {
+        "sales": select(ConsignmentSale.agreement_id, func.sum(ConsignmentSale.share)).group_by(ConsignmentSale.agreement_id),
+        "losses": select(ConsignmentLoss.agreement_id, func.sum(ConsignmentLoss.amount)).group_by(ConsignmentLoss.agreement_id),
+        "payouts": select(MakerPayout.agreement_id, func.sum(-MakerPayout.amount)).where(is_paid).group_by(MakerPayout.agreement_id),
+    }
+
+
+@cache
+def _posted() -> Any:
     columns = (ConsignmentEntry.agreement_id, ConsignmentEntry.kind)
-    for agreement_id, kind, amount in session.execute(select(*columns, func.sum(-ConsignmentEntry.amount)).where(owed).group_by(*columns)):
-        posted[agreement_id, kind] = int(amount)
-    for word, facts, kinds in (
-        ("sales", shares, (EntryKind.SALE, EntryKind.RETURN)),
-        ("losses", amounts, (EntryKind.LOSS,)),
-        ("payouts", paid, (EntryKind.PAYOUT,)),
-    ):
-        said = {row[0]: row[1] for row in session.execute(facts)}
-        for agreement_id in sorted(codes):
-            wanted, booked = int(said.get(agreement_id, 0)), sum(posted[agreement_id, kind] for kind in kinds)
-            if wanted != booked:
-                yield f"agreement {codes[agreement_id]}: {word} come to {wanted} for the maker, the ledger says {booked}"
+    owed = ConsignmentEntry.account == ConsignmentAccount.OWED
+    return select(*columns, func.sum(-ConsignmentEntry.amount)).where(owed).group_by(*columns)
 
 
 def check_payouts(session: Session) -> Iterator[str]:
-    """Money went out only after two people had agreed, and a batch is settled when all of it is."""
+    """Money went out only after two people had agreed."""
+    for code, is_paid in session.execute(_lonely_batches()):
+        yield f"payout batch {code} was {'paid without' if is_paid else 'prepared and approved without'} a second person"
+
+
+@cache
+def _lonely_batches() -> Any:
+    """Batches approved by whoever prepared them, and such with a paid payout that nobody approved."""
     alone = and_(PayoutBatch.prepared_by_id.is_not(None), PayoutBatch.decided_by_id == PayoutBatch.prepared_by_id)
     decided = PayoutBatch.state.in_((PayoutState.APPROVED, PayoutState.SETTLED))
-    for code in session.scalars(select(PayoutBatch.code).where(decided, alone).order_by(PayoutBatch.id)):
-        yield f"payout batch {code} was prepared and approved by one person"
-    early = (
-        select(MakerPayout.code)
-        .join(PayoutBatch, PayoutBatch.id == MakerPayout.batch_id)
-        .where(MakerPayout.paid_on.is_not(None), ~decided)
-        .order_by(MakerPayout.id)
-    )
-    for code in session.scalars(early):
-        yield f"payout {code} was paid without a second person"
+    early = and_(~decided, exists().where(MakerPayout.batch_id == PayoutBatch.id, MakerPayout.paid_on.is_not(None)))
+    return select(PayoutBatch.code, early).where(or_(and_(decided, alone), early)).order_by(PayoutBatch.id)
 
 
 def check_postings(session: Session) -> Iterator[str]:
     """I7: every posting of a maker's books sums to zero."""
-    statement = (
+    for posting, amount in session.execute(_uneven_postings()):
+        yield f"posting {posting} of a maker's books sums to {amount}, not to zero"
+
+
+@cache
+def _uneven_postings() -> Any:
+    return (
         select(ConsignmentEntry.posting, func.sum(ConsignmentEntry.amount))
         .group_by(ConsignmentEntry.posting)
         .having(func.sum(ConsignmentEntry.amount) != 0)
         .order_by(ConsignmentEntry.posting)
     )
-    for posting, amount in session.execute(statement):
-        yield f"posting {posting} of a maker's books sums to {amount}, not to zero"
 
 
 def check_closed(session: Session) -> Iterator[str]:

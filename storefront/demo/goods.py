@@ -24,10 +24,12 @@ from catalog.models.programme import Scheme
 from catalog.models.stock import Outlet
 from catalog.photo_files import PreparedPhoto
 from catalog.products import IngredientFacts, ProductFacts, create_product, publish_product
-from catalog.stock import receive_stock
 from catalog.variants import VariantFacts, create_variant, set_price
 from kernel import clock
 from kernel.people import Actor
+from orders.consignment.agreements import NewTerms, create_agreement
+from orders.consignment.goods import receive_goods
+from orders.models.agreement import TermsModel
 from storefront.demo.album import Shot, maker_shot, product_shots
 from storefront.demo.papers import make_paper
 from storefront.demo.stories import MakerStory, ProductStory, VariantStory
@@ -75,9 +77,24 @@ def add_maker(bench: Workbench, story: MakerStory) -> Maker:
     texts = {"alt_id": f"{story.name}, gambar contoh", "alt_en": f"{story.name}, sample picture"}
     photo = bench.photo_of(maker_shot(story.slug, story.picture))
     add_photo(bench.session, bench.storage, photo, maker, actor=bench.actor, is_sample=True, **texts)
+    create_agreement(bench.session, bench.actor, maker, bench.outlet, _terms_of(bench, story))
     for product in story.products:
         add_product(bench, maker, product)
     return maker
+
+
+def _terms_of(bench: Workbench, story: MakerStory) -> NewTerms:
+    """The programme's usual terms for most makers; a few agreed on something else, so that every kind can be seen."""
+    begun = bench.today - timedelta(days=120)
+    match crc32(story.slug.encode()) % 7:
+        case 1:
+            return NewTerms(starts_on=begun, rate_bps=1_000)
+        case 3:
+            return NewTerms(starts_on=begun, model=TermsModel.MARKUP, rate_bps=2_000)
+        case 5:
+            return NewTerms(starts_on=begun, model=TermsModel.MONTHLY_FEE, fee=25_000)
+        case _:
+            return NewTerms(starts_on=begun)
 
 
 def add_product(bench: Workbench, maker: Maker, story: ProductStory) -> Product:
@@ -161,4 +178,4 @@ def _fill_shelf(bench: Workbench, product: Product, story: ProductStory, variant
         for batch, quantity in zip(reversed(batches), (wanted.quantity - older, older), strict=False):
             if quantity:
                 reference = f"delivery:SJ-{batch.produced_on:%y%m%d}"
-                receive_stock(bench.session, bench.actor, bench.outlet, variant, batch, quantity, reference)
+                receive_goods(bench.session, bench.actor, bench.outlet, variant, batch, quantity, reference)

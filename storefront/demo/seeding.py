@@ -19,9 +19,10 @@ from catalog.villages import VillageFacts, describe_visit
 from kernel import clock
 from kernel.people import SYSTEM, Actor
 from orders import outlet_payments, qris
+from orders.consignment.public import open_regency
 from orders.outlet_payments import PaymentDetails
 from storefront.demo.album import village_shots
-from storefront.demo.cast import MANAGER, create_administrator, create_cast
+from storefront.demo.cast import HOME, MANAGER, create_administrator, create_cast
 from storefront.demo.discounts import create_vouchers
 from storefront.demo.goods import PhotoOf, Workbench, add_maker
 from storefront.demo.sending import create_zones
@@ -71,6 +72,7 @@ def seed(
     for village in stories.villages:
         _describe_village(bench, village)
     create_zones(session, SYSTEM, bench.outlet)
+    open_regency(session, SYSTEM, HOME)
     makers = {}
     for story in stories.makers:
         makers[story.slug] = add_maker(bench, story)

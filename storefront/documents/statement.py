@@ -22,9 +22,9 @@ from storefront.i18n import gettext as _
 from storefront.templating import number, rupiah
 
 #: Right edges of the columns of units, from `received` to `on hand`, and of the two of money.
-UNITS = tuple(MARGIN + 52 + 13.2 * column for column in range(1, 7))
-GROSS = RIGHT - 22.5
-NAME_WIDTH = 50.0
+UNITS = tuple(MARGIN + 46 + 12.4 * column for column in range(1, 7))
+GROSS = RIGHT - 25
+NAME_WIDTH = 45.0
 SUMS_WIDTH = 96.0
 
 
@@ -74,9 +74,9 @@ def _table_head(sheet: Sheet, y: float) -> float:
     sheet.say(MARGIN + 1.5, y + 3.6, _("Product"))
     words = (_("Received"), _("Sold"), _("Came back"), _("To the maker"), _("Gone"), _("On hand"))
     for right, word in zip(UNITS, words, strict=True):
-        sheet.tell(right - 13, y + 1.9, word, 12.6, "R")
+        sheet.tell(right - 12, y + 1.9, word, 11.8, "R")
     sheet.say(GROSS - 22, y + 3.6, _("Selling price"), 21.6, "R")
-    sheet.say(RIGHT - 22, y + 3.6, _("Maker's share"), 21, "R")
+    sheet.say(RIGHT - 24.5, y + 3.6, _("Maker's share"), 24, "R")
     return y + 11.5
 
 
@@ -110,9 +110,9 @@ def _total_row(sheet: Sheet, y: float, content: Content) -> float:
 
 def _figures(sheet: Sheet, y: float, units: tuple[int, ...], gross: int, share: int) -> None:
     for right, count in zip(UNITS, units, strict=True):
-        sheet.say(right - 13, y, number(count) if count else "\u2013", 12.6, "R")
+        sheet.say(right - 12, y, number(count) if count else "\u2013", 11.8, "R")
     sheet.say(GROSS - 22, y, rupiah(gross), 21.6, "R")
-    sheet.say(RIGHT - 22, y, rupiah(share), 21, "R")
+    sheet.say(RIGHT - 24.5, y, rupiah(share), 24, "R")
 
 
 def _closing_height(sheet: Sheet, content: Content) -> float:

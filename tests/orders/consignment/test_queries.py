@@ -1,0 +1,51 @@
+"""What pages read about makers' goods: exact figures in few statements."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from catalog.models.maker import Maker
+from catalog.models.stock import Outlet
+from kernel import clock
+from orders.consignment import queries
+from orders.consignment.queries import Sold
+from tests.conftest import StatementCounter
+from tests.make_consignment import make_agreement, make_consigned, sell
+from tests.orders.test_refunds import refund
+
+
+def test_agreements_are_listed_with_shelf_and_debt_in_four_statements(session: Session, count_statements: StatementCounter) -> None:
+    first = make_agreement(session)
+    outlet = session.get_one(Outlet, first.outlet_id)
+    for _number in range(5):
+        make_agreement(session, outlet)
+    sell(session, make_consigned(session, first), quantity=4)
+    session.expire_all()
+    with count_statements() as sent:
+        rows = queries.list_at_outlet(session, outlet.id)
+    assert len(sent) <= 4
+    assert [(row.on_hand, row.owed) for row in rows if row.agreement_id == first.id] == [(6, 85_000)]
+    assert len(rows) == 6
+    maker = session.get_one(Maker, first.maker_id)
+    assert [row.code for row in queries.list_of_maker(session, maker.id)] == [first.code]
+
+
+def test_what_was_sold_in_a_span_is_less_what_came_back(session: Session) -> None:
+    agreement = make_agreement(session)
+    goods = make_consigned(session, agreement)
+    refund(session, sell(session, goods, quantity=3), 1)
+    now = clock.now()
+    spans = [(now - timedelta(hours=1), now + timedelta(hours=1)), (now - timedelta(days=2), now - timedelta(days=1))]
+    sold = [queries.sold_between(session, [agreement.id], *span)[agreement.id] for span in spans]
+    assert sold == [Sold(2, 50_000, 42_500), Sold()]
+
+
+def test_the_shelf_begins_with_what_expires_first(session: Session) -> None:
+    agreement = make_agreement(session)
+    today = clock.today()
+    make_consigned(session, agreement, 3, best_before_on=None)
+    make_consigned(session, agreement, 2, best_before_on=today + timedelta(days=90))
+    make_consigned(session, agreement, 1, best_before_on=today + timedelta(days=9))
+    assert [line.on_hand for line in queries.list_shelf(session, [agreement.id])] == [1, 2, 3]
