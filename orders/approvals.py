@@ -21,6 +21,7 @@ from orders import fulfilment
 from orders.consignment import goods
 from orders.models.approval import Approval, ApprovalKind, ApprovalState
 from orders.models.order import Order
+from orders.models.voucher import Voucher
 from orders.refunds import SecondPersonNeeded
 
 PAGE_SIZE = 30
@@ -135,6 +136,20 @@ def count_waiting(session: Session, actor: Actor) -> int:
         .where(Approval.state == ApprovalState.WAITING, *reach_of(actor, Permission.VIEW_STOCK))
     )
     return session.scalar(statement) or 0
+
+
+def count_undecided(session: Session, actor: Actor) -> tuple[int, int]:
+    """Acts and vouchers that wait for somebody who may agree, at the outlets in reach; one statement."""
+    reach = reach_of(actor, Permission.APPROVE_ACTS)
+    acts = select(func.count(Approval.id)).join(Outlet, Outlet.id == Approval.outlet_id)
+    vouchers = select(func.count(Voucher.id)).join(Outlet, Outlet.id == Voucher.outlet_id)
+    row = session.execute(
+        select(
+            acts.where(Approval.state == ApprovalState.WAITING, *reach).scalar_subquery(),
+            vouchers.where(Voucher.approved_at.is_(None), Voucher.stopped_at.is_(None), *reach).scalar_subquery(),
+        )
+    ).one()
+    return int(row[0] or 0), int(row[1] or 0)
 
 
 def find_waiting(session: Session, subject: str) -> Approval | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog import desk, shelves
 from kernel import alarms, clock
 from kernel.people import Permission
+from orders import approvals, refund_queries
 from orders import desk as order_desk
-from orders import refund_queries
 from storefront.database import reading
+from storefront.i18n import gettext as _
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -19,11 +20,16 @@ def dashboard() -> ResponseReturnValue:
     """Figures and lists to begin the day with; each leads to the page where the work is done."""
     actor, session = current_actor(), reading()
     today = clock.today(current_settings().zone)
+    acts, vouchers = approvals.count_undecided(session, actor) if actor.can(Permission.APPROVE_ACTS) else (0, 0)
     orders = order_desk.count_by_state(session, actor) if actor.can(Permission.VIEW_ORDERS) else {}
     return render_template(
         "office/dashboard/dashboard.html",
         alarms=alarms.list_standing(session) if orders else [],
         orders=orders,
+        undecided=[
+            (acts, _("Approvals"), url_for("office.approvals")),
+            (vouchers, _("Vouchers"), url_for("office.vouchers", show="waiting")),
+        ],
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},

@@ -67,6 +67,11 @@ def test_a_rejected_request_changes_nothing(sign_in: SignIn, session: Session, w
     assert "Tidak ada yang menunggu" in browser.get("/office/approvals").text
 
 
+def test_the_first_page_tells_those_who_may_agree(sign_in: SignIn, world: World) -> None:
+    for part, is_told in ((CASHIER, False), (OUTLET_MANAGER, True), (ADMINISTRATOR, True)):
+        assert ("Menunggu orang kedua" in sign_in(part).get("/office/").text) is is_told, part
+
+
 RULES = {
     "is_taxable": "y",
     "operator_npwp": "01.234.567.8-901.000",
