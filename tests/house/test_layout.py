@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tests.house.sources import PACKAGES, ROOT, modules, name, tree
 
@@ -34,6 +35,28 @@ def test_the_top_level_folders_are_the_ones_the_readme_names() -> None:
     rooms = {*PACKAGES, "templates", "static", "migrations", "tests", "bench", "docs", "deploy", "translations"}
     assert {folder for folder in folders if folder not in rooms and folder not in {"var", "node_modules"}} == set()
     assert [room for room in sorted(rooms) if f"`{room}/`" not in readme] == []
+
+
+#: tests/<package>/ mirrors the code; the others say what they do to it.
+TEST_ROOMS = {*PACKAGES, "abuse", "browser", "faults", "flows", "house", "races"}
+
+
+def test_the_tests_live_in_rooms_that_are_known() -> None:
+    rooms = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert sorted(rooms - TEST_ROOMS) == []
+
+
+def test_every_abuse_test_names_the_attack_it_stands_for() -> None:
+    """docs/abuse.md lists them by these numbers."""
+    table = (ROOT / "docs" / "abuse.md").read_text()
+    nameless = []
+    for path in sorted((ROOT / "tests" / "abuse").glob("test_*.py")):
+        if f"tests/abuse/{path.name}" not in table:
+            nameless.append(f"{path.name} is not in docs/abuse.md")
+        for node in tree(path).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not re.match(r"test_a\d+_", node.name):
+                nameless.append(f"{path.name}: {node.name}")
+    assert nameless == []
 
 
 def test_tests_mirror_the_code() -> None:
