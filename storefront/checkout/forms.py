@@ -35,7 +35,7 @@ class MomentField(TypedField):
     def parse(self, text: str) -> datetime:
         found = _MOMENT.fullmatch(text.strip())
         try:
-            if found is None:
+            if found is None or not found[1].startswith("20"):
                 raise ValueError
             return datetime(*(int(part) for part in found.groups()[:5]), tzinfo=clock.ZONES[self.zone])  # type: ignore[arg-type, misc]
         except ValueError:
@@ -52,7 +52,7 @@ class SlotField(TypedField):
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise InvalidInput(N_("Please choose one from the list.")) from None
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not 2000 <= moment.year < 2100:
             raise InvalidInput(N_("Please choose one from the list."))
         return moment  # whether it is (still) possible is for the order to say
 

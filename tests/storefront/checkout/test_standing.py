@@ -105,14 +105,14 @@ def test_a_time_after_the_departure_is_refused_and_the_others_are_offered(buyer:
     leaves = clock.local(clock.now(), "WIB") + timedelta(days=2)
     typed = {"departs_at": f"{leaves:%Y-%m-%dT%H:%M}", "name": "Nama yang diketik"}
     late = (clock.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0).isoformat()
-    for pickup_at in (late, "", "gibberish", "2026-11-22T10:00"):
+    for pickup_at in (late, "", "gibberish", "2026-11-22T10:00", "0001-01-01T00:00:00+14:00"):
         answer = buyer.order(payment_method="pay_at_pickup", pickup_at=pickup_at, **typed)
         assert answer.status_code == 422
         assert 'id="pickup_at-error"' in answer.text
         assert "Nama yang diketik" in answer.text
         assert f'value="{typed["departs_at"]}"' in answer.text
         assert all(option < f"{leaves:%Y-%m-%dT%H:%M}" for option in answer.text.split('data-leaves="')[1:])
-    for departs_at in ("kapan-kapan", "2026-13-45T99:99", "0000-00-00T00:00"):
+    for departs_at in ("kapan-kapan", "2026-13-45T99:99", "0000-00-00T00:00", "0001-01-01T00:00", "9999-12-31T23:59"):
         answer = buyer.order(payment_method="pay_at_pickup", departs_at=departs_at)
         assert answer.status_code == 422
         assert departs_at in answer.text
