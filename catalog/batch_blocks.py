@@ -21,6 +21,12 @@ class BatchStopped(DomainError):
     message = N_("Lot %(lot)s is blocked or recalled: %(reason)s")
 
 
+class OwnRecall(Conflict):
+    """Whoever called a recall does not end it."""
+
+    message = N_("A recall is ended by another person than the one who called it.")
+
+
 #: From which state a lot may come into which.
 _STEPS = {
     BatchState.BLOCKED: {BatchState.OPEN},
@@ -45,7 +51,7 @@ def release_batch(session: Session, actor: Actor, batch: Batch, reason: str) -> 
         called = audit.list_for(session, subject_of(session, batch), limit=20)
         caller = next((entry.actor_id for entry in called if entry.action == "batch.recalled"), None)
         if caller == actor.user_id:
-            raise NotAllowed(N_("A recall is ended by another person than the one who called it."))
+            raise OwnRecall
     return _change(session, actor, batch, BatchState.OPEN, reason)
 
 

@@ -29,7 +29,7 @@ from orders.models.stockroom import CountLine, CountState, StockCount
 from orders.stockroom.transfers import units_on_the_way
 
 
-class SecondPersonNeeded(NotAllowed):
+class SecondPersonNeeded(Conflict):
     """The differences are worth more than one person may book alone."""
 
     message = N_("These differences are worth more than the outlet's limit. A second person must book them.")

@@ -80,8 +80,8 @@ def _csv_lines(name: str, data: bytes) -> Iterator[list[str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t|", key=first.count)
+    beginning = "\n".join(text.splitlines()[:_HEADER_WITHIN])
+    delimiter = max(",;\t|", key=beginning.count)
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield cells[:MOST_COLUMNS]

@@ -57,7 +57,7 @@ def test_a_recall_is_ended_by_somebody_else(session: Session) -> None:
     with pytest.raises(Conflict):
         batch_blocks.block_batch(session, room.manager, batch, "Sekali lagi.")
     batch_blocks.recall_batch(session, room.manager, batch, "Ternyata benar.")
-    with pytest.raises(NotAllowed, match="another person"):
+    with pytest.raises(batch_blocks.OwnRecall, match="another person"):
         batch_blocks.release_batch(session, room.manager, batch, "Salah paham.")
     batch_blocks.release_batch(session, make_actor(session, Role.ADMINISTRATOR), batch, "Hasil uji baik.")
     assert (batch.state, batch.state_reason) == (BatchState.OPEN, "")
