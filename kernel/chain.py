@@ -24,6 +24,8 @@ from kernel.base import Base, UTCDateTime
 SETTLED = timedelta(minutes=10)
 #: At most this many rows in one link.
 LONGEST = 5_000
+#: Fewer rows than this wait for company, up to so long: the doctor reads link by link, for years.
+FEWEST, PATIENCE = 500, timedelta(hours=6)
 START = "0" * 64
 
 
@@ -55,7 +57,7 @@ class Closed:
 
 
 def close_link(session: Session, table_name: str) -> Closed | None:
-    """Close the next rows of a table into a link; None when no row is old enough. Call again until it is."""
+    """Close the next rows of a table into a link; None when none, or too few, are old enough. Call again until it is."""
     table = Base.metadata.tables[table_name]
     before = _last(session, table_name)
     first, digest = (before.last_id + 1, before.digest) if before else (1, START)
@@ -63,7 +65,8 @@ def close_link(session: Session, table_name: str) -> Closed | None:
     young = session.scalar(select(func.min(table.c.id)).where(table.c.id >= first, moment >= clock.now() - SETTLED))
     ids = select(table.c.id).where(table.c.id >= first).order_by(table.c.id).limit(LONGEST)
     old = session.scalars(ids if young is None else ids.where(table.c.id < young)).all()
-    if not old:
+    waits = before is not None and len(old) < FEWEST and before.sealed_at > clock.now() - PATIENCE
+    if not old or waits:
         return None
     columns = [column.name for column in table.columns]
     digest, rows = _digest(session, table, columns, first, old[-1], digest)

@@ -275,6 +275,7 @@ def test_after_the_chaos_both_ledgers_are_one(bazaar: Callable[[int], Bazaar], s
             Order.fulfilment == Fulfilment.SHIPPING, Order.state.in_([OrderState.SHIPPED, OrderState.COMPLETED])
         )
         cheaper = select(func.count(Order.id)).where(Order.discount_total > 0)
-        assert session.scalar(sent), market.done
-        assert session.scalar(cheaper), market.done
+        if operations >= 1_000:  # a short game may have neither
+            assert session.scalar(sent), market.done
+            assert session.scalar(cheaper), market.done
     assert theirs["captured"] > 0, market.done

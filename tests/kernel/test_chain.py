@@ -38,6 +38,11 @@ def without_guard(session: Session, statement: str) -> None:
     session.expire_all()
 
 
+@pytest.fixture(autouse=True)
+def any_number_makes_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain, "FEWEST", 1)
+
+
 @pytest.fixture
 def closed(session: Session, connection: Connection) -> Session:
     """Two links of three rows."""
@@ -54,6 +59,20 @@ def test_young_rows_wait_and_old_ones_are_closed_once(session: Session) -> None:
     assert link is not None
     assert link.rows == 3
     assert close(session) is None
+    assert list(chain.check(session, TABLE)) == []
+
+
+def test_few_rows_wait_for_company_but_not_for_ever(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain, "FEWEST", 3)
+    write(session, 1)
+    assert close(session) is not None, "the first link"
+    write(session, 2)
+    assert close(session) is None
+    with time_machine.travel(clock.now() + chain.PATIENCE + timedelta(minutes=11)):
+        assert chain.close_link(session, TABLE) is not None
+    write(session, 3)
+    with time_machine.travel(clock.now() + chain.PATIENCE + timedelta(minutes=25)):
+        assert chain.close_link(session, TABLE) is not None
     assert list(chain.check(session, TABLE)) == []
 
 
