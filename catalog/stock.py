@@ -86,21 +86,23 @@ _CANDIDATES = Prepared(
     )
     .order_by(StockLevel.variant_id, Batch.best_before_on.is_(None), Batch.best_before_on, StockLevel.id)
 )
-_AVAILABLE = (
+_available = (
     select(StockLevel.variant_id, func.sum(_FREE))
     .join(Batch, Batch.id == StockLevel.batch_id)
     .join(Outlet, Outlet.id == StockLevel.outlet_id)
     .where(StockLevel.variant_id.in_(bindparam("variant_ids", expanding=True)), Outlet.is_active, _not_expired())
     .group_by(StockLevel.variant_id)
 )
+_AVAILABLE = Prepared(_available)
+_AVAILABLE_AT = Prepared(_available.where(StockLevel.outlet_id == bindparam("outlet_id")))
 
 
 def available(session: Session, variant_ids: Collection[int], outlet_id: int | None = None) -> dict[int, int]:
     """Units that can be promised of each variant, at one outlet or at all active ones; one statement."""
     found = dict.fromkeys(variant_ids, 0)
     if found:
-        statement = _AVAILABLE if outlet_id is None else _AVAILABLE.where(StockLevel.outlet_id == outlet_id)
-        for variant_id, free in session.execute(statement, {"variant_ids": list(found), **_days()}):
+        statement = _AVAILABLE if outlet_id is None else _AVAILABLE_AT
+        for variant_id, free in statement.run(session, {"variant_ids": list(found), "outlet_id": outlet_id, **_days()}):
             found[variant_id] = int(free)
     return found
 
@@ -268,7 +270,6 @@ def take_back(session: Session, sold: Collection[Allocation], reference: str, *,
 
 def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[tuple[int, int, int, int]]:
     """Levels with something available, in the order in which they are to be used up: (id, variant_id, free, product_id)."""
-    session.flush()
     return _CANDIDATES.run(session, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -21,16 +21,18 @@ class Prepared:
 
     It runs in the session's transaction as it would with `session.connection().execute`, with the same types going in and
     coming out, but SQLAlchemy composes it only once: for the small statements of a checkout that takes five times as long
-    as the database takes to answer. Pending objects are not flushed. Raises the same `DBAPIError`s.
+    as the database takes to answer. Only a query flushes pending objects. Raises the same `DBAPIError`s.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update) -> None:
-        self._statement = statement
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
+        self._statement, self._is_query = statement, isinstance(statement, Select)
         self._lists = tuple(name for name, value in statement.compile().binds.items() if value.expanding and value.required)
         self._ready: dict[tuple[str | int, ...], _Ready] = {}
 
     def run(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """Its rows as named tuples; none when it is not a query and returns nothing."""
+        if self._is_query:
+            session.flush()
         connection = session.connection()
         shape: tuple[str | int, ...] = (connection.dialect.name, *[len(values[name]) for name in self._lists])
         ready = self._ready.get(shape)
@@ -87,10 +89,13 @@ def _make_ready(statement: Any, dialect: Dialect, lists: tuple[str, ...], values
     spoken = dialect if dialect.positional else type(dialect)(paramstyle="format")  # type: ignore[call-arg]  # all have it
     binds = statement.compile(dialect=spoken).binds
     types: dict[str, TypeEngine[Any]] = {name: value.type for name, value in binds.items()}
-    types |= {f"{name}_{number}": types[name] for name in lists for number in range(1, len(values[name]) + 1)}
+    constants = {name: value.value for name, value in binds.items() if not value.required}
+    in_lists = {name: list((constants | dict(values))[name]) for name, value in binds.items() if value.expanding}
+    types |= {f"{name}_{number}": types[name] for name, members in in_lists.items() for number in range(1, len(members) + 1)}
+    constants |= {f"{name}_{number}": value for name in in_lists.keys() - set(lists) for number, value in enumerate(in_lists[name], 1)}
     if isinstance(statement, Select):
         statement = statement.params(dict(values))  # how many values each IN has
-    compiled = statement.compile(dialect=spoken, compile_kwargs={"render_postcompile": bool(lists)})
+    compiled = statement.compile(dialect=spoken, compile_kwargs={"render_postcompile": bool(in_lists)})
     columns = statement.exported_columns
     row: Any = namedtuple("Row", columns.keys(), rename=True)  # type: ignore[misc]  # the statement names them
     results = {place: column.type.dialect_impl(spoken).result_processor(spoken, None) for place, column in enumerate(columns)}
@@ -98,7 +103,7 @@ def _make_ready(statement: Any, dialect: Dialect, lists: tuple[str, ...], values
         text=str(compiled),
         parameters=tuple((name, types[name].dialect_impl(spoken).bind_processor(spoken)) for name in compiled.positiontup),
         lists=lists,
-        constants={name: value.value for name, value in binds.items() if not value.required},
+        constants=constants,
         make_row=row._make if len(columns) else None,
         converters={place: convert for place, convert in results.items() if convert is not None},
     )

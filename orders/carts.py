@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock
@@ -18,6 +18,7 @@ from kernel.ids import make_token
 from kernel.inserts import insert_new
 from kernel.locales import pick
 from kernel.money import LARGEST_AMOUNT
+from kernel.prepared import Prepared
 from orders.models.cart import Cart, CartLine
 from orders.offers import CURRENT_PRICE, IS_OFFERED
 from orders.pricing import LARGEST_LINE_QUANTITY, MOST_LINES, check_quantity, line_total
@@ -69,7 +70,7 @@ class CartView:
 
 
 _FIRST_PHOTO = select(Photo.name).where(Photo.product_id == Product.id).order_by(Photo.position, Photo.id).limit(1).scalar_subquery()
-_LINES = (
+_LINES = Prepared(
     select(
         CartLine.quantity,
         CartLine.seen_price,
@@ -89,6 +90,22 @@ _LINES = (
     .where(CartLine.cart_id == bindparam("cart_id"))
     .order_by(CartLine.id)
 )
+_OF_USER = select(Cart).where(Cart.user_id == bindparam("user_id"))
+_BY_TOKEN = select(Cart).where(Cart.token == bindparam("token"), Cart.user_id.is_(None))
+_WANTED = Prepared(
+    select(CartLine.variant_id, CartLine.quantity)
+    .where(CartLine.cart_id == bindparam("cart_id"))
+    .order_by(CartLine.id)
+    .with_for_update(of=CartLine)
+)
+_EMPTY = Prepared(delete(CartLine).where(CartLine.cart_id == bindparam("cart_id")))
+_COUNT = Prepared(select(func.coalesce(func.sum(CartLine.quantity), 0)).where(CartLine.cart_id == bindparam("cart_id")))
+_OFFERED_PRICE = Prepared(
+    select(CURRENT_PRICE.label("price"))
+    .select_from(Variant)
+    .join(Product, Product.id == Variant.product_id)
+    .where(Variant.id == bindparam("variant_id"), IS_OFFERED)
+)
 #: Statements that leave loaded objects alone.
 _RAW = {"synchronize_session": False}
 
@@ -96,8 +113,8 @@ _RAW = {"synchronize_session": False}
 def find_cart(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart | None:
     """The person's cart, else the one with this token, unless that belongs to somebody."""
     if user_id is not None:
-        return session.scalar(select(Cart).where(Cart.user_id == user_id))
-    return session.scalar(select(Cart).where(Cart.token == token, Cart.user_id.is_(None))) if token else None
+        return session.scalar(_OF_USER, {"user_id": user_id})
+    return session.scalar(_BY_TOKEN, {"token": token}) if token else None
 
 
 def get_or_create_cart(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart:
@@ -141,7 +158,7 @@ def remove_from_cart(session: Session, cart: Cart, variant_id: int) -> None:
 
 def empty_cart(session: Session, cart_id: int) -> None:
     """Take everything out: it has been ordered."""
-    session.execute(delete(CartLine).where(CartLine.cart_id == cart_id), execution_options=_RAW)
+    _EMPTY.run(session, {"cart_id": cart_id})
 
 
 def merge_carts(session: Session, token: str | None, user_id: int) -> Cart:
@@ -167,7 +184,7 @@ def merge_carts(session: Session, token: str | None, user_id: int) -> Cart:
 
 def count_items(session: Session, cart_id: int) -> int:
     """Units in the cart, for the number beside its icon."""
-    return session.scalar(select(func.coalesce(func.sum(CartLine.quantity), 0)).where(CartLine.cart_id == cart_id)) or 0
+    return int(_COUNT.run(session, {"cart_id": cart_id})[0][0])
 
 
 def list_wanted(session: Session, cart_id: int) -> dict[int, int]:
@@ -175,15 +192,14 @@ def list_wanted(session: Session, cart_id: int) -> dict[int, int]:
 
     For those who go on to write. The lines are locked: of two tabs that order one cart at once, the second finds it empty.
     """
-    lines = select(CartLine.variant_id, CartLine.quantity).where(CartLine.cart_id == cart_id).order_by(CartLine.id).with_for_update()
-    return {row.variant_id: row.quantity for row in session.execute(lines)}
+    return dict(_WANTED.run(session, {"cart_id": cart_id}))
 
 
 def price_cart(session: Session, cart: Cart | None, language: str, outlet_id: int | None = None) -> CartView:
     """The cart with today's names, prices and stock (of one outlet, or of all); two statements."""
     if cart is None:
         return CartView()
-    rows = session.execute(_LINES, {"cart_id": cart.id, "today": clock.today()}).all()
+    rows = _LINES.run(session, {"cart_id": cart.id, "today": clock.today()})
     free = stock.available(session, [row.variant_id for row in rows], outlet_id)
     lines = tuple(_view(row, free[row.variant_id], language) for row in rows)
     subtotal = sum(line.line_total for line in lines)
@@ -206,7 +222,7 @@ def keep_available(cart: CartView, leave: int = 0) -> CartView:
     return CartView(tuple(lines), subtotal, subtotal, sum(line.quantity for line in lines))
 
 
-def _view(row: Row[Any], free: int, language: str) -> CartLineView:
+def _view(row: Any, free: int, language: str) -> CartLineView:
     price = row.price if row.offered else None
     return CartLineView(
         variant_id=row.variant_id,
@@ -233,16 +249,10 @@ def _problem(price: int | None, seen_price: int | None, quantity: int, free: int
 
 
 def _price_of_offered(session: Session, variant_id: int) -> int:
-    offer = (
-        select(CURRENT_PRICE)
-        .select_from(Variant)
-        .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id == variant_id, IS_OFFERED)
-    )
-    price: int | None = session.scalar(offer, {"today": clock.today()})
-    if price is None:
+    rows = _OFFERED_PRICE.run(session, {"variant_id": variant_id, "today": clock.today()})
+    if not rows or rows[0].price is None:
         raise NotFound(N_("This item is not for sale at present."))
-    return price
+    return int(rows[0].price)
 
 
 def _write(session: Session, cart: Cart, variant_id: int, quantity: int, price: int | None) -> None:

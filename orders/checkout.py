@@ -148,20 +148,29 @@ def place_order(
     return order
 
 
+_BY_KEY = select(Order).where(Order.checkout_key == bindparam("checkout_key"))
+
+
 def find_by_key(session: Session, checkout_key: str) -> Order | None:
     """The order that was placed with this form token, if any."""
-    return session.scalar(select(Order).where(Order.checkout_key == checkout_key))
+    return session.scalar(_BY_KEY, {"checkout_key": checkout_key})
+
+
+_transfers = select(Payment.order_id).where(Payment.method == PaymentMethod.BANK_TRANSFER, Payment.state == PaymentState.OPEN)
+_is_promise = or_(
+    Order.state.in_((OrderState.CONFIRMED, OrderState.READY)),
+    (Order.state == OrderState.AWAITING_PAYMENT) & Order.id.in_(_transfers),
+)
+_PROMISES = Prepared(
+    select(func.count(Order.id).label("number")).where(
+        Order.contact_phone == bindparam("phone"), _is_promise, Order.hold_until.is_not(None)
+    )
+)
 
 
 def check_open_orders(session: Session, phone: str) -> None:
     """Refuse a further promise to pay later when enough of them are open for this phone number."""
-    transfers = select(Payment.order_id).where(Payment.method == PaymentMethod.BANK_TRANSFER, Payment.state == PaymentState.OPEN)
-    is_promise = or_(
-        Order.state.in_((OrderState.CONFIRMED, OrderState.READY)),
-        (Order.state == OrderState.AWAITING_PAYMENT) & Order.id.in_(transfers),
-    )
-    statement = select(func.count(Order.id)).where(Order.contact_phone == phone, is_promise, Order.hold_until.is_not(None))
-    if (session.scalar(statement) or 0) >= MOST_OPEN_ORDERS:
+    if _PROMISES.run(session, {"phone": phone})[0].number >= MOST_OPEN_ORDERS:
         raise TooManyOpenOrders(field="phone", most=MOST_OPEN_ORDERS)
 
 

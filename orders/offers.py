@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.product import ListingState, Price, Product, Variant
 from kernel.errors import N_, NotFound
+from kernel.prepared import Prepared
 
 _today = bindparam("today", type_=Date())
 
@@ -26,6 +27,11 @@ CURRENT_PRICE = (
 IS_OFFERED = and_(Variant.is_active, Product.state == ListingState.LIVE)
 
 
+_BY_CODE = Prepared(
+    select(Variant.id, Product.slug).join(Product, Product.id == Variant.product_id).where(Variant.code == bindparam("code"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OfferedVariant:
     """A variant somebody asked for by its code, and the product it belongs to."""
@@ -36,9 +42,7 @@ class OfferedVariant:
 
 def get_variant_by_code(session: Session, code: str) -> OfferedVariant:
     """The variant with this code, whatever its state; NotFound when there is none."""
-    row = session.execute(
-        select(Variant.id, Product.slug).join(Product, Product.id == Variant.product_id).where(Variant.code == code)
-    ).one_or_none()
-    if row is None:
+    rows = _BY_CODE.run(session, {"code": code})
+    if not rows:
         raise NotFound(N_("This item is not for sale at present."))
-    return OfferedVariant(row.id, row.slug)
+    return OfferedVariant(rows[0].id, rows[0].slug)

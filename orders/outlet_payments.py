@@ -12,10 +12,12 @@ from catalog.models.stock import Outlet
 from kernel import audit
 from kernel.errors import N_, DomainError, InvalidInput, NotAllowed
 from kernel.people import Actor, Permission
+from kernel.prepared import Prepared
 from orders import qris
 from orders.gateways import PaymentMethod
 from orders.models.order import Fulfilment
 
+_DETAILS = Prepared(select(Outlet.id, Outlet.qris_payload, Outlet.bank_account_number).where(Outlet.is_active))
 _ACCOUNT = re.compile(r"[0-9]{5,20}", re.ASCII)
 
 
@@ -47,8 +49,7 @@ def methods_for(outlet: Outlet, fulfilment: Fulfilment) -> frozenset[PaymentMeth
 
 def list_methods(session: Session) -> dict[int, frozenset[PaymentMethod]]:
     """The ways to pay of every active outlet, by its id. One statement."""
-    statement = select(Outlet.id, Outlet.qris_payload, Outlet.bank_account_number).where(Outlet.is_active)
-    return {outlet_id: _methods(payload, account) for outlet_id, payload, account in session.execute(statement)}
+    return {outlet_id: _methods(payload, account) for outlet_id, payload, account in _DETAILS.run(session, {})}
 
 
 def check_method(outlet: Outlet, method: PaymentMethod, total: int) -> None:

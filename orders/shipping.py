@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from catalog.areas import describe_areas, get_village
@@ -15,11 +15,25 @@ from catalog.models.product import Product, TravelLimit, Variant
 from kernel.errors import N_, DomainError, InvalidInput
 from kernel.inserts import insert_rows
 from kernel.locales import pick
+from kernel.prepared import Prepared
 from orders.models.shipping import OrderAddress, ShippingZone, ZoneArea
 from orders.shipping_rates import charged_kg, prefixes_of, price_of
 
 _POSTAL_CODE = re.compile(r"[1-9][0-9]{4}", re.ASCII)
 LONGEST_STREET = LONGEST_NOTE = 200
+_WEIGHTS = Prepared(
+    select(
+        Variant.id,
+        Variant.shipping_weight_g,
+        Variant.name_id.label("variant_name_id"),
+        Variant.name_en.label("variant_name_en"),
+        Product.name_id,
+        Product.name_en,
+        Product.travel_limit,
+    )
+    .join(Product, Product.id == Variant.product_id)
+    .where(Variant.id.in_(bindparam("variant_ids", expanding=True)))
+)
 
 
 class NoZone(DomainError):
@@ -177,20 +191,7 @@ def list_staying(session: Session, cart_lines: Mapping[int, int]) -> tuple[Stayi
 
 def weigh(session: Session, cart_lines: Mapping[int, int]) -> Load:
     """The packed weight of a cart. One statement."""
-    rows = session.execute(
-        select(
-            Variant.id,
-            Variant.shipping_weight_g,
-            Variant.name_id.label("variant_name_id"),
-            Variant.name_en.label("variant_name_en"),
-            Product.name_id,
-            Product.name_en,
-            Product.travel_limit,
-        )
-        .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id.in_(cart_lines))
-    )
-    return load_of(rows, cart_lines)
+    return load_of(_WEIGHTS.run(session, {"variant_ids": list(cart_lines)}), cart_lines)
 
 
 def load_of(offers: Any, cart_lines: Mapping[int, int]) -> Load:

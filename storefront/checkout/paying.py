@@ -72,9 +72,11 @@ def go_to_payment(order: Order) -> ResponseReturnValue:
     latest = payments.find_latest(reading(), order.id)
     if latest is not None and latest.state is PaymentState.OPEN and latest.redirect_url:
         return redirect(latest.redirect_url, 303)
+    if latest is None or latest.state is not PaymentState.STARTED:
+        return here  # nothing to open, such as for whoever pays at pickup
     page = external(url_for("checkout.order", token=order.token))
     request = payments.begin_payment(reading(), order, success_url=f"{page}?returned=1", cancel_url=f"{page}?cancelled=1")
-    if request is None or latest is None:
+    if request is None:
         return here
     method = latest.method
     end_reading()

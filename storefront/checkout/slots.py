@@ -37,9 +37,11 @@ def group_by_day(slots: Sequence[Slot], zone: str) -> list[SlotDay]:
     today = clock.today(zone)
     for slot in slots:
         starts, ends = clock.local(slot.starts_at, zone), clock.local(slot.ends_at, zone)
-        found = days.setdefault(starts.date(), SlotDay(_title(starts.date(), today)))
+        day = starts.date()
+        if day not in days:  # a day has a dozen slots, and its name takes longer than all of them
+            days[day] = SlotDay(_title(day, today))
         leaves = clock.local(slot.starts_at + BEFORE_DEPARTURE, zone)
-        found.choices.append(SlotChoice(slot.starts_at.isoformat(), _between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}"))
+        days[day].choices.append(SlotChoice(slot.starts_at.isoformat(), _between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}"))
     return list(days.values())
 
 

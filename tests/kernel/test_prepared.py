@@ -53,6 +53,17 @@ def test_an_in_takes_any_number_of_values(session: Session, subjects: list[str])
     assert found == sorted(set(subjects) - {"a:4"})
 
 
+def test_what_never_changes_may_stand_in_the_statement(session: Session) -> None:
+    insert_rows(session, AuditEntry, [entry("a:1"), entry("a:2", actor_name="y"), entry("a:3", actor_name="z")])
+    some = Prepared(select(_entries.c.subject).where(_entries.c.actor_name.in_(("x", "y"))).order_by(_entries.c.subject.desc()).limit(1))
+    assert some.run(session, {}) == [("a:2",)]
+
+
+def test_a_query_sees_what_is_pending(session: Session) -> None:
+    session.add(AuditEntry(**entry("a:1")))
+    assert [row.subject for row in ENTRIES.run(session, {"subjects": ["a:1"], "action": "tested"})] == ["a:1"]
+
+
 def test_a_refusal_of_the_database_is_sqlalchemys(session: Session) -> None:
     insert_rows(session, OutboxMessage, [message("once")])
     with pytest.raises(IntegrityError) as caught, session.begin_nested():
