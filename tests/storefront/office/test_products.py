@@ -30,6 +30,7 @@ def _texts(session: Session, **changes: str) -> dict[str, str]:
         "category_id": str(category.id),
         "scheme": "ovop",
         "halal_state": "not_yet",
+        "travel_limit": "none",
         "name_id": "Keripik baru",
         "village_code": "",
     } | changes
