@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area, AreaLevel
@@ -22,6 +22,24 @@ from orders.consignment import agreements
 from orders.consignment.shares import split_price
 from orders.models.agreement import Agreement, OpenRegency, TermsModel
 from orders.models.consignment import MakerStatement
+
+#: Agreements whose shares a product page shows. Made once, because every product page asks.
+_SHARING = (
+    select(Agreement.id)
+    .join(Product, Product.maker_id == Agreement.maker_id)
+    .join(
+        OpenRegency,
+        or_(Product.village_code == OpenRegency.area_code, Product.village_code.like(OpenRegency.area_code.concat(literal(".%")))),
+    )
+    .join(Outlet, Outlet.id == Agreement.outlet_id)
+    .where(
+        Product.slug == bindparam("slug"),
+        Outlet.is_active,
+        or_(Agreement.ends_on.is_(None), Agreement.ends_on > bindparam("day", type_=Date())),
+    )
+    .distinct()
+)
+_OPEN = select(OpenRegency.id).where(OpenRegency.area_code.in_(bindparam("codes", expanding=True))).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,7 @@ def close_regency(session: Session, actor: Actor, area_code: str) -> None:
 
 def is_open(session: Session, area_code: str) -> bool:
     """Whether the regency of an area shows makers' money."""
-    return session.scalar(select(OpenRegency.id).where(OpenRegency.area_code.in_(_above(area_code))).limit(1)) is not None
+    return session.scalar(_OPEN, {"codes": _above(area_code)}) is not None
 
 
 def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: date) -> dict[str, PriceShare]:
@@ -74,15 +92,7 @@ def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: da
     Not shown: the regency did not open it, there is no agreement, or the terms do not say it by unit (a monthly fee, a
     purchase without a price). One statement where nothing is shown, four otherwise.
     """
-    covers = or_(Product.village_code == OpenRegency.area_code, Product.village_code.like(OpenRegency.area_code.concat(literal(".%"))))
-    found = session.scalars(
-        select(Agreement.id)
-        .join(Product, Product.maker_id == Agreement.maker_id)
-        .join(OpenRegency, covers)
-        .join(Outlet, Outlet.id == Agreement.outlet_id)
-        .where(Product.slug == slug, Outlet.is_active, or_(Agreement.ends_on.is_(None), Agreement.ends_on > day))
-        .distinct()
-    ).all()
+    found = session.scalars(_SHARING, {"slug": slug, "day": day}).all()
     if not found or not prices:
         return {}
     variants = {row.id: row.code for row in session.execute(select(Variant.id, Variant.code).where(Variant.code.in_(prices)))}

@@ -28,7 +28,7 @@ from orders.models.consignment import ConsignmentEntry, ConsignmentSale, MakerSt
 from orders.models.maker_payout import MakerPayout
 from orders.models.order import Channel, Order, OrderAllocation, OrderLine, OrderState
 from orders.models.stockroom import PullOut, PullOutReason, PullOutState, StockCount, Transfer, TransferState
-from orders.refund_states import RefundReason, RefundWay
+from orders.refund_states import RefundReason, ways_for
 from orders.stockroom import counts, pull_outs, transfers
 from orders.stockroom.counts import Figure
 from orders.stockroom.pull_outs import Done
@@ -274,7 +274,9 @@ class ShopMachine(RuleBasedStateMachine):
             return
         line = self.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).first()
         assert line is not None
-        key, way, why = uuid4().hex, RefundWay.TRANSFER, RefundReason.OTHER
+        payment = refunds.find_paid(self.session, order.id)
+        assert payment is not None
+        key, way, why = uuid4().hex, sorted(ways_for(payment.method))[0], RefundReason.OTHER
         wanted = {line.id: (units, fit)}
         self.attempt("refund", lambda: refunds.request_refund(self.session, SYSTEM, order.id, wanted, why, way, key, approval_above=10**10))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import LossCause, Outlet
@@ -13,6 +13,7 @@ from kernel.people import SYSTEM, Role
 from orders.consignment import goods, ledger, payouts, statements
 from orders.invariants import CHECKS
 from orders.models.agreement import Agreement
+from orders.models.consignment import MakerStatement
 from orders.models.maker_payout import MakerPayout
 from tests.make import make_actor
 from tests.make_consignment import breaches, day, make_agreement, make_consigned, sell
@@ -20,7 +21,7 @@ from tests.make_stock import make_goods
 from tests.orders.consignment.shop_machine import ShopMachine
 
 #: Examples times steps: more than 2,000 acts, each with the doctor after it.
-EXAMPLES, STEPS = 22, 100
+EXAMPLES, STEPS = 21, 100
 #: Each of these must really have happened, not only been refused.
 ACTS = {
     "delivery",
@@ -125,7 +126,8 @@ def test_a_statement_that_was_tampered_with_is_named(session: Session) -> None:
         session.execute(text("DROP TRIGGER maker_statements_no_update"))
     else:
         session.execute(text("ALTER TABLE maker_statements DISABLE TRIGGER maker_statements_append_only"))
-    session.execute(text("UPDATE maker_statements SET content = replace(content, '\"owed\":0', '\"owed\":9')"))
+    forged = update(MakerStatement).values(content=func.replace(MakerStatement.content, '"owed":0', '"owed":9'))
+    session.execute(forged, execution_options={"synchronize_session": False})
     said = "\n".join(CHECKS["I6"](session))
     assert "was changed after it was closed" in said
     assert "trigger maker_statements" in said

@@ -22,9 +22,9 @@ def test_agreements_are_listed_with_shelf_and_debt_in_four_statements(session: S
     for _number in range(5):
         make_agreement(session, outlet)
     sell(session, make_consigned(session, first), quantity=4)
-    session.expire_all()
+    outlet_id = outlet.id
     with count_statements() as sent:
-        rows = queries.list_at_outlet(session, outlet.id)
+        rows = queries.list_at_outlet(session, outlet_id)
     assert len(sent) <= 4
     assert [(row.on_hand, row.owed) for row in rows if row.agreement_id == first.id] == [(6, 85_000)]
     assert len(rows) == 6
