@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock
@@ -180,9 +180,12 @@ def lock_payment(session: Session, payment_id: int) -> tuple[Payment, Order]:
     return payment, order
 
 
+_LATEST = select(Payment).where(Payment.order_id == bindparam("order_id")).order_by(Payment.attempt.desc()).limit(1)
+
+
 def find_latest(session: Session, order_id: int) -> Payment | None:
     """The order's latest attempt to pay."""
-    return session.scalar(select(Payment).where(Payment.order_id == order_id).order_by(Payment.attempt.desc()).limit(1))
+    return session.scalar(_LATEST, {"order_id": order_id})
 
 
 def find_payment_by_reference(session: Session, reference: str) -> Payment | None:
@@ -196,6 +199,15 @@ def is_paid(session: Session, order_id: int, but: Collection[int] = ()) -> bool:
         Payment.order_id == order_id, Payment.paid_at.is_not(None), Payment.state == PaymentState.PAID, Payment.id.not_in(but)
     )
     return bool(session.scalar(paid))
+
+
+_KNOWN = select(ProviderEvent.id).where(ProviderEvent.provider == bindparam("provider"), ProviderEvent.event_id == bindparam("event_id"))
+
+
+def knows_event(session: Session, event: tuple[str, str, str]) -> bool:
+    """Whether this event has had its effect: then the provider need not be asked again. `claim_event` decides among rivals."""
+    provider, event_id, _kind = event
+    return bool(session.scalar(_KNOWN, {"provider": provider, "event_id": event_id}))
 
 
 def claim_event(session: Session, event: tuple[str, str, str]) -> bool:

@@ -59,6 +59,10 @@ def _act_on(gateway: Gateway, event: WebhookEvent) -> ResponseReturnValue:
 
 
 def _settle(gateway: Gateway, event: WebhookEvent, reference: str) -> ResponseReturnValue:
+    message = ("stripe", event.id, event.type)
+    if payments.knows_event(reading(), message):
+        return {"status": "ok"}  # sent again after it had its effect
+    end_reading()
     facts = gateway.fetch(reference)
     if not event.agrees_with(facts):
         log.error("webhook contradicts the provider", reference=reference)
@@ -67,7 +71,7 @@ def _settle(gateway: Gateway, event: WebhookEvent, reference: str) -> ResponseRe
     payment_id = payment.id if payment is not None else facts.payment_id
     end_reading()
     with transaction() as session:
-        payments.settle(session, payment_id, facts, ("stripe", event.id, event.type))
+        payments.settle(session, payment_id, facts, message)
     crashpoints.here("webhook.settled")
     return {"status": "ok"}
 

@@ -147,6 +147,17 @@ def test_a_silent_provider_is_asked_to_send_the_message_again(
     assert deliver(shop, event_about(payment.reference)).status_code == 503
 
 
+def test_a_message_that_had_its_effect_is_answered_though_the_provider_is_silent(
+    shop: FlaskClient, goods: Goods, session: Session, stripe_stand_in: StripeStandIn
+) -> None:
+    payment = place(shop, goods, session)
+    stripe_stand_in.pay(payment.redirect_url)
+    assert deliver(shop, event_about(payment.reference)).status_code == 200
+    stripe_stand_in.bank.chaos.set(faults=[{"status": 500, "times": 9}])
+    assert deliver(shop, event_about(payment.reference)).status_code == 200
+    assert deliver(shop, event_about(payment.reference, event_id="evt_2")).status_code == 503
+
+
 def refund_event(order_code: str | None, kind: str = "charge.refunded") -> bytes:
     about = {"id": "ch_1", "object": "charge", "payment_intent": "pi_1", "metadata": {"order_code": order_code} if order_code else {}}
     event = {"id": "evt_9", "object": "event", "type": kind, "livemode": False, "created": int(time.time()), "data": {"object": about}}
