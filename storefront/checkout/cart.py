@@ -17,12 +17,13 @@ from orders.offers import get_variant_by_code
 from orders.pricing import LARGEST_LINE_QUANTITY
 from storefront.checkout import basket, vouchers
 from storefront.checkout.forms import ReceivingForm
-from storefront.checkout.receiving import Wish, days_words, plan_receiving, remember_wish, remembered_wish
+from storefront.checkout.receiving import Wish, plan_receiving, remember_wish, remembered_wish
 from storefront.database import reading, transaction
 from storefront.errors import message_of
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.templating import local
+from storefront.words import days_words
 
 
 def cart() -> ResponseReturnValue:

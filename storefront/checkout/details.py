@@ -22,12 +22,13 @@ from orders.vouchers import VoucherRefused
 from storefront.checkout import basket, paying, vouchers
 from storefront.checkout.desk import Desk, Remainder, find_remainder, rest_of_cart, set_up
 from storefront.checkout.forms import CheckoutForm
-from storefront.checkout.receiving import Receiving, Wish, days_words, remembered_wish
+from storefront.checkout.receiving import Receiving, Wish, remembered_wish
 from storefront.checkout.slots import SlotDay, group_by_day
 from storefront.database import reading, transaction
 from storefront.gateways import get_gateways
 from storefront.i18n import current_language
 from storefront.security import current_actor
+from storefront.words import days_words
 
 #: The button that takes what is left; it carries the total that it names.
 TAKE_REST = "take_rest"

@@ -20,8 +20,6 @@ from orders.shipping import ShippingQuote, StayingItem, ZonePrice
 from storefront.checkout import villages
 from storefront.errors import message_of
 from storefront.gateways import get_gateways
-from storefront.i18n import gettext as _
-from storefront.i18n import ngettext
 
 #: In forms and in the cookie alike.
 _FULFILMENT, _VILLAGE = "fulfilment", "village_code"
@@ -106,13 +104,6 @@ def plan_receiving(session: Session, outlets: tuple[OutletView, ...], cart: Cart
     except DomainError as reason:
         refusal = message_of(reason)
     return Receiving(Fulfilment.SHIPPING, sender, rates, staying, village, quote, refusal)
-
-
-def days_words(least: int, most: int) -> str:
-    """`2–4 days`, `1 day`."""
-    if least == most:
-        return ngettext("%(num)s day", "%(num)s days", most)
-    return _("%(least)s–%(most)s days", least=least, most=most)
 
 
 def _find_sender(
