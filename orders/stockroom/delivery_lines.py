@@ -181,6 +181,14 @@ def checked(delivery: Delivery, shelf: Shelf, variant: Variant, facts: LineFacts
     return facts
 
 
+def check_fresh(session: Session, batch: Batch, today: date) -> None:
+    """RefusedBatch or BatchStopped when a lot may not come onto a shelf today, for goods that come without a delivery note."""
+    if batch.state is not BatchState.OPEN:
+        raise BatchStopped(lot=batch.lot_code, reason=batch.state_reason, field="lot")
+    life = session.scalars(select(Product.shelf_life_days).where(Product.id == batch.product_id)).one()
+    _refuse_dates(batch.produced_on, batch.best_before_on, life, today)
+
+
 def _with_lot(shelf: Shelf, variant: Variant, facts: LineFacts) -> LineFacts:
     """Dates that the product's shelf life gives, and a lot code: the one typed, one of the same dates, or the next of the day."""
     life = shelf.shelf_life.get(variant.product_id)
@@ -226,17 +234,19 @@ def _judge(shelf: Shelf, variant: Variant, facts: LineFacts) -> None:
     known = shelf.batches.get((variant.product_id, facts.lot_code))
     if known is not None and known.state is not BatchState.OPEN:
         raise BatchStopped(lot=known.lot_code, reason=known.state_reason, field="lot_code")
-    refusal = judge(facts.produced_on, facts.best_before_on, life, shelf.today)
-    if refusal is not None:
-        params: dict[str, object] = {}
-        if refusal is Refusal.TOO_SHORT and facts.best_before_on is not None:
-            params = {
-                "left": (facts.best_before_on - shelf.today).days,
-                "floor": floor_days(facts.produced_on, facts.best_before_on, life),
-            }
-        raise RefusedBatch(REFUSALS[refusal], field=_FIELDS.get(refusal, "best_before_on"), **params)
+    _refuse_dates(facts.produced_on, facts.best_before_on, life, shelf.today)
     if facts.best_before_on is not None and facts.best_before_on > shelf.today + LONGEST_LIFE:
         raise InvalidInput(N_("This date is too far away; please check the year."), field="best_before_on")
+
+
+def _refuse_dates(produced_on: date | None, best_before_on: date | None, life: int | None, today: date) -> None:
+    refusal = judge(produced_on, best_before_on, life, today)
+    if refusal is None:
+        return
+    params: dict[str, object] = {}
+    if refusal is Refusal.TOO_SHORT and best_before_on is not None:
+        params = {"left": (best_before_on - today).days, "floor": floor_days(produced_on, best_before_on, life)}
+    raise RefusedBatch(REFUSALS[refusal], field=_FIELDS.get(refusal, "best_before_on"), **params)
 
 
 def _plus(day: date, days: int) -> date:

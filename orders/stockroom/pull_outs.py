@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog import stock_moves
@@ -23,6 +23,8 @@ from orders.consignment.losses import book_losses
 from orders.models.stockroom import PullOut, PullOutLine, PullOutReason, PullOutState
 
 MOST_LINES = 300
+#: Open requests of one maker at one outlet; more is a mistake or mischief.
+MOST_ASKED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,40 @@ def announce_pull_out(
     _check_may(actor, outlet)
     if collect_by_on is not None and collect_by_on < clock.today(outlet.zone):
         raise InvalidInput(N_("This day is past."), field="collect_by_on")
+    return _announce(session, actor, outlet, maker, wanted, reason, "pull_out.announced", collect_by_on=collect_by_on, note=note)
+
+
+def ask_for_pull_out(
+    session: Session, actor: Actor, outlet: Outlet, maker: Maker, agreement_id: int, wanted: Mapping[int, int], *, note: str = ""
+) -> PullOut:
+    """A maker wants units (by level id) of this agreement back; the outlet hands them out or keeps them. Nothing moves yet.
+
+    The caller has checked that `actor` speaks for the maker. At most MOST_ASKED such notes are open at an outlet.
+    """
+    asked = select(func.count()).where(
+        PullOut.outlet_id == outlet.id, PullOut.state == PullOutState.ANNOUNCED, PullOut.maker_id == maker.id
+    )
+    if (session.scalar(asked.where(PullOut.reason == PullOutReason.ASKED)) or 0) >= MOST_ASKED:
+        raise InvalidInput(N_("%(most)s requests wait at this outlet already. Please call them first."), most=MOST_ASKED)
+    wanted = {level_id: units for level_id, units in wanted.items() if units}
+    owned = select(StockLevel.id).where(StockLevel.id.in_(wanted), StockLevel.agreement_id == agreement_id)
+    if set(session.scalars(owned)) != set(wanted):
+        raise NotFound
+    return _announce(session, actor, outlet, maker, wanted, PullOutReason.ASKED, "pull_out.asked", note=note)
+
+
+def _announce(
+    session: Session,
+    actor: Actor,
+    outlet: Outlet,
+    maker: Maker,
+    wanted: Mapping[int, int],
+    reason: PullOutReason,
+    action: str,
+    *,
+    collect_by_on: date | None = None,
+    note: str = "",
+) -> PullOut:
     wanted = {level_id: units for level_id, units in wanted.items() if units}
     if not wanted:
         raise InvalidInput(N_("Please say how many units are to go back."))
@@ -71,7 +107,7 @@ def announce_pull_out(
     session.add(pull_out)
     session.flush()
     details = {"maker": maker.slug, "units": sum(wanted.values()), "reason": reason.value}
-    audit.record(session, actor, "pull_out.announced", f"pull_out:{pull_out.code}", details)
+    audit.record(session, actor, action, f"pull_out:{pull_out.code}", details)
     return pull_out
 
 

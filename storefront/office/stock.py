@@ -14,6 +14,7 @@ from kernel.people import Permission
 from orders import approvals
 from orders.consignment import goods
 from orders.models.approval import Approval
+from orders.stockroom.delivery_lines import check_fresh
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
@@ -88,6 +89,7 @@ def receive(outlet: str, variant: str) -> ResponseReturnValue:
         fresh = shelves.get_variant_by_code(session, variant)
         reference = f"delivery:{form.reference.value}"[:60] if form.reference.value else "delivery"
         lot = _batch(session, fresh, form)
+        check_fresh(session, lot, clock.today(target.zone))
         goods.receive_goods(session, actor, target, fresh, lot, form.quantity.value, reference, needs_agreement=False)
 
     if form.validate_on_submit() and save(form, work):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +50,24 @@ def test_an_impossible_quantity_is_refused_and_kept(sign_in: SignIn, session: Se
     assert 'value="B-8"' in answer.text
     assert _levels(session) == [(20, 1)]
     assert session.scalar(select(Batch.id).where(Batch.lot_code == "B-8")) is None, "no lot is left behind"
+
+
+def test_goods_past_their_date_or_blocked_do_not_come_onto_the_shelf(sign_in: SignIn, session: Session, world: World) -> None:
+    browser, address = sign_in(OUTLET_MANAGER), f"/en/office/stock/{world.words['outlet']}/receive/{world.words['variant']}"
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    short = {
+        "produced_on": (clock.today() - timedelta(days=60)).isoformat(),
+        "best_before_on": (clock.today() + timedelta(days=5)).isoformat(),
+    }
+    for dates in ({"best_before_on": yesterday}, short):
+        answer = browser.post(address, data={"lot": "new", "lot_code": "B-9", "quantity": "3"} | dates)
+        assert answer.status_code == 422
+        assert 'value="B-9"' in answer.text
+    browser.post(world.address("/en/office/batches/{product}/{lot}"), data={"act": "block", "reason": "Diperiksa dulu."})
+    refused = browser.post(address, data={"lot": world.words["lot"], "quantity": "3"})
+    assert refused.status_code == 422
+    assert "Diperiksa dulu." in refused.text
+    assert _levels(session) == [(20, 1)]
 
 
 def test_a_count_needs_a_reason_and_respects_what_is_promised(sign_in: SignIn, session: Session, world: World) -> None:
