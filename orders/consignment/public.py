@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Date, bindparam, delete, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, bindparam, case, delete, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area, AreaLevel
 from catalog.models.maker import Maker
@@ -18,28 +18,36 @@ from kernel import audit, clock
 from kernel.errors import InvalidInput, NotAllowed
 from kernel.inserts import insert_new
 from kernel.people import Actor, Permission
+from kernel.prepared import Prepared
 from orders.consignment import agreements
 from orders.consignment.shares import split_price
-from orders.models.agreement import Agreement, OpenRegency, TermsModel
+from orders.models.agreement import Agreement, AgreementTerms, OpenRegency, TermsModel
 from orders.models.consignment import MakerStatement
 
-#: Agreements whose shares a product page shows. Made once, because every product page asks.
-_SHARING = (
-    select(Agreement.id)
+_newest = aliased(AgreementTerms)
+_day = bindparam("day", type_=Date())
+#: Agreements whose shares a product page shows, with their terms of the day. Composed once, because every product page asks.
+_SHARING = Prepared(
+    select(AgreementTerms.agreement_id, AgreementTerms.model, AgreementTerms.rate_bps)
+    .join(Agreement, Agreement.id == AgreementTerms.agreement_id)
     .join(Product, Product.maker_id == Agreement.maker_id)
-    .join(
-        OpenRegency,
-        or_(Product.village_code == OpenRegency.area_code, Product.village_code.like(OpenRegency.area_code.concat(literal(".%")))),
-    )
+    .join(OpenRegency, Product.village_code.like(OpenRegency.area_code.concat(literal(".%"))))
     .join(Outlet, Outlet.id == Agreement.outlet_id)
     .where(
         Product.slug == bindparam("slug"),
         Outlet.is_active,
-        or_(Agreement.ends_on.is_(None), Agreement.ends_on > bindparam("day", type_=Date())),
+        or_(Agreement.ends_on.is_(None), Agreement.ends_on > _day),
+        AgreementTerms.starts_on
+        == select(func.max(_newest.starts_on))
+        .where(_newest.agreement_id == Agreement.id, _newest.starts_on <= _day)
+        .correlate(Agreement)
+        .scalar_subquery(),
     )
-    .distinct()
+    .order_by(AgreementTerms.agreement_id)
 )
-_OPEN = select(OpenRegency.id).where(OpenRegency.area_code.in_(bindparam("codes", expanding=True))).limit(1)
+_OPEN = Prepared(select(OpenRegency.id).where(OpenRegency.area_code.in_(bindparam("codes", expanding=True))))
+#: Models under which a maker's own price decides.
+_BY_PRICE = (TermsModel.MARKUP, TermsModel.PURCHASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +91,26 @@ def close_regency(session: Session, actor: Actor, area_code: str) -> None:
 
 def is_open(session: Session, area_code: str) -> bool:
     """Whether the regency of an area shows makers' money."""
-    return session.scalar(_OPEN, {"codes": _above(area_code)}) is not None
+    return bool(_OPEN.run(session, {"codes": _above(area_code)}))
 
 
 def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: date) -> dict[str, PriceShare]:
     """The maker's share of the given prices (by variant code) of a product on `day`; empty where it is not shown.
 
     Not shown: the regency did not open it, there is no agreement, or the terms do not say it by unit (a monthly fee, a
-    purchase without a price). One statement where nothing is shown, four otherwise.
+    purchase without a price). One statement, two more where a maker's own price decides.
     """
-    found = session.scalars(_SHARING, {"slug": slug, "day": day}).all()
-    if not found or not prices:
-        return {}
-    variants = {row.id: row.code for row in session.execute(select(Variant.id, Variant.code).where(Variant.code.in_(prices)))}
-    versions = agreements.list_terms(session, found)
-    own = agreements.maker_prices_on(session, [(agreement_id, variant_id) for agreement_id in found for variant_id in variants], day)
+    found = [terms for terms in _SHARING.run(session, {"slug": slug, "day": day}) if terms.model is not TermsModel.MONTHLY_FEE]
+    own = _own_prices(session, [terms.agreement_id for terms in found if terms.model in _BY_PRICE], prices, day)
     shares: dict[str, PriceShare] = {}
-    for agreement_id in found:
-        terms = agreements.pick_terms(versions[agreement_id], day)
-        for variant_id, code in variants.items():
-            maker_price = own.get((agreement_id, variant_id))
-            if terms.model is TermsModel.MONTHLY_FEE or (terms.model is TermsModel.PURCHASE and maker_price is None):
+    for terms in found:
+        for code, price in prices.items():
+            maker_price = own.get((terms.agreement_id, code))
+            if terms.model is TermsModel.PURCHASE and maker_price is None:
                 continue
-            share = min(split_price(terms, prices[code], 1, maker_price).share, prices[code])
+            share = min(split_price(terms, price, 1, maker_price).share, price)
             if code not in shares or share < shares[code].share:
-                shares[code] = PriceShare(prices[code], share)
+                shares[code] = PriceShare(price, share)
     return shares
 
 
@@ -118,20 +121,34 @@ def village_earnings(session: Session, village_code: str) -> Earnings | None:
     """
     if not is_open(session, village_code):
         return None
-    names = {row.code: row for row in session.execute(select(Area.code, Area.name, Area.level).where(Area.code.in_(_above(village_code))))}
-    for code in _above(village_code):
-        area = names.get(code)
-        if area is None or area.level is AreaLevel.PROVINCE:
-            continue
-        amount, makers = session.execute(
-            select(func.coalesce(func.sum(MakerStatement.share), 0), func.count(func.distinct(Maker.id)))
-            .join(Agreement, Agreement.id == MakerStatement.agreement_id)
-            .join(Maker, Maker.id == Agreement.maker_id)
-            .where(MakerStatement.share > 0, _is_in(code))
-        ).one()
+    codes = [code for code in _above(village_code) if code.count(".")]  # a province is too far away
+    sums: list[ColumnElement[int]] = []
+    for code in codes:
+        sums.append(func.coalesce(func.sum(case((_is_in(code), MakerStatement.share), else_=0)), 0))
+        sums.append(func.count(func.distinct(case((_is_in(code), Maker.id)))))
+    row = session.execute(
+        select(*sums)
+        .select_from(MakerStatement)
+        .join(Agreement, Agreement.id == MakerStatement.agreement_id)
+        .join(Maker, Maker.id == Agreement.maker_id)
+        .where(MakerStatement.share > 0, _is_in(codes[-1]))
+    ).one()
+    for place, code in enumerate(codes):
+        amount, makers = int(row[2 * place]), row[2 * place + 1]
         if makers >= SMALLEST_SHOWN:
-            return Earnings(code, area.name, area.level, int(amount), makers)
+            area = session.get_one(Area, code)
+            return Earnings(code, area.name, area.level, amount, makers)
     return None
+
+
+def _own_prices(session: Session, agreement_ids: Sequence[int], codes: Collection[str], day: date) -> dict[tuple[int, str], int]:
+    """Makers' prices on `day` by agreement and variant code."""
+    if not agreement_ids or not codes:
+        return {}
+    variants = {row.id: row.code for row in session.execute(select(Variant.id, Variant.code).where(Variant.code.in_(codes)))}
+    pairs = [(agreement_id, variant_id) for agreement_id in agreement_ids for variant_id in variants]
+    found = agreements.maker_prices_on(session, pairs, day)
+    return {(agreement_id, variants[variant_id]): amount for (agreement_id, variant_id), amount in found.items()}
 
 
 def _is_in(code: str) -> ColumnElement[bool]:
