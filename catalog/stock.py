@@ -145,8 +145,9 @@ def correct_stock(
     kind: MovementKind = MovementKind.CORRECTED,
     approved: bool = False,
     agreement_id: int | None = None,
+    cause: LossCause | None = None,
 ) -> StockLevel:
-    """Make the books say what was counted on the shelf, held units included. Use kind WRITTEN_OFF for broken or expired goods.
+    """Make the books say what was counted on the shelf, held units included. Kind WRITTEN_OFF, with its cause, for goods that are lost.
 
     Goods worth more than the outlet's limit leave the books only with `approved`, the second person's word
     (orders.approvals); else ApprovalNeeded.
@@ -171,8 +172,8 @@ def correct_stock(
     ).scalar()
     if changed is None:
         raise Conflict
-    record_movements(session, kind, [(level.id, change, 0)], reason=reason, actor_id=actor.user_id)
-    details = {"change": change, "counted": counted, "reason": reason}
+    record_movements(session, kind, [(level.id, change, 0)], reason=reason, actor_id=actor.user_id, cause=cause)
+    details = {"change": change, "counted": counted, "reason": reason} | ({"cause": cause.value} if cause else {})
     return finish_edit(session, actor, level, variant, f"stock.{kind.value}", details)
 
 

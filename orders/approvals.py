@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.product import Variant
-from catalog.models.stock import Batch, MovementKind, Outlet, StockLevel
+from catalog.models.stock import Batch, LossCause, MovementKind, Outlet, StockLevel
 from catalog.shelves import reach_of
 from kernel import audit, clock
 from kernel.errors import N_, ApprovalNeeded, Conflict, InvalidInput, NotAllowed, NotFound
@@ -47,10 +47,11 @@ def correct_or_ask(
     reason: str,
     kind: MovementKind,
     agreement_id: int | None = None,
+    cause: LossCause | None = None,
 ) -> Approval | None:
     """Correct the stock, as `goods.correct_goods` does; the request for it where more is missing than the limit."""
     try:
-        goods.correct_goods(session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id)
+        goods.correct_goods(session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id, cause=cause)
     except ApprovalNeeded as needed:
         details = {
             "batch": batch.id,
@@ -59,6 +60,7 @@ def correct_or_ask(
             "on_hand": _on_hand(session, outlet.id, variant.id, batch.id, agreement_id),
             "counted": counted,
             "kind": kind.value,
+            "cause": cause.value if cause else None,
         }
         subject = f"variant:{variant.code}"
         return _ask(session, actor, outlet.id, ApprovalKind.CORRECT_STOCK, subject, reason, needed.worth, details)
@@ -219,6 +221,7 @@ def _carry_out(session: Session, actor: Actor, approval: Approval, outlet: Outle
         details["counted"],
         approval.reason,
         kind=MovementKind(details["kind"]),
+        cause=LossCause(details["cause"]) if details.get("cause") else None,
         approved=True,
         agreement_id=details["agreement"],
     )

@@ -67,10 +67,11 @@ def correct_goods(
     kind: MovementKind = MovementKind.CORRECTED,
     agreement_id: int | None = None,
     approved: bool = False,
+    cause: LossCause | None = None,
 ) -> StockLevel:
     """As `stock.correct_stock`, and what a maker lost by it is booked: makers' goods are corrected only this way."""
     level = stock.correct_stock(
-        session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id, approved=approved
+        session, actor, outlet, variant, batch, counted, reason, kind=kind, agreement_id=agreement_id, approved=approved, cause=cause
     )
     if agreement_id is not None:
         losses.book_losses(session, level_ids=[level.id])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog import batches, shelves
 from catalog.models.product import Variant
-from catalog.models.stock import Batch, MovementKind, Outlet
+from catalog.models.stock import Batch, LossCause, MovementKind, Outlet
 from kernel import clock
 from kernel.people import Permission
 from orders import approvals
@@ -22,6 +22,7 @@ from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CorrectForm, ReceiveForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
+from storefront.state_words import LOSS
 from storefront.templating import day
 
 NEW_LOT = "new"
@@ -108,7 +109,7 @@ def correct(outlet: str, variant: str, lot: str) -> ResponseReturnValue:
     form = CorrectForm(data={"kind": MovementKind.CORRECTED.value})
     form.kind.choices = [
         (MovementKind.CORRECTED.value, _("Counted again")),
-        (MovementKind.WRITTEN_OFF.value, _("Broken, spoiled or expired")),
+        *((cause.value, _(words)) for cause, words in LOSS.items()),
     ]
 
     waits: list[Approval | None] = []
@@ -117,7 +118,9 @@ def correct(outlet: str, variant: str, lot: str) -> ResponseReturnValue:
         target = shelves.get_outlet(session, actor, Permission.EDIT_STOCK, outlet)
         fresh = shelves.get_variant_by_code(session, variant)
         there = shelves.get_level(session, target, fresh, lot)
-        what = (there.batch, form.counted.value, form.reason.value, MovementKind(form.kind.value), there.agreement_id)
+        cause = None if form.kind.value == MovementKind.CORRECTED.value else LossCause(form.kind.value)
+        kind = MovementKind.WRITTEN_OFF if cause else MovementKind.CORRECTED
+        what = (there.batch, form.counted.value, form.reason.value, kind, there.agreement_id, cause)
         waits.append(approvals.correct_or_ask(session, actor, target, fresh, *what))
 
     if form.validate_on_submit() and save(form, work):

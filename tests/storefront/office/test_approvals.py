@@ -45,7 +45,7 @@ def test_a_packed_order_is_cancelled_by_two_people(sign_in: SignIn, session: Ses
 def test_a_large_correction_is_made_by_two_people(sign_in: SignIn, session: Session, world: World) -> None:
     address = "/office/stock/{outlet}/correct/{variant}/{lot}".format(**world.words)
     lead = sign_in(OUTLET_MANAGER)
-    answer = lead.post(address, data={"counted": "2", "kind": "written_off", "reason": "Basi"})
+    answer = lead.post(address, data={"counted": "2", "kind": "expired", "reason": "Basi"})
     asked = newest(session)
     assert answer.location == f"/office/approvals/{asked.code}"
     assert session.scalars(select(StockLevel.on_hand)).one() == 20

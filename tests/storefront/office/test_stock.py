@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import Batch, StockLevel, StockMovement
+from catalog.models.stock import Batch, LossCause, MovementKind, StockLevel, StockMovement
 from kernel import clock
 from tests.cast import ADMINISTRATOR, CASHIER, CASHIER_ELSEWHERE, OUTLET_MANAGER, World
 from tests.storefront.office.conftest import SignIn
@@ -76,11 +76,16 @@ def test_a_count_needs_a_reason_and_respects_what_is_promised(sign_in: SignIn, s
     assert browser.post(address, data={"counted": "18", "kind": "corrected", "reason": ""}).status_code == 422
     assert browser.post(address, data={"counted": "0", "kind": "corrected", "reason": "Rak kosong."}).status_code == 422, "one is promised"
     assert browser.post(address, data={"counted": "18", "kind": "sold", "reason": "Curang."}).status_code == 422
-    assert browser.post(address, data={"counted": "18", "kind": "written_off", "reason": "Dua kemasan sobek."}).status_code == 303
+    assert browser.post(address, data={"counted": "18", "kind": "damaged", "reason": "Dua kemasan sobek."}).status_code == 303
     assert _levels(session) == [(18, 1)]
     last = session.scalars(select(StockMovement).order_by(StockMovement.id.desc())).first()
     assert last is not None
-    assert (last.reason, last.actor_id) == ("Dua kemasan sobek.", world.people[OUTLET_MANAGER].id)
+    assert (last.kind, last.cause, last.reason, last.actor_id) == (
+        MovementKind.WRITTEN_OFF,
+        LossCause.DAMAGED,
+        "Dua kemasan sobek.",
+        world.people[OUTLET_MANAGER].id,
+    )
 
 
 def test_a_cashier_sees_the_shelf_but_no_buttons(sign_in: SignIn, world: World) -> None:
