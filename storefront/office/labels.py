@@ -15,7 +15,7 @@ from catalog.labels import MOST_LABELS, Wanted
 from kernel import clock
 from kernel.errors import N_, DomainError, InvalidInput
 from kernel.parsing import parse_whole_number
-from kernel.people import Permission
+from kernel.people import Permission, User
 from orders.stockroom import deliveries
 from storefront.database import reading
 from storefront.documents.answers import answer_pdf
@@ -66,6 +66,15 @@ def delivery_labels(code: str) -> ResponseReturnValue:
     pages = max(1, -(-len(note.lines) // PAGE_SIZE))
     more = {"delivery": note, "page": number, "pages": pages, "page_url": page_addresses("office.delivery_labels", code=code)}
     return _answer(rows, note.outlet.zone, f"{_('Labels')} {note.code}", "office/labels/delivery.html", more)
+
+
+def delivery_paper(code: str) -> ResponseReturnValue:
+    """The delivery note on A4, for both sides' folders."""
+    from storefront.documents.delivery_note import draw_note  # loaded with the first paper
+
+    note = deliveries.get_delivery(reading(), current_actor(), Permission.VIEW_STOCK, code)
+    counted_by = reading().get(User, note.counted_by_id) if note.counted_by_id else None
+    return answer_pdf(draw_note(note, counted_by.name if counted_by else ""), f"{_('Delivery note')} {note.code}")
 
 
 def shelf_labels(outlet: str) -> ResponseReturnValue:

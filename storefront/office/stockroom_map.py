@@ -21,6 +21,7 @@ ROUTES: list[Route] = [
     Route("/deliveries/<code>/photos/<name>.jpg", delivery_lines.delivery_photo, VIEW),
     Route("/deliveries/<code>/import", delivery_import.delivery_import, EDIT, FORM),
     Route("/deliveries/<code>/labels", labels.delivery_labels, VIEW, FORM),
+    Route("/deliveries/<code>/note.pdf", labels.delivery_paper, VIEW),
     Route("/stock/<outlet>/labels", labels.shelf_labels, VIEW, FORM),
     Route("/stock/<outlet>/pull-outs", pull_outs.pull_outs_due, VIEW),
     Route("/stock/<outlet>/low", pull_outs.shelf_low, VIEW),

@@ -18,6 +18,8 @@ from tests.cast import (
     CURATOR,
     CURATOR_ELSEWHERE,
     GUEST,
+    MAKER,
+    MAKER_ELSEWHERE,
     OUTLET_MANAGER,
 )
 
@@ -30,6 +32,8 @@ CURATORS = frozenset({CURATOR, ADMINISTRATOR})
 TOP = frozenset({ADMINISTRATOR})
 NOBODY: frozenset[str] = frozenset()
 AWAY_FROM_COUNTER = frozenset({CASHIER_ELSEWHERE})
+MAKERS = frozenset({MAKER})
+OTHER_MAKERS = frozenset({MAKER_ELSEWHERE})
 AWAY_FROM_AREA = frozenset({CURATOR_ELSEWHERE})
 
 
@@ -179,6 +183,7 @@ TABLE: dict[str, Row] = {
     ),
     "office.delivery_import": Row("/office/deliveries/{delivery}/import", LEAD),
     "office.delivery_labels": Row("/office/deliveries/{delivery}/labels", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.delivery_paper": Row("/office/deliveries/{delivery}/note.pdf", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.shelf_labels": Row("/office/stock/{outlet}/labels", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.pull_outs_due": Row("/office/stock/{outlet}/pull-outs", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.shelf_low": Row("/office/stock/{outlet}/low", COUNTER, hidden=AWAY_FROM_COUNTER),
@@ -197,10 +202,56 @@ TABLE: dict[str, Row] = {
     "office.transfer_receive": Row("/office/transfers/{transfer}/receive", TOP),
     "office.batches": Row("/office/batches", COUNTER | AWAY_FROM_COUNTER),
     "office.batch": Row("/office/batches/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
+    # the office: agreements with makers, their statements and payouts belong to the outlet's lead
+    "office.agreements": Row("/office/agreements", LEAD),
+    "office.agreement_new": Row("/office/agreements/new/{outlet}/{maker}", LEAD),
+    "office.agreement": Row("/office/agreements/{agreement}", LEAD),
+    "office.agreement_terms": Row("/office/agreements/{agreement}/terms", LEAD),
+    "office.agreement_end": Row("/office/agreements/{agreement}/end", LEAD),
+    "office.agreement_prices": Row("/office/agreements/{agreement}/prices", LEAD),
+    "office.agreement_correct": Row("/office/agreements/{agreement}/correct", LEAD),
+    "office.statement_close": Row("/office/agreements/{agreement}/statement", LEAD),
+    "office.maker_account": Row("/office/agreements/{agreement}/account", LEAD),
+    "office.maker_account_decide": Row("/office/agreements/{agreement}/account/decision", LEAD),
+    "office.statements": Row("/office/statements", LEAD),
+    "office.statement": Row("/office/statements/{closed}", LEAD),
+    "office.statement_pdf": Row("/office/statements/{closed}/statement.pdf", LEAD),
+    "office.statement_csv": Row("/office/statements/{closed}/statement.csv", LEAD),
+    "office.maker_payouts": Row("/office/payouts", LEAD),
+    "office.maker_payout_new": Row("/office/payouts/new/{outlet}", LEAD),
+    "office.maker_payout": Row("/office/payouts/{batch}", LEAD),
+    "office.maker_payout_decide": Row("/office/payouts/{batch}/decision", LEAD),
+    "office.maker_payout_bank": Row("/office/payouts/{batch}/bank.csv", LEAD),
+    "office.maker_payout_paid": Row("/office/payouts/{batch}/1", LEAD),
+    "office.maker_payout_proof": Row("/office/payouts/{batch}/1/proof.jpg", LEAD, answers=frozenset({404})),
+    "office.open_prices": Row("/office/open-prices", CURATORS | AWAY_FROM_AREA),
+    "office.open_prices_switch": Row("/office/open-prices/16.12", CURATORS, hidden=AWAY_FROM_AREA),
     # a maker's link to a delivery; made-up ones have ended
     "deliveries.confirm": Row("/deliveries/made-up", EVERYBODY, answers=frozenset({410})),
+    # the makers' portal: each maker its own pages
+    "makers.portal": Row("/makers-portal/", MAKERS | OTHER_MAKERS),
+    "makers.open_link": Row("/makers-portal/link/made-up", EVERYBODY, answers=frozenset({410})),
+    "makers.leave": Row("/makers-portal/leave", EVERYBODY),
+    "makers.home": Row("/makers-portal/{maker}", MAKERS, hidden=OTHER_MAKERS),
+    "makers.sales": Row("/makers-portal/{maker}/sales", MAKERS, hidden=OTHER_MAKERS),
+    "makers.stock": Row("/makers-portal/{maker}/stock", MAKERS, hidden=OTHER_MAKERS),
+    "makers.products": Row("/makers-portal/{maker}/products", MAKERS, hidden=OTHER_MAKERS),
+    "makers.statements": Row("/makers-portal/{maker}/statements", MAKERS, hidden=OTHER_MAKERS),
+    "makers.statement": Row("/makers-portal/{maker}/statements/{closed}", MAKERS, hidden=OTHER_MAKERS),
+    "makers.statement_paper": Row("/makers-portal/{maker}/statements/{closed}/statement.pdf", MAKERS, hidden=OTHER_MAKERS),
+    "makers.statement_table": Row("/makers-portal/{maker}/statements/{closed}/statement.csv", MAKERS, hidden=OTHER_MAKERS),
+    "makers.payouts": Row("/makers-portal/{maker}/payouts", MAKERS, hidden=OTHER_MAKERS),
+    "makers.accounts": Row("/makers-portal/{maker}/accounts", MAKERS, hidden=OTHER_MAKERS),
+    "makers.account_change": Row("/makers-portal/{maker}/accounts/{agreement}", MAKERS, hidden=OTHER_MAKERS),
+    "makers.account_object": Row("/makers-portal/{maker}/accounts/{agreement}/object", MAKERS, hidden=OTHER_MAKERS, form={"account": "1"}),
+    "makers.deliveries": Row("/makers-portal/{maker}/deliveries", MAKERS, hidden=OTHER_MAKERS),
+    "makers.delivery_new": Row("/makers-portal/{maker}/deliveries/new", MAKERS, hidden=OTHER_MAKERS),
+    "makers.delivery": Row("/makers-portal/{maker}/deliveries/{delivery}", MAKERS, hidden=OTHER_MAKERS),
+    "makers.pull_outs": Row("/makers-portal/{maker}/pull-outs", MAKERS, hidden=OTHER_MAKERS),
+    "makers.pull_out_new": Row("/makers-portal/{maker}/pull-outs/new", MAKERS, hidden=OTHER_MAKERS),
     "office.correct": Row("/office/stock/{outlet}/correct/{variant}/{lot}", LEAD),
     # the office: makers and products belong to the curators of an area
+    "office.maker_portal": Row("/office/makers/{maker}/portal", CURATORS, hidden=AWAY_FROM_AREA, form={"step": "create"}),
     "office.makers": Row("/office/makers", CURATORS | AWAY_FROM_AREA),
     "office.maker_new": Row("/office/makers/new", CURATORS | AWAY_FROM_AREA),
     "office.maker": Row("/office/makers/{maker}", CURATORS, hidden=AWAY_FROM_AREA),
@@ -225,6 +276,10 @@ TABLE: dict[str, Row] = {
     "office.photo_remove": Row("/office/products/{product}/photos/{photo}/remove", CURATORS, hidden=AWAY_FROM_AREA),
     "office.product_publication": Row("/office/products/{product}/publication", CURATORS, hidden=AWAY_FROM_AREA),
     # the office: people belong to the administrator
+    # reports: an empty one for a curator whose area has no outlet
+    "office.reports": Row("/office/reports", LEAD | CURATORS | AWAY_FROM_AREA),
+    "office.report": Row("/office/reports/maker", LEAD | CURATORS | AWAY_FROM_AREA),
+    "office.report_file": Row("/office/reports/lines/table.csv", LEAD | CURATORS | AWAY_FROM_AREA),
     "office.people": Row("/office/people", TOP),
     "office.person_new": Row("/office/people/new", TOP),
     "office.person": Row("/office/people/{person}", TOP),

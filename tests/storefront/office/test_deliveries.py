@@ -21,6 +21,7 @@ from orders.stockroom.deliveries import maker_code
 from storefront.delivery_links import address_of
 from tests.cast import ADMINISTRATOR, CASHIER, GUEST, OUTLET_MANAGER, World, browser_of
 from tests.make_stockroom import SIGNATURE
+from tests.storefront.documents.reading import page_sizes, text_of
 from tests.storefront.office.conftest import SignIn
 
 SECRET = "a-secret-for-tests-only-0123456789"
@@ -199,6 +200,19 @@ def test_labels_come_as_a_pdf_with_as_many_as_were_asked_for(sign_in: SignIn, wo
         for bad in ({key: "0"}, {key: "2001"}, {key: "x"}, {key: "1", "stock": "a3"}):
             data = {"stock": "50x30", "kind": "tag", "first": ""} | bad
             assert browser.post(address, data=data).status_code == 422, bad
+
+
+def test_the_note_on_paper_says_what_the_page_says(counted: FlaskClient, world: World) -> None:
+    address = world.address("/en/office/deliveries/{delivery}/note.pdf")
+    counted.post(
+        world.address("/office/deliveries/{delivery}/maker"), data={"way": "signature", "name": "Ibu Contoh", "signature": SIGNATURE}
+    )
+    drawn = counted.get(address)
+    assert drawn.mimetype == "application/pdf"
+    assert page_sizes(drawn.data)[0] == (210.0, 297.0)
+    text = text_of(drawn.data)
+    for said in (world.words["delivery"], "SURAT", "Ibu Contoh", "Delivery note", world.people[OUTLET_MANAGER].name):
+        assert said in text, said
 
 
 def test_a_cashier_looks_but_does_not_receive(sign_in: SignIn, world: World) -> None:
