@@ -35,7 +35,7 @@ StatementCounter = Callable[[], AbstractContextManager[list[str]]]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the engine under the tests")
-    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database (they ran already)")
+    parser.addoption("--only-database", action="store_true", help="leave out what no database changes (it ran already)")
     parser.addoption("--long", action="store_true", help="also run the long sets")
 
 
@@ -43,7 +43,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     def wanted(item: pytest.Item) -> bool:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             return False
-        return not config.getoption("--only-database") or bool({"template_url"} & set(getattr(item, "fixturenames", ())))
+        if not config.getoption("--only-database"):
+            return True
+        if item.get_closest_marker("one_database") and not config.getoption("--long"):
+            return False
+        return "template_url" in getattr(item, "fixturenames", ())
 
     left_out = [item for item in items if not wanted(item)]
     if left_out:

@@ -20,6 +20,8 @@ from storefront.mail import sending
 from tests.conftest import make_settings
 from tests.make import make_user
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "a-secret-for-tests-only-0123456789"
 OURS = "etalase.example.go.id"
 WRONG_HOSTS = (

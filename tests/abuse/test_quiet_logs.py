@@ -24,6 +24,8 @@ from tests.house.sources import ROOT
 from tests.make import PASSWORD, make_user
 from tests.make_second_factor import SECRET, code_of
 
+pytestmark = pytest.mark.one_database
+
 NAME, PHONE, EMAIL = "Siti Rahasia", "0812 9999 8888", "siti.rahasia@contoh.example"
 WRONG = "kata-sandi-yang-salah"
 

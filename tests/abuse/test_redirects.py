@@ -17,6 +17,8 @@ from tests.make import PASSWORD, make_maker, make_product, make_user
 from tests.make_catalogue import make_certificate
 from tests.make_second_factor import code_of, turned_on
 
+pytestmark = pytest.mark.one_database
+
 PAYLOADS = [
     "https://evil.example",
     "http://evil.example/cart",

@@ -15,7 +15,7 @@ from tests.make import PASSWORD
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 RULES = {
     "resultTypes": ["violations"],

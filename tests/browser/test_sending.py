@@ -34,7 +34,7 @@ from tests.payments import CARD_DECLINED, CARD_OK, WEBHOOK_SECRET, StripeStandIn
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 CASHIER, LEAD = "kasir@contoh.example", "penanggung@contoh.example"
 KEYSTROKES = 6

@@ -23,7 +23,7 @@ from tests.make_stockroom import make_papers
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 ADDRESSES = (
     "/office/deliveries",
