@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,12 @@ def read_labels(session: Session, wanted: Sequence[Wanted], today: date) -> list
             labels.append(_label(variants[each.variant_id], each, count, today))
             left -= count
     return labels
+
+
+def ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Variant ids by their codes."""
+    rows = session.execute(select(Variant.code, Variant.id).where(Variant.code.in_(codes)))
+    return {code: variant_id for code, variant_id in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
 def _label(variant: Variant, wanted: Wanted, count: int, today: date) -> Label:

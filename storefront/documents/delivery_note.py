@@ -13,10 +13,10 @@ from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD,
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.state_words import CONDITION
-from storefront.templating import day, moment, number, text_of
+from storefront.templating import moment, number, text_of
 
 #: Columns: the goods, their lot, how many came, how many were taken.
-LOT, BROUGHT, TAKEN = MARGIN + 86, RIGHT - 44, RIGHT - 20
+LOT, BROUGHT, TAKEN = MARGIN + 84, RIGHT - 24, RIGHT - 2
 NAME_WIDTH, CLOSING = LOT - MARGIN - 4, 52.0
 SIGNATURE_WIDTH = 60.0
 _POINT = re.compile(r"([ML])([0-9]+) ([0-9]+)")
@@ -65,7 +65,7 @@ def _table_head(sheet: Sheet, y: float) -> float:
     sheet.say(MARGIN + 2, y + 1.7, _("Product"))
     sheet.say(LOT, y + 1.7, _("Lot"))
     sheet.say(BROUGHT - 20, y + 1.7, _("Arrived"), 20, "R")
-    sheet.say(TAKEN - 2, y + 1.7, _("Accepted"), 20, "R")
+    sheet.say(TAKEN - 20, y + 1.7, _("Accepted"), 20, "R")
     return y + 8
 
 
@@ -78,11 +78,11 @@ def _height(sheet: Sheet, line: DeliveryLine) -> float:
 def _row(sheet: Sheet, y: float, line: DeliveryLine) -> float:
     sheet.face(9.5, colour=INK)
     below = sheet.tell(MARGIN + 2, y + 1, _name(line), NAME_WIDTH)
-    lot = f"{line.lot_code}, {day(line.best_before_on)}" if line.best_before_on else line.lot_code
+    lot = f"{line.lot_code}, {line.best_before_on:%d/%m/%Y}" if line.best_before_on else line.lot_code
     sheet.say(LOT, y + 1, lot)
     sheet.say(BROUGHT - 20, y + 1, number(line.quantity), 20, "R")
     sheet.face(9.5, "B")
-    sheet.say(TAKEN - 2, y + 1, number(line.accepted), 20, "R")
+    sheet.say(TAKEN - 20, y + 1, number(line.accepted), 20, "R")
     if line.refusal_reason:
         sheet.face(8, colour=SOFT)
         below = sheet.say(MARGIN + 2, below, f"{_(CONDITION[line.condition])}: {line.refusal_reason}")
@@ -94,7 +94,7 @@ def _closing(sheet: Sheet, delivery: Delivery, counted_by: str, y: float) -> Non
     sheet.face(10, "B")
     sheet.say(MARGIN + 2, y + 2, _("Together"))
     sheet.say(BROUGHT - 20, y + 2, number(sum(line.quantity for line in delivery.lines)), 20, "R")
-    sheet.say(TAKEN - 2, y + 2, number(sum(line.accepted for line in delivery.lines)), 20, "R")
+    sheet.say(TAKEN - 20, y + 2, number(sum(line.accepted for line in delivery.lines)), 20, "R")
     top = y + 12
     sheet.overline(MARGIN, top, _("For the outlet"))
     sheet.overline(MARGIN + 90, top, _("For the maker"))

@@ -82,7 +82,7 @@ def shelf_labels(outlet: str) -> ResponseReturnValue:
     place = shelves.get_outlet(reading(), current_actor(), Permission.VIEW_STOCK, outlet)
     text = asked("q")
     page = shelves.list_shelf(reading(), place, text=text, only="", page=asked_page(), today=clock.today(place.zone))
-    variants = {row.variant_code: shelves.get_variant_by_code(reading(), row.variant_code).id for row in page.rows}
+    variants = reads.ids_by_code(reading(), {row.variant_code for row in page.rows})
     rows = [
         Row(
             key=f"count-{number}",

@@ -250,7 +250,7 @@ def test_the_shelf_of_ten_thousand_variants_takes_few_statements(sign_in: SignIn
     )
     session.commit()
     browser = sign_in(ADMINISTRATOR)
-    for path in ("", "/low", "/ageing", "/pull-outs"):
+    for path in ("", "/low", "/ageing", "/pull-outs", "/labels"):
         with count_statements() as statements:
             assert browser.get(world.address("/office/stock/{outlet}") + path).status_code == 200
         assert len(statements) <= 10, statements
