@@ -17,6 +17,8 @@ from storefront.errors import init_errors
 from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
 from storefront.mailbox.blueprint import blueprint as mailbox
+from storefront.maker_door import init_maker_door
+from storefront.makers.blueprint import blueprint as makers
 from storefront.office.blueprint import blueprint as office
 from storefront.readiness import init_readiness
 from storefront.second_step import init_second_step
@@ -26,7 +28,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, account, deliveries, office, webhooks, mailbox, health, assets)
+BLUEPRINTS = (shop, checkout, account, deliveries, makers, office, webhooks, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -42,6 +44,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     init_readiness(app)
     init_security(app, settings)
     init_second_step(app)
+    init_maker_door(app)
     init_templating(app)
     init_assets(app)
     init_i18n(app)

@@ -21,9 +21,9 @@ PARTS = (
     "gallery", "provenance", "cart_line", "tabs", "map", "ornament", "site_header",
 )  # fmt: skip
 #: What each audience gets after base and parts: every file of these folders, by name.
-AUDIENCES = {"shop": ("shop", "checkout", "account"), "office": ("office",)}
+AUDIENCES = {"shop": ("shop", "checkout", "account"), "office": ("office",), "makers": ("makers",)}
 #: The frame around the pages of each audience.
-FRAMES = {"shop": "site_footer", "office": "office_frame"}
+FRAMES = {"shop": "site_footer", "office": "office_frame", "makers": "site_footer"}
 
 _URL = re.compile(r"url\(/static/([^)?]+)\)")
 

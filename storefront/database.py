@@ -30,6 +30,7 @@ import orders.models.approval
 import orders.models.cart
 import orders.models.consignment
 import orders.models.delivery
+import orders.models.maker_link
 import orders.models.maker_payout
 import orders.models.order
 import orders.models.payment

@@ -21,6 +21,8 @@ class Reach(StrEnum):
     PUBLIC = "public"
     #: Whoever holds the unguessable link in the URL.
     LINK = "link"
+    #: Whoever speaks for a maker: by a role, or by the link that was opened in this browser (storefront.maker_door).
+    MAKER = "maker"
     #: Any signed-in person.
     SIGNED_IN = "signed_in"
     #: A machine that signs its requests (no cookies, no form token).

@@ -122,15 +122,20 @@ def _check_access() -> BaseResponse | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     access = access_table_of_request()
-    if access in (Reach.PUBLIC, Reach.LINK, Reach.SIGNATURE):
+    if access in (Reach.PUBLIC, Reach.LINK, Reach.MAKER, Reach.SIGNATURE):
         return None
     if not current_user.is_authenticated:
-        flash(_("Please sign in to continue."), "info")
-        target = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("account.sign_in", next=target), 303)
+        return ask_to_sign_in()
     if isinstance(access, Permission) and not current_actor().can(access):
         abort(403)
     return None
+
+
+def ask_to_sign_in() -> BaseResponse:
+    """Send a guest to the sign-in page, and back here afterwards."""
+    flash(_("Please sign in to continue."), "info")
+    target = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.sign_in", next=target), 303)
 
 
 def access_table_of_request() -> Reach | Permission:

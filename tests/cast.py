@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from catalog.models.area import Area, AreaLevel, VillageKind
 from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import Product
-from catalog.models.stock import MovementKind
+from catalog.models.stock import MovementKind, Outlet
 from kernel import accounts, clock
-from kernel.people import Grant, Role, User
+from kernel.people import Actor, Grant, Role, User
 from orders import approvals, settlements
+from orders.consignment import fees, payouts, statements
+from orders.consignment.agreements import find_for
 from orders.gateways import PaymentMethod
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_orders import PICKUP, place
@@ -38,6 +42,7 @@ RETAIL_BUYER = "retail_buyer"
 ADMINISTRATOR = "administrator"
 CURATOR_ELSEWHERE = "curator_elsewhere"
 CASHIER_ELSEWHERE = "cashier_elsewhere"
+MAKER_ELSEWHERE = "maker_elsewhere"
 CAST = (
     GUEST,
     SHOPPER,
@@ -49,6 +54,7 @@ CAST = (
     ADMINISTRATOR,
     CURATOR_ELSEWHERE,
     CASHIER_ELSEWHERE,
+    MAKER_ELSEWHERE,
 )
 
 
@@ -85,6 +91,7 @@ def make_world(session: Session) -> World:
         ADMINISTRATOR: make_user(session, Grant(Role.ADMINISTRATOR)),
         CURATOR_ELSEWHERE: make_user(session, Grant(Role.CURATOR, area_prefix=ELSEWHERE)),
         CASHIER_ELSEWHERE: make_user(session, Grant(Role.CASHIER, outlet_id=other_outlet.id)),
+        MAKER_ELSEWHERE: make_user(session, Grant(Role.MAKER, maker_id=make_maker(session, village_code=VILLAGE_ELSEWHERE).id)),
     }
     order = place(session, goods, payment_method=PICKUP, actor=accounts.as_actor(people[SHOPPER]))
     manager = accounts.as_actor(people[OUTLET_MANAGER])
@@ -93,7 +100,7 @@ def make_world(session: Session) -> World:
     waiting = approvals.correct_or_ask(session, manager, outlet, goods.variant, goods.batch, 1, "Hilang", MovementKind.CORRECTED)
     assert waiting is not None
     zone = make_zone(session, outlet)
-    papers = make_papers(session, manager, goods, maker, other_outlet)
+    papers = make_papers(session, manager, goods, maker, other_outlet) | _make_books(session, manager, outlet, maker)
     session.commit()
     words = papers | {
         "order": order.code,
@@ -139,6 +146,18 @@ def _make_elsewhere(session: Session) -> None:
             folded = "".join(sign for sign in name.lower() if sign.isalnum())
             session.add(Area(code=code, parent_code=parent, level=level, kind=kind, name=name, folded_name=folded, zone="WIB"))
             session.flush()
+
+
+def _make_books(session: Session, manager: Actor, outlet: Outlet, maker: Maker) -> dict[str, str]:
+    """A closed statement of the maker, something that is owed, and a payout that waits for a second person."""
+    agreement = find_for(session, maker.id, outlet.id)
+    assert agreement is not None
+    closed = statements.close_statement(session, manager, agreement.id, clock.today(outlet.zone) - timedelta(days=1))
+    fees.correct_balance(session, manager, agreement.id, 50_000, "Lupa dihitung.", f"cast-{agreement.code}-correction")
+    batch = payouts.prepare_batch(
+        session, manager, outlet, {agreement.id: 40_000}, f"cast-{agreement.code}-payout", in_cash=frozenset({agreement.id})
+    )
+    return {"agreement": agreement.code, "closed": closed.code, "batch": batch.code}
 
 
 def _make_photo(session: Session, product: Product) -> Photo:

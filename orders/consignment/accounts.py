@@ -38,15 +38,47 @@ class ChangeWaits(Conflict):
 def request_account(session: Session, actor: Actor, agreement_id: int, bank: str, number: str, holder: str) -> MakerAccount:
     """Ask for an account to be used. Nothing changes until another person agrees. Raises ChangeWaits, InvalidInput, NotAllowed."""
     agreement, _outlet = _open(session, actor, agreement_id, Permission.PREPARE_PAYOUTS)
+    return _request(session, actor, agreement, bank, number, holder, actor.user_id)
+
+
+def ask_for_account(
+    session: Session, actor: Actor, agreement: Agreement, bank: str, number: str, holder: str, *, let_in_by_id: int | None
+) -> MakerAccount:
+    """The maker asks for another account; the caller has checked that `actor` speaks for the maker. Otherwise as `request_account`.
+
+    `let_in_by_id` made the link through which a maker without an account asks: like the one who asks, they cannot agree to it.
+    """
+    return _request(session, actor, agreement, bank, number, holder, actor.user_id or let_in_by_id)
+
+
+def object_to_account(session: Session, actor: Actor, agreement: Agreement, account_id: int) -> MakerAccount:
+    """The maker never asked for this account: it is not used. Too late (a Conflict) once it is in use.
+
+    The caller has checked that `actor` speaks for the maker of `agreement`.
+    """
+    account = session.get(MakerAccount, account_id, populate_existing=True)
+    if account is None or account.agreement_id != agreement.id:
+        raise NotFound
+    if account.decided_at is None:
+        _decide(session, account, actor, None)
+    else:
+        _stop(session, account)
+    _note(session, actor, "account.objected", agreement, account.account_number)
+    return account
+
+
+def _request(
+    session: Session, actor: Actor, agreement: Agreement, bank: str, number: str, holder: str, requested_by_id: int | None
+) -> MakerAccount:
     digits = number.replace(" ", "").replace("-", "").replace(".", "")
     if not _NUMBER.fullmatch(digits):
         raise InvalidInput(N_("Type the account number with its digits only."), field="number")
     row = {
-        "agreement_id": agreement_id,
+        "agreement_id": agreement.id,
         "bank_name": parse_text(bank, field="bank", maximum=60, required=True),
         "account_number": digits,
         "holder_name": parse_text(holder, field="holder", maximum=120, required=True),
-        "requested_by_id": actor.user_id,
+        "requested_by_id": requested_by_id,
         "requested_at": clock.now(),
     }
     ids = insert_new(session, MakerAccount, [row])
@@ -83,10 +115,15 @@ def stop_account(session: Session, actor: Actor, account_id: int) -> MakerAccoun
     """Withdraw a change that was agreed to but is not in use yet: the maker never asked for it."""
     account = session.get_one(MakerAccount, account_id, populate_existing=True)
     agreement, _outlet = _open(session, actor, account.agreement_id, Permission.PREPARE_PAYOUTS)
-    moment = clock.now()
+    _stop(session, account)
+    _note(session, actor, "account.stopped", agreement, account.account_number)
+    return account
+
+
+def _stop(session: Session, account: MakerAccount) -> None:
     stopped = session.execute(
         update(MakerAccount)
-        .where(MakerAccount.id == account_id, MakerAccount.effective_at > moment)
+        .where(MakerAccount.id == account.id, MakerAccount.effective_at > clock.now())
         .values(effective_at=None)
         .returning(MakerAccount.id),
         execution_options={"synchronize_session": False},
@@ -94,8 +131,6 @@ def stop_account(session: Session, actor: Actor, account_id: int) -> MakerAccoun
     if stopped is None:
         raise Conflict
     session.refresh(account)
-    _note(session, actor, "account.stopped", agreement, account.account_number)
-    return account
 
 
 def find_account(session: Session, agreement_id: int) -> MakerAccount | None:

@@ -32,6 +32,19 @@ def last_settlement(rhythm: Rhythm, rhythm_day: int, starts_on: date, today: dat
     return found if found > starts_on else None
 
 
+def next_settlement(rhythm: Rhythm, rhythm_day: int, starts_on: date, today: date) -> date | None:
+    """The first day of settlement that is not before `today`; None on call."""
+    if rhythm is Rhythm.ON_CALL:
+        return None
+    first = max(today, starts_on + timedelta(days=1))
+    if rhythm is Rhythm.WEEKLY:
+        return first + timedelta(days=(rhythm_day - first.isoweekday()) % 7)
+    if rhythm is Rhythm.FORTNIGHTLY:
+        return first + timedelta(days=(starts_on - first).days % 14)
+    found = first.replace(day=rhythm_day)
+    return found if found >= first else (first.replace(day=1) + timedelta(days=32)).replace(day=rhythm_day)
+
+
 def months(first: date, last: date) -> Iterator[date]:
     """The first day of each calendar month that `first` to `last` touches."""
     month = first.replace(day=1)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kernel import accounts, second_factor, throttle
 from kernel.errors import DomainError
 from kernel.links import LinkEnded
-from kernel.people import User
+from kernel.people import Role, User
 from orders import carts
 from storefront.account.forms import CodeForm, EmailForm, NewPasswordForm, RegistrationForm, SignInForm
 from storefront.database import reading, transaction
@@ -19,7 +19,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.paths import safe_path
 from storefront.second_step import count_code
-from storefront.security import begin_login, current_token, end_login, is_staff
+from storefront.security import begin_login, current_actor, current_token, end_login, is_staff
 from storefront.templating import current_settings
 
 #: Where storefront.checkout.basket keeps the guest's cart and its count; a test follows both through a sign-in.
@@ -214,7 +214,9 @@ def _mail_limits(email: str) -> tuple[throttle.Limit, throttle.Limit]:
 
 
 def _landing() -> str:
-    return url_for("office.dashboard") if is_staff() else url_for("account.orders")
+    if is_staff():
+        return url_for("office.dashboard")
+    return url_for("makers.portal") if current_actor().has_role(Role.MAKER) else url_for("account.orders")
 
 
 def _device() -> str:

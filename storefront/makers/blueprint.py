@@ -1,0 +1,36 @@
+"""URL map of the makers' portal."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from storefront.makers import deliveries, entrance, home, money, products, pull_outs, sales, statements, stock
+from storefront.routing import Reach, Route, add_routes
+
+FORM, POST = ("GET", "POST"), ("POST",)
+MAKER = Reach.MAKER
+
+ROUTES: list[Route] = [
+    Route("/", entrance.portal, MAKER),
+    Route("/link/<token>", entrance.open_link, Reach.LINK),
+    Route("/leave", entrance.leave, Reach.PUBLIC, POST),
+    Route("/<maker>", home.home, MAKER),
+    Route("/<maker>/sales", sales.sales, MAKER),
+    Route("/<maker>/stock", stock.stock, MAKER),
+    Route("/<maker>/products", products.products, MAKER),
+    Route("/<maker>/statements", statements.statements, MAKER),
+    Route("/<maker>/statements/<code>", statements.statement, MAKER),
+    Route("/<maker>/statements/<code>/statement.pdf", statements.statement_paper, MAKER),
+    Route("/<maker>/statements/<code>/statement.csv", statements.statement_table, MAKER),
+    Route("/<maker>/payouts", money.payouts, MAKER),
+    Route("/<maker>/accounts", money.accounts, MAKER),
+    Route("/<maker>/accounts/<agreement>", money.account_change, MAKER, FORM),
+    Route("/<maker>/accounts/<agreement>/object", money.account_object, MAKER, POST),
+    Route("/<maker>/deliveries", deliveries.deliveries, MAKER),
+    Route("/<maker>/deliveries/new", deliveries.delivery_new, MAKER, FORM),
+    Route("/<maker>/deliveries/<code>", deliveries.delivery, MAKER, FORM),
+    Route("/<maker>/pull-outs", pull_outs.pull_outs, MAKER),
+    Route("/<maker>/pull-outs/new", pull_outs.pull_out_new, MAKER, FORM),
+]
+
+blueprint = add_routes(Blueprint("makers", __name__, url_prefix="/makers-portal"), ROUTES)

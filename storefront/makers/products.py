@@ -1,0 +1,19 @@
+"""A maker's own products: how each stands, and its page in the shop."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from orders.portal import figures, records
+from storefront.database import reading
+from storefront.maker_door import enter
+from storefront.makers.frame import asked_page, page_addresses, show
+
+
+def products(maker: str) -> ResponseReturnValue:
+    """Those for sale first."""
+    session, entry = reading(), enter(maker)
+    ids = [place.agreement_id for place in figures.list_places(session, entry.maker.id)]
+    page = records.list_products(session, entry.maker.id, asked_page())
+    units = records.units_of_products(session, ids, [product.id for product in page.rows])
+    return show("makers/products/products.html", entry, page=page, units=units, page_url=page_addresses("makers.products", maker=maker))
