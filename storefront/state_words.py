@@ -10,8 +10,10 @@ from catalog.models.stock import BatchState, LossCause, MovementKind
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
+from orders.models.agreement import Bearer, Rhythm, TermsModel
 from orders.models.approval import ApprovalState
 from orders.models.delivery import Condition, ConfirmedBy, DeliveryState
+from orders.models.maker_payout import PayoutState, PayoutWay
 from orders.models.order import Fulfilment
 from orders.models.stockroom import CountState, PullOutReason, PullOutState, TransferState
 from orders.refund_queries import RefundQueue
@@ -207,4 +209,27 @@ SHEET_ROW: dict[SheetRowResult, Said] = {
     SheetRowResult.NEW: (N_("Will be added"), "leaf"),
     SheetRowResult.KNOWN: (N_("On the note already"), ""),
     SheetRowResult.REFUSED: (N_("Refused"), "red"),
+}
+TERMS_MODEL: dict[TermsModel, str] = {
+    TermsModel.COMMISSION: N_("Commission: the outlet keeps a part of the price"),
+    TermsModel.MARKUP: N_("Mark-up: the outlet adds to the maker's price"),
+    TermsModel.MONTHLY_FEE: N_("Monthly fee: the maker gets the whole price"),
+    TermsModel.PURCHASE: N_("Purchase: the outlet buys when goods arrive"),
+}
+RHYTHM: dict[Rhythm, str] = {
+    Rhythm.WEEKLY: N_("every week"),
+    Rhythm.FORTNIGHTLY: N_("every two weeks"),
+    Rhythm.MONTHLY: N_("every month"),
+    Rhythm.ON_CALL: N_("on call"),
+}
+BEARER: dict[Bearer, str] = {Bearer.OUTLET: N_("the outlet"), Bearer.MAKER: N_("the maker")}
+PAYOUT: dict[PayoutState, Said] = {
+    PayoutState.PREPARED: (N_("Waiting for a second person"), "amber"),
+    PayoutState.APPROVED: (N_("To be paid"), "blue"),
+    PayoutState.SETTLED: (N_("Settled"), "leaf"),
+    PayoutState.CANCELLED: (N_("Cancelled"), ""),
+}
+PAYOUT_WAY: dict[PayoutWay, str] = {
+    PayoutWay.TRANSFER: N_("By bank transfer"),
+    PayoutWay.CASH: N_("In cash, against a signature"),
 }

@@ -8,6 +8,7 @@ from kernel.people import Permission
 from storefront.office import (
     approvals,
     certificates,
+    consignment_map,
     dashboard,
     documents,
     makers,
@@ -115,5 +116,5 @@ ROUTES: list[Route] = [
     Route("/people/<code>/readmit", people.person_readmit, Permission.MANAGE_PEOPLE, POST),
 ]
 
-blueprint = add_routes(Blueprint("office", __name__, url_prefix="/office"), [*ROUTES, *stockroom_map.ROUTES])
+blueprint = add_routes(Blueprint("office", __name__, url_prefix="/office"), [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES])
 blueprint.context_processor(office_globals)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from catalog import desk, shelves
+from catalog.models.stock import Outlet
 from kernel import alarms, clock
-from kernel.people import Permission
+from kernel.people import Actor, Permission
 from orders import approvals, refund_queries
 from orders import desk as order_desk
+from orders.consignment import desk as consignment_desk
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.security import current_actor
@@ -21,6 +24,7 @@ def dashboard() -> ResponseReturnValue:
     actor, session = current_actor(), reading()
     today = clock.today(current_settings().zone)
     acts, vouchers = approvals.count_undecided(session, actor) if actor.can(Permission.APPROVE_ACTS) else (0, 0)
+    outlets = shelves.list_outlets(session, actor, Permission.VIEW_STOCK) if actor.can(Permission.VIEW_STOCK) else []
     orders = order_desk.count_by_state(session, actor) if actor.can(Permission.VIEW_ORDERS) else {}
     return render_template(
         "office/dashboard/dashboard.html",
@@ -30,6 +34,7 @@ def dashboard() -> ResponseReturnValue:
             (acts, _("Approvals"), url_for("office.approvals")),
             (vouchers, _("Vouchers"), url_for("office.vouchers", show="waiting")),
         ],
+        consignment=_consignment(session, actor, outlets),
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},
@@ -40,6 +45,20 @@ def dashboard() -> ResponseReturnValue:
                 "scarce": shelves.count_shelf(session, outlet, "scarce", today),
                 "expired": shelves.count_shelf(session, outlet, "expired", today),
             }
-            for outlet in (shelves.list_outlets(session, actor, Permission.VIEW_STOCK) if actor.can(Permission.VIEW_STOCK) else [])
+            for outlet in outlets
         ],
     )
+
+
+def _consignment(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tuple[int, str, str, str]]:
+    """(how many, what, where, tone) of what waits about makers' goods."""
+    wanted = Permission.MANAGE_AGREEMENTS
+    outlets = [outlet for outlet in outlets if actor.can(wanted, area_code=outlet.area_code, outlet_id=outlet.id)]
+    if not outlets:
+        return []
+    waiting = consignment_desk.count_waiting(session, actor, outlets)
+    return [
+        (waiting.statements, _("statements to be closed"), url_for("office.statements"), "amber"),
+        (waiting.batches, _("payouts to be approved"), url_for("office.maker_payouts"), "red"),
+        (waiting.accounts, _("makers' bank accounts to be checked"), url_for("office.agreements"), "red"),
+    ]

@@ -34,6 +34,7 @@ ROOMS = (
     ("approvals", N_("Approvals"), "office.approvals", Permission.VIEW_STOCK),
     ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
     ("stockroom", N_("Stock room"), "office.deliveries", Permission.VIEW_STOCK),
+    ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
