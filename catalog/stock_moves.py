@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NoReturn, cast
 
 from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -184,7 +184,8 @@ def _add(session: Session, units: Iterable[tuple[int, int]]) -> None:
     session.connection().execute(_ADD, [{"level": level_id, "quantity": quantity} for level_id, quantity in sorted(units)])
 
 
-def refuse(session: Session, level_id: int) -> None:
+def refuse(session: Session, level_id: int) -> NoReturn:
+    """Raise NotOnShelf with what is free of the level's lot."""
     free = select(func.max(StockLevel.on_hand - StockLevel.held), func.max(Batch.lot_code)).join(Batch, Batch.id == StockLevel.batch_id)
     left, lot = session.execute(free.where(StockLevel.id == level_id)).one()
     raise NotOnShelf(free=left or 0, lot=lot or "–")

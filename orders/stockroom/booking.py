@@ -16,9 +16,9 @@ from kernel.errors import N_, InvalidInput
 from kernel.inserts import insert_new
 from kernel.people import SYSTEM, Actor
 from orders.consignment import ledger
-from orders.consignment.agreements import get_open_for, maker_prices_on, terms_on
+from orders.consignment.agreements import NoAgreement, get_open_for, maker_prices_on, terms_on
 from orders.consignment.ledger import Posting
-from orders.models.agreement import TermsModel
+from orders.models.agreement import Agreement, TermsModel
 from orders.models.consignment import ConsignmentAccount, EntryKind
 from orders.models.delivery import Delivery, DeliveryLine
 from orders.stockroom.delivery_lines import REFUSALS, RefusedBatch
@@ -59,15 +59,18 @@ def book(session: Session, delivery: Delivery) -> None:
 
 
 def find_owner(session: Session, delivery: Delivery) -> int | None:
-    """Whose goods they become: the maker's agreement of today, or None when it says that the outlet buys them. NoAgreement otherwise."""
-    agreement = get_open_for(session, delivery.maker_id, delivery.outlet_id)
+    """Whose goods they become: the maker's agreement of today, or None when it says that the outlet buys them.
+
+    InvalidInput when the agreement has ended since the note was opened.
+    """
+    agreement = _agreement(session, delivery)
     terms = terms_on(session, agreement.id, clock.today(delivery.outlet.zone))
     return None if terms.model is TermsModel.PURCHASE else agreement.id
 
 
 def _owe(session: Session, delivery: Delivery, units: Sequence[tuple[Key, int]]) -> None:
     """What was bought outright is owed at once, at the maker's price of the day (as `orders.consignment.goods` does for single lots)."""
-    agreement = get_open_for(session, delivery.maker_id, delivery.outlet_id)
+    agreement = _agreement(session, delivery)
     prices = maker_prices_on(session, [(agreement.id, key.variant_id) for key, _quantity in units], clock.today(delivery.outlet.zone))
     postings = []
     for key, quantity in units:
@@ -78,6 +81,13 @@ def _owe(session: Session, delivery: Delivery, units: Sequence[tuple[Key, int]])
         name = f"purchase:delivery:{delivery.code}:{key.variant_id}:{key.batch_id}"
         postings.append(Posting(name, EntryKind.PURCHASE, entries, clock.now()))
     ledger.post(session, ledger.open_books(session, [agreement.id])[agreement.id], postings)
+
+
+def _agreement(session: Session, delivery: Delivery) -> Agreement:
+    try:
+        return get_open_for(session, delivery.maker_id, delivery.outlet_id)
+    except NoAgreement as ended:
+        raise InvalidInput(ended.message) from None  # the note is there; it is no page that was not found
 
 
 def _counted_by(delivery: Delivery) -> Actor:

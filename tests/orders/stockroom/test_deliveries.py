@@ -71,6 +71,16 @@ def test_without_an_agreement_nothing_is_opened(session: Session) -> None:
         deliveries.open_delivery(session, room.manager, room.outlet, make_maker(session))
 
 
+def test_an_agreement_that_ended_meanwhile_stops_the_booking(session: Session) -> None:
+    room = make_room(session)
+    delivery = make_delivery(session, room, fresh(3))
+    deliveries.confirm_count(session, room.manager, delivery.id)
+    agreements.end_agreement(session, SYSTEM, room.agreement.id, clock.today())
+    with pytest.raises(InvalidInput, match="no agreement"), session.begin_nested():
+        deliveries.confirm_by_maker(session, delivery.id, 1, ConfirmedBy.LINK, "Ibu")
+    assert levels_of(session, room.outlet) == []
+
+
 def test_the_makers_word_is_needed_for_the_count_that_stands(session: Session) -> None:
     room = make_room(session)
     delivery = make_delivery(session, room, fresh(10))
