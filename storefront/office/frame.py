@@ -37,6 +37,7 @@ ROOMS = (
     ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
+    ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
 )
 

@@ -1,0 +1,91 @@
+"""What was sold, as rows to sum: makers' goods from their books, the outlet's own from the stock movements that say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from catalog.models.product import Product, Variant
+from catalog.models.stock import MovementKind, StockLevel, StockMovement
+from orders.models.agreement import Agreement
+from orders.models.consignment import ConsignmentSale
+from orders.models.order import Order, OrderLine
+from orders.models.refund import Refund
+from orders.reports.scope import Scope
+
+
+def sold_goods(scope: Scope, *, with_before: bool = True) -> Subquery:
+    """One row per sale and per return (negative) in the period, and in the one before it.
+
+    Columns: `is_now`, `day`, `at`, `outlet_id`, `order_id`, `line_id`, `level_id`, `quantity`, and in whole rupiah at the
+    price on the shelf `gross`, `share` (the maker's), `commission` and `own` (goods that belong to the outlet):
+    gross = share + commission + own. `at` is the moment in the books (docs/consignment.md).
+    """
+    return union_all(
+        _consigned(scope, with_before), _own(scope, MovementKind.SOLD, with_before), _own(scope, MovementKind.RETURNED, with_before)
+    ).subquery("sold")
+
+
+def _consigned(scope: Scope, with_before: bool) -> Select[*tuple[Any, ...]]:
+    at, outlet_id = ConsignmentSale.booked_at, Agreement.outlet_id
+    return (
+        select(
+            scope.is_now(at, outlet_id).label("is_now"),
+            scope.day_of(at, outlet_id).label("day"),
+            at.label("at"),
+            outlet_id.label("outlet_id"),
+            OrderLine.order_id.label("order_id"),
+            ConsignmentSale.line_id.label("line_id"),
+            ConsignmentSale.level_id.label("level_id"),
+            ConsignmentSale.quantity.label("quantity"),
+            ConsignmentSale.gross.label("gross"),
+            ConsignmentSale.share.label("share"),
+            ConsignmentSale.commission.label("commission"),
+            literal(0).label("own"),
+        )
+        .join(Agreement, Agreement.id == ConsignmentSale.agreement_id)
+        .join(OrderLine, OrderLine.id == ConsignmentSale.line_id)
+        .where(scope.in_either(at, outlet_id) if with_before else scope.during(at, outlet_id))
+    )
+
+
+def _own(scope: Scope, kind: MovementKind, with_before: bool) -> Select[*tuple[Any, ...]]:
+    """Goods without an agreement leave no row in a maker's books. An order has one line for each variant."""
+    at, outlet_id, units = StockMovement.at, StockLevel.outlet_id, -StockMovement.on_hand_change
+    statement = select(
+        scope.is_now(at, outlet_id).label("is_now"),
+        scope.day_of(at, outlet_id).label("day"),
+        at.label("at"),
+        outlet_id.label("outlet_id"),
+        OrderLine.order_id.label("order_id"),
+        OrderLine.id.label("line_id"),
+        StockMovement.level_id.label("level_id"),
+        units.label("quantity"),
+        (units * OrderLine.unit_price).label("gross"),
+        literal(0).label("share"),
+        literal(0).label("commission"),
+        (units * OrderLine.unit_price).label("own"),
+    ).join(StockLevel, StockLevel.id == StockMovement.level_id)
+    if kind is MovementKind.SOLD:  # `order:K7QTX4MN`
+        order = aliased(Order)
+        statement = statement.join(order, order.code == func.substr(StockMovement.reference, len("order:") + 1))
+        order_id: Any = order.id
+    else:  # `refund:K7QTX4MN-R1`
+        statement = statement.join(Refund, Refund.code == func.substr(StockMovement.reference, len("refund:") + 1))
+        order_id = Refund.order_id
+    return statement.join(OrderLine, and_(OrderLine.order_id == order_id, OrderLine.variant_id == StockLevel.variant_id)).where(
+        StockLevel.agreement_id.is_(None),
+        StockMovement.kind == kind,
+        scope.in_either(at, outlet_id) if with_before else scope.during(at, outlet_id),
+    )
+
+
+def with_products(statement: Select[*tuple[Any, ...]], rows: Subquery) -> Select[*tuple[Any, ...]]:
+    """Joined with the level, variant and product of each row."""
+    return (
+        statement.join(StockLevel, StockLevel.id == rows.c.level_id)
+        .join(Variant, Variant.id == StockLevel.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+    )
