@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from catalog.desk import below
 from catalog.models.area import Area
 from catalog.models.product import Product, Variant
-from catalog.models.stock import Batch, MovementKind, Outlet, StockLevel, StockMovement
+from catalog.models.stock import Batch, BatchState, MovementKind, Outlet, StockLevel, StockMovement
 from kernel.errors import NotFound
 from kernel.paging import Page, escape_like
 from kernel.people import Actor, Permission, User
@@ -36,6 +36,7 @@ class ShelfRow:
     best_before_on: date | None
     on_hand: int
     held: int
+    state: BatchState
 
     @property
     def free(self) -> int:
@@ -94,6 +95,7 @@ def list_shelf(session: Session, outlet: Outlet, *, text: str = "", only: str = 
         Batch.best_before_on,
         StockLevel.on_hand,
         StockLevel.held,
+        Batch.state,
     )
     statement = (
         columns.select_from(StockLevel)
