@@ -147,7 +147,7 @@ class ShopMachine(RuleBasedStateMachine):
         return order
 
     def did(self, what: str) -> None:
-        type(self).tally[what] += 1
+        ShopMachine.tally[what] += 1
 
     def attempt(self, what: str, act: Any) -> Any:
         """Do it; a refusal is as good an answer, and must leave nothing behind."""
@@ -424,7 +424,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     @invariant()
     def books_are_sound(self) -> None:
-        type(self).steps += 1
+        ShopMachine.steps += 1
         if hasattr(self, "outlets"):
             assert self.doctor("I1", "I4", "I7") == []
             self.check_units()
