@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from flask import Response, stream_with_context
@@ -18,6 +19,7 @@ from storefront.contact import whatsapp_link
 from storefront.database import reading
 from storefront.documents import statement_words
 from storefront.documents.answers import answer_pdf
+from storefront.i18n import current_language, speaking
 from storefront.maker_door import enter
 from storefront.makers.frame import asked_page, page_addresses, show
 
@@ -68,8 +70,13 @@ def statement_paper(maker: str, code: str) -> ResponseReturnValue:
 def statement_table(maker: str, code: str) -> ResponseReturnValue:
     """The table with every sale, written while it is read."""
     found, content = _read(enter(maker).maker.id, code)
-    rows = stream_with_context(statement_words.table_csv(content, stream_sales(reading(), found)))
-    answer = Response(rows, content_type="text/csv; charset=utf-8")
+    language = current_language()
+
+    def rows() -> Iterator[str]:
+        with speaking(language):
+            yield from statement_words.table_csv(content, stream_sales(reading(), found))
+
+    answer = Response(stream_with_context(rows()), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.code}.csv"'
     return answer
 
