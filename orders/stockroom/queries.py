@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.maker import Maker
@@ -21,6 +21,7 @@ from kernel.people import Actor, Permission
 from orders.models.agreement import Agreement
 from orders.models.delivery import Delivery, DeliveryLine, DeliveryState
 from orders.models.stockroom import CountLine, CountState, PullOut, PullOutState, StockCount, Transfer, TransferState
+from orders.stockroom.shelf_lists import OPENS_DAYS
 
 PAGE_SIZE = 50
 
@@ -189,3 +190,31 @@ def get_active_outlet(session: Session, code: str) -> Outlet:
     if outlet is None:
         raise NotFound
     return outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in the stock rooms in reach."""
+
+    deliveries: int
+    arriving: int
+    stopped: int
+    due: int
+
+
+def count_waiting(session: Session, actor: Actor) -> Waiting:
+    """Unfinished deliveries, transfers on their way here, stopped lots and lots within 30 days of their date; one statement."""
+    near = select(Outlet.id).where(*reach_of(actor, Permission.VIEW_STOCK))
+    here = and_(StockLevel.outlet_id.in_(near), StockLevel.on_hand > 0)
+    done = (DeliveryState.RECEIVED, DeliveryState.CANCELLED)
+    lots = select(func.count(StockLevel.batch_id.distinct())).join(Batch, Batch.id == StockLevel.batch_id).where(here)
+    until = clock.today() + timedelta(days=OPENS_DAYS)
+    row = session.execute(
+        select(
+            select(func.count(Delivery.id)).where(Delivery.outlet_id.in_(near), Delivery.state.not_in(done)).scalar_subquery(),
+            select(func.count(Transfer.id)).where(Transfer.to_outlet_id.in_(near), Transfer.state == TransferState.SENT).scalar_subquery(),
+            lots.where(Batch.state != BatchState.OPEN).scalar_subquery(),
+            lots.where(Batch.best_before_on <= until).scalar_subquery(),
+        )
+    ).one()
+    return Waiting(*row)

@@ -13,6 +13,7 @@ from kernel.people import Actor, Permission
 from orders import approvals, refund_queries
 from orders import desk as order_desk
 from orders.consignment import desk as consignment_desk
+from orders.stockroom import queries
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.security import current_actor
@@ -35,6 +36,7 @@ def dashboard() -> ResponseReturnValue:
             (vouchers, _("Vouchers"), url_for("office.vouchers", show="waiting")),
         ],
         consignment=_consignment(session, actor, outlets),
+        stockroom=_stockroom(session, actor, outlets),
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},
@@ -48,6 +50,20 @@ def dashboard() -> ResponseReturnValue:
             for outlet in outlets
         ],
     )
+
+
+def _stockroom(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tuple[int, str, str, str]]:
+    """(how many, what, where, tone) of what waits in the stock room."""
+    if not outlets:
+        return []
+    waiting = queries.count_waiting(session, actor)
+    due = url_for("office.pull_outs_due", outlet=outlets[0].code) if len(outlets) == 1 else url_for("office.stock")
+    return [
+        (waiting.stopped, _("stopped lots on the shelf"), url_for("office.batches"), "red"),
+        (waiting.deliveries, _("deliveries to finish"), url_for("office.deliveries"), "amber"),
+        (waiting.arriving, _("transfers on their way here"), url_for("office.transfers"), "blue"),
+        (waiting.due, _("lots within 30 days of their date"), due, "amber"),
+    ]
 
 
 def _consignment(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tuple[int, str, str, str]]:

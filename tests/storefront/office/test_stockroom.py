@@ -127,3 +127,12 @@ def test_a_pull_out_is_announced_and_done(sign_in: SignIn, session: Session, wor
     assert manager.post(new, data={"reason": "unsold", units[1]: "99"}).status_code == 422
     assert manager.post(new, data={"reason": "unsold", units[1]: "2"}).status_code == 303
     assert session.scalars(select(PullOut.state).order_by(PullOut.id)).all() == [PullOutState.DONE, PullOutState.ANNOUNCED]
+
+
+def test_the_first_page_says_what_waits_in_the_stock_room(sign_in: SignIn, session: Session, world: World) -> None:
+    manager = sign_in(OUTLET_MANAGER)
+    shown = manager.get("/en/office/").text
+    assert "deliveries to finish" in shown
+    assert "stopped lots" not in shown
+    manager.post(world.address("/office/batches/{product}/{lot}"), data={"act": "block", "reason": "Diperiksa dulu."})
+    assert "stopped lots on the shelf" in manager.get("/en/office/").text
