@@ -36,6 +36,8 @@ ADDRESSES = (
     "/office/transfers/{transfer}?q=keripik",
     "/office/pull-outs/{pull_out}",
     "/office/batches/{product}/{lot}",
+    "/office/",
+    "/office/stock/{outlet}",
     "/office/stock/{outlet}/pull-outs",
 )
 
