@@ -1,17 +1,35 @@
-"""The one clock: aware UTC now, and the Indonesian zones in which people read it."""
+"""The one clock: aware UTC now, the Indonesian zones in which people read it, and a moment to stand at for sample data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 #: Indonesia's three zones by the abbreviation people write (WIB UTC+7, WITA UTC+8, WIT UTC+9; no summer time).
 ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
 
 def now() -> datetime:
     """The current moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _standing.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let it be `moment` (aware) for whoever asks in this context: so the demo's past goes through the verbs of the present.
+
+    Never later than it is: what has not happened cannot be told.
+    """
+    token = _standing.set(min(moment.astimezone(UTC), datetime.now(UTC)))
+    try:
+        yield
+    finally:
+        _standing.reset(token)
 
 
 def local(moment: datetime, zone: str) -> datetime:

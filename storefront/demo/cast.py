@@ -33,10 +33,11 @@ class Member:
 
 ADMINISTRATOR = Member("admin", "Admin Contoh", Role.ADMINISTRATOR, "everything, people included")
 MANAGER = Member("manajer", "Manajer Outlet Contoh", Role.OUTLET_MANAGER, "also receives and corrects stock")
+CASHIER = Member("kasir", "Kasir Contoh", Role.CASHIER, "hands orders over in Pendopo")
 CAST = (
     Member("pembeli", "Pembeli Contoh", Role.SHOPPER, "buys, sees own orders"),
     Member("pembuat", "Pembuat Contoh", Role.MAKER, "belongs to Rumah Nanas Talang Bulang"),
-    Member("kasir", "Kasir Contoh", Role.CASHIER, "hands orders over in Pendopo"),
+    CASHIER,
     MANAGER,
     Member("kurator", "Kurator Contoh", Role.CURATOR, "edits and publishes in PALI"),
     Member("ritel", "Pembeli Ritel Contoh", Role.RETAIL_BUYER, "buys for a retail chain"),

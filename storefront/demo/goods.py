@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ from catalog.models.certificate import CertificateKind
 from catalog.models.maker import Maker, MakerKind
 from catalog.models.product import Category, HalalState, Product, TravelLimit, Unit, Variant
 from catalog.models.programme import Scheme
-from catalog.models.stock import Outlet
+from catalog.models.stock import Batch, Outlet
 from catalog.photo_files import PreparedPhoto
 from catalog.products import IngredientFacts, ProductFacts, create_product, publish_product
 from catalog.variants import VariantFacts, create_variant, set_price
@@ -37,6 +37,8 @@ from storefront.demo.stories import MakerStory, ProductStory, VariantStory
 DECISION = "Data contoh untuk peragaan, bukan keputusan kurasi sungguhan."
 #: Every so many products carry a number in the form of a real one; the others get a number of our own.
 GTIN_EVERY = 5
+#: How long ago makers and outlet agreed.
+AGREED_DAYS = 120
 #: A range that no company holds (docs/demo.md).
 _GTIN_PREFIX = "8999999"
 _VIEW_WORDS = (
@@ -85,7 +87,7 @@ def add_maker(bench: Workbench, story: MakerStory) -> Maker:
 
 def _terms_of(bench: Workbench, story: MakerStory) -> NewTerms:
     """The programme's usual terms for most makers; a few agreed on something else, so that every kind can be seen."""
-    begun = bench.today - timedelta(days=120)
+    begun = bench.today - timedelta(days=AGREED_DAYS)
     match crc32(story.slug.encode()) % 7:
         case 1:
             return NewTerms(starts_on=begun, rate_bps=1_000)
@@ -178,4 +180,12 @@ def _fill_shelf(bench: Workbench, product: Product, story: ProductStory, variant
         for batch, quantity in zip(reversed(batches), (wanted.quantity - older, older), strict=False):
             if quantity:
                 reference = f"delivery:SJ-{batch.produced_on:%y%m%d}"
-                receive_goods(bench.session, bench.actor, bench.outlet, variant, batch, quantity, reference)
+                with clock.at(_brought_at(bench, batch)):
+                    receive_goods(bench.session, bench.actor, bench.outlet, variant, batch, quantity, reference)
+
+
+def _brought_at(bench: Workbench, batch: Batch) -> datetime:
+    """The morning after a lot was made, but never before there was an agreement."""
+    earliest = bench.today - timedelta(days=AGREED_DAYS - 1)
+    day = max(earliest, (batch.produced_on or earliest) + timedelta(days=1))
+    return datetime.combine(day, time(9), clock.ZONES[bench.outlet.zone])

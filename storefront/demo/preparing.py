@@ -21,8 +21,9 @@ from catalog.search.source import count_live
 from config import Settings
 from storefront.database import db, reading, transaction
 from storefront.demo.album import Album
-from storefront.demo.seeding import is_seeded, seed
+from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
+from storefront.demo.trade import MAKERS, is_traded, trade
 from storefront.search_engine import get_engine
 
 #: Villages in the shipped list.
@@ -43,6 +44,7 @@ def prepare(app: Flask, settings: Settings) -> None:
             if pictures:
                 pictures.result()
         create_demo(settings, add_bar)
+        create_trade(add_bar)
         build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
@@ -71,6 +73,15 @@ def create_demo(settings: Settings, add_bar: AddBar) -> None:
     with transaction() as session:
         storage = FolderStorage(settings.media_folder)
         seed(session, storage, stories, album.photo, year=settings.programme_year, done=lambda: advance(1))
+
+
+def create_trade(add_bar: AddBar) -> None:
+    """The month of trade, unless it was made."""
+    if is_traded(reading()):
+        return
+    advance = add_bar("A month of trade", MAKERS)
+    with transaction() as session:
+        trade(session, OUTLET_SLUG, done=lambda: advance(1))
 
 
 def build_index(add_bar: AddBar) -> None:
