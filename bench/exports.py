@@ -10,11 +10,11 @@ that process grew by, beside one of a tenth of the lines (F42 of the faults' lis
 from __future__ import annotations
 
 import argparse
-import resource
 import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -48,9 +48,8 @@ def main() -> None:
         for kind in KINDS[1:]:
             seconds, grown, size = many[kind]
             verdict = "ok" if seconds <= SECONDS and grown <= MEGABYTES else "BEYOND THE LIMIT"
-            print(
-                f"  {kind}, {options.lines:,} lines: {seconds:.1f} s, {size / 1e6:.1f} MB, {seconds / many['rows'][0]:.1f} × fetching the rows"
-            )
+            ratio = seconds / many["rows"][0]
+            print(f"  {kind}, {options.lines:,} lines: {seconds:.1f} s, {size / 1e6:.1f} MB, {ratio:.1f} × fetching the rows")
             print(f"    memory +{grown:.1f} MB, +{few[kind][1]:.1f} MB for a tenth; limit {SECONDS:g} s and {MEGABYTES:g} MB: {verdict}")
 
 
@@ -72,14 +71,14 @@ def write(kind: str, url: str) -> tuple[float, float, int]:
 
     from storefront.office.report_tables import line_cells, line_columns
     from storefront.spreadsheets import csv_rows
-    from storefront.workbooks import write_workbook
+    from storefront.workbooks import workbook_parts
 
     today, size = clock.today(), 0
     with Flask("bench").app_context(), Session(make_engine(url)) as session:
         period = Period(today - timedelta(days=20), today)
         scope = Scope(list_report_outlets(session, SYSTEM), period, period)
-        write_workbook([("-", [["-"]])]).close()  # what a process loads once
-        before, began = _peak(), time.perf_counter()
+        list(workbook_parts([("-", [["-"]])]))  # what a process loads once
+        before, began = _memory("VmRSS"), time.perf_counter()
         cells = line_cells(sales.stream_lines(session, scope))
         heads = [column.heading for column in line_columns()]
         if kind == "rows":
@@ -87,14 +86,14 @@ def write(kind: str, url: str) -> tuple[float, float, int]:
         elif kind == "csv":
             size = sum(len(part.encode()) for part in csv_rows(row for rows in ([heads], cells) for row in rows))
         else:
-            with write_workbook([("-", (row for rows in ([heads], cells) for row in rows))]) as file:
-                size = file.seek(0, 2)
-        return round(time.perf_counter() - began, 2), round(_peak() - before, 1), size
+            size = sum(map(len, workbook_parts([("-", (row for rows in ([heads], cells) for row in rows))])))
+        return round(time.perf_counter() - began, 2), round(_memory("VmHWM") - before, 1), size
 
 
-def _peak() -> float:
-    """The largest resident set so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _memory(name: str) -> float:
+    """What this program holds (`VmRSS`), or the most it ever held (`VmHWM`), in MB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def draw_columns(values: Sequence[Value], say: Callable[[int], str], width: int)
         top, bottom = sorted((level(value.amount), level(0)))
         if value.amount:
             bars.append(Bar(round(middle - thick / 2, 1), top, round(thick, 1), round(max(bottom - top, 1.0), 1), value.said))
-        if number % every == 0:
+        if number % every == 0 and (number == 0 or middle + len(value.label) * LETTER / 2 <= width):
             names.append(Label(round(middle, 1), height - 7, value.label))
     figures = tuple(Label(LEFT - 8, round(level(step) + 4, 1), say(step)) for step in steps)
     return Chart(width, height, tuple(bars), tuple(names), figures, tuple(level(step) for step in steps), level(0))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
-from flask import Response, abort, render_template, request, send_file, stream_with_context, url_for
+from flask import Response, abort, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ from storefront.office.frame import asked
 from storefront.office.report_tables import Report, Table
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell, csv_rows
-from storefront.workbooks import MIMETYPE, write_workbook
+from storefront.workbooks import MIMETYPE, workbook_parts
 
 #: Pages in the order of their tabs; the groupings come between.
 OVERVIEW, GOODS, LOSSES, LINES = "overview", "goods", "losses", "lines"
@@ -46,6 +47,9 @@ CHOICES: dict[PeriodChoice, str] = {
 }
 #: Sale lines shown on their page; the file has all of them.
 SHOWN_LINES = 50
+#: A file is made within the half minute that a worker may take (deploy/gunicorn.conf.py).
+MOST_LINES = 150_000
+TOO_MANY = N_("These days have %(count)s sale lines; a file holds %(most)s at most. Please choose fewer days.")
 
 
 @dataclass(slots=True)
@@ -83,10 +87,12 @@ def report_file(what: str, kind: str) -> ResponseReturnValue:
         raise NotFound
     if question.scope is None:
         abort(400)
+    if what == LINES and (count := sales.count_lines(reading(), question.scope)) > MOST_LINES:
+        raise InvalidInput(TOO_MANY, count=count, most=MOST_LINES)
     found = _sheets(reading(), question.scope, what)
     period = question.scope.period
     name = f"{what}-{period.first:%Y%m%d}-{period.last:%Y%m%d}.{kind}"
-    return _workbook(found, name) if kind == "xlsx" else _csv(found, name)
+    return _answer(workbook_parts(found), MIMETYPE, name) if kind == "xlsx" else _csv(found, name)
 
 
 def _page(what: str) -> ResponseReturnValue:
@@ -152,14 +158,14 @@ def _csv(sheets: list[tuple[str, Iterable[Sequence[Cell]]]], name: str) -> Respo
                 yield []
             yield from found
 
-    answer = Response(stream_with_context(csv_rows(rows())), mimetype="text/csv")
+    return _answer((part.encode() for part in csv_rows(rows())), "text/csv", name)
+
+
+def _answer(parts: Iterator[bytes], mimetype: str, name: str) -> Response:
+    """A file that is sent while it is made; a short one is whole at once, and the database is not kept waiting."""
+    begun = list(islice(parts, 2))
+    answer = Response(begun[0] if len(begun) < 2 else stream_with_context(chain(begun, parts)), mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _workbook(sheets: list[tuple[str, Iterable[Sequence[Cell]]]], name: str) -> Response:
-    answer = send_file(write_workbook(sheets), mimetype=MIMETYPE, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -44,6 +44,7 @@ def test_names_below_many_columns_do_not_touch(width: int) -> None:
     chart = draw_columns(values(*range(1, 63)), str, width)
     assert len(chart.bars) == 62
     places = [name.x for name in chart.names]
+    assert max(places) + 3 * 7 <= width
     assert all(after - before > 6 * 7 for before, after in pairwise(places))
 
 

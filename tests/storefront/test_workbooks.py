@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from storefront.spreadsheets import Cell
-from storefront.workbooks import write_workbook
+from storefront.workbooks import workbook_parts
 
 BAD = ["=1+1", "+62812", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠a", " =1", "|calc", "%0A", "\n=1"]
 
 
 def read(sheets: list[tuple[str, list[list[Cell]]]]) -> Workbook:
     """What a spreadsheet program finds."""
-    with write_workbook(sheets) as file:
-        return load_workbook(file)
+    return load_workbook(BytesIO(b"".join(workbook_parts(sheets))))
 
 
 def test_no_cell_is_a_formula_and_numbers_stay_numbers() -> None:
@@ -36,3 +37,14 @@ def test_sheets_have_names_that_spreadsheets_accept() -> None:
     assert names[0] == "Sebabakibat 2026"
     assert len(set(names)) == 4
     assert all(0 < len(name) <= 31 for name in names)
+
+
+def test_a_large_workbook_comes_in_parts_and_is_whole() -> None:
+    rows: list[list[Cell]] = [[number, f"baris <{number}> & «ñ»", None, number * 7] for number in range(20_000)]
+    parts = list(workbook_parts([("Satu", rows), ("Dua", [["a"] * 30])]))
+    assert len(parts) > 3
+    assert max(map(len, parts)) < 200_000
+    book = load_workbook(BytesIO(b"".join(parts)), read_only=True)
+    assert [list(row) for row in book["Satu"].iter_rows(values_only=True)] == rows
+    assert book["Dua"]["AD1"].value == "a"
+    book.close()

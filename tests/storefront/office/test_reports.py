@@ -10,8 +10,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.bulk_sales import repeat_order
 from catalog.models.stock import Outlet
 from kernel import clock
+from orders.models.order import OrderLine
 from storefront.office.reports import PAGES
 from tests.cast import ADMINISTRATOR, CASHIER, CURATOR, CURATOR_ELSEWHERE, OUTLET_MANAGER, World
 from tests.conftest import StatementCounter
@@ -27,7 +29,7 @@ def outlet(session: Session, world: World) -> Outlet:
     """The world's outlet, with three sales of a maker's goods for Rp25.000 each."""
     place = session.scalars(select(Outlet).where(Outlet.code == world.words["outlet"])).one()
     agreement = make_agreement(session, place, maker=make_maker(session, name="=Dapur Rumus"))
-    goods = make_consigned(session, agreement, price=25_000)
+    goods = make_consigned(session, agreement, 2_000, price=25_000)
     sell(session, goods, quantity=2)
     sell(session, goods)
     return place
@@ -116,3 +118,28 @@ def test_the_chart_says_in_words_what_it_shows(sign_in: SignIn, outlet: Outlet) 
     assert text.count('role="img"') == 2
     assert "<title" in text
     assert "The most: =Dapur Rumus: Rp75.000." in text
+
+
+def test_more_lines_than_a_file_holds_are_refused_before_anything_is_sent(
+    sign_in: SignIn, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storefront.office.reports.MOST_LINES", 1)
+    answer = sign_in(OUTLET_MANAGER).get("/office/reports/lines/table.xlsx")
+    assert answer.status_code in (400, 422)
+    assert "Content-Disposition" not in answer.headers
+    assert sign_in(OUTLET_MANAGER).get("/office/reports/maker/table.xlsx").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_long_file_is_sent_in_parts_and_is_whole(sign_in: SignIn, session: Session, outlet: Outlet, kind: str) -> None:
+    order = session.scalars(select(OrderLine.order_id).order_by(OrderLine.id.desc())).first()
+    assert order is not None
+    repeat_order(session, order, 1_500)
+    session.commit()
+    with sign_in(OUTLET_MANAGER).get(f"/office/reports/lines/table.{kind}") as answer:
+        assert answer.content_length is None
+        data = answer.data
+    if kind == "csv":
+        assert len(list(csv.reader(StringIO(data.decode())))) == 1 + 2 + 1_500
+    else:
+        assert load_workbook(BytesIO(data)).worksheets[0].max_row == 1 + 2 + 1_500
