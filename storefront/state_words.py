@@ -226,7 +226,7 @@ BEARER: dict[Bearer, str] = {Bearer.OUTLET: N_("the outlet"), Bearer.MAKER: N_("
 PAYOUT: dict[PayoutState, Said] = {
     PayoutState.PREPARED: (N_("Waiting for a second person"), "amber"),
     PayoutState.APPROVED: (N_("To be paid"), "blue"),
-    PayoutState.SETTLED: (N_("Settled"), "leaf"),
+    PayoutState.SETTLED: (N_("Done"), "leaf"),
     PayoutState.CANCELLED: (N_("Cancelled"), ""),
 }
 PAYOUT_WAY: dict[PayoutWay, str] = {

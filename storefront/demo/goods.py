@@ -39,6 +39,8 @@ DECISION = "Data contoh untuk peragaan, bukan keputusan kurasi sungguhan."
 GTIN_EVERY = 5
 #: How long ago makers and outlet agreed.
 AGREED_DAYS = 120
+#: Goods that do not expire are sold in the order in which they came: made before the month of trade, they came before it.
+OLD_DAYS = 75
 #: A range that no company holds (docs/demo.md).
 _GTIN_PREFIX = "8999999"
 _VIEW_WORDS = (
@@ -171,6 +173,8 @@ def _fill_shelf(bench: Workbench, product: Product, story: ProductStory, variant
     """One lot, or two where there is enough of it, received at the outlet."""
     life = story.shelf_life_days or 365
     newest = chance.randrange(1, max(2, min(20, life // 8)))
+    if story.shelf_life_days is None:
+        newest += OLD_DAYS
     ages = [newest]
     if life > 60:
         ages.insert(0, newest + chance.randrange(10, max(11, life // 5)))

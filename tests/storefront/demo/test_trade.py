@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import Batch, BatchState, StockMovement
+from catalog.models.stock import Batch, BatchState, MovementKind, StockMovement
 from kernel import clock
 from orders.consignment import statement_content
 from orders.invariants import CHECKS
@@ -79,6 +79,14 @@ def test_nothing_of_it_lies_in_the_future_and_the_doctor_minds_nothing(month: Se
     assert latest <= clock.now()
     found = {name: list(check(month)) for name, check in CHECKS.items()}
     assert {name: messages for name, messages in found.items() if messages} == {}
+
+
+def test_nothing_is_sold_before_it_was_brought(month: Session) -> None:
+    brought: dict[int, object] = {}
+    for move in month.scalars(select(StockMovement).order_by(StockMovement.at, StockMovement.id)):
+        if move.kind is MovementKind.RECEIVED:
+            brought.setdefault(move.level_id, move.at)
+        assert move.level_id in brought, (move.kind, move.at)
 
 
 def test_trading_again_changes_nothing(month: Session) -> None:
