@@ -25,6 +25,8 @@ _ROWS_AT_ONCE, _BYTES_AT_ONCE = 200, 65_536
 #: Speed before size: the worker is somebody's shop.
 _LEVEL = 1
 
+#: The folder of the book inside the zip.
+_BOOK = "xl"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -42,7 +44,7 @@ def workbook_parts(sheets: Sequence[tuple[str, Iterable[Sequence[Cell]]]]) -> It
         for name, text in _frame([name for name, _rows in sheets]).items():
             book.writestr(name, _XML + text)
         for number, (_name, rows) in enumerate(sheets, 1):
-            with book.open(f"xl/worksheets/sheet{number}.xml", "w") as sheet:
+            with book.open(f"{_BOOK}/worksheets/sheet{number}.xml", "w") as sheet:
                 for text in _sheet(rows):
                     sheet.write(text.encode())
                     if sent.size >= _BYTES_AT_ONCE:
@@ -104,7 +106,7 @@ def _frame(names: Sequence[str]) -> dict[str, str]:
     numbered = [(number, quoteattr(_sheet_name(name, taken))) for number, name in enumerate(names, 1)]
     sheets = "".join(f'<sheet name={name} sheetId="{number}" r:id="rId{number}"/>' for number, name in numbered)
     parts = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_CONTENT}.worksheet+xml"/>' for number, _ in numbered
+        f'<Override PartName="/{_BOOK}/worksheets/sheet{number}.xml" ContentType="{_CONTENT}.worksheet+xml"/>' for number, _ in numbered
     )
     links = "".join(
         f'<Relationship Id="rId{number}" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet{number}.xml"/>' for number, _ in numbered
@@ -112,11 +114,11 @@ def _frame(names: Sequence[str]) -> dict[str, str]:
     return {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_CONTENT}.sheet.main+xml"/>{parts}</Types>',
+        f'<Override PartName="/{_BOOK}/workbook.xml" ContentType="{_CONTENT}.sheet.main+xml"/>{parts}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{sheets}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
+        f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="{_BOOK}/workbook.xml"/></Relationships>',
+        f"{_BOOK}/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{sheets}</sheets></workbook>',
+        f"{_BOOK}/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
     }
 
 
