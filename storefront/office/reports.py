@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 from typing import Any
 
 from flask import Response, abort, render_template, request, stream_with_context, url_for
@@ -49,6 +48,8 @@ CHOICES: dict[PeriodChoice, str] = {
 SHOWN_LINES = 50
 #: A file is made within the half minute that a worker may take (deploy/gunicorn.conf.py).
 MOST_LINES = 150_000
+#: Up to so many it is made whole and then sent.
+FEW_LINES = 1_000
 TOO_MANY = N_("These days have %(count)s sale lines; a file holds %(most)s at most. Please choose fewer days.")
 
 
@@ -87,12 +88,14 @@ def report_file(what: str, kind: str) -> ResponseReturnValue:
         raise NotFound
     if question.scope is None:
         abort(400)
-    if what == LINES and (count := sales.count_lines(reading(), question.scope)) > MOST_LINES:
+    count = sales.count_lines(reading(), question.scope) if what == LINES else 0
+    if count > MOST_LINES:
         raise InvalidInput(TOO_MANY, count=count, most=MOST_LINES)
     found = _sheets(reading(), question.scope, what)
     period = question.scope.period
     name = f"{what}-{period.first:%Y%m%d}-{period.last:%Y%m%d}.{kind}"
-    return _answer(workbook_parts(found), MIMETYPE, name) if kind == "xlsx" else _csv(found, name)
+    parts, mimetype = (workbook_parts(found), MIMETYPE) if kind == "xlsx" else (_csv(found), "text/csv")
+    return _answer(parts, mimetype, name, is_long=count > FEW_LINES)
 
 
 def _page(what: str) -> ResponseReturnValue:
@@ -146,25 +149,25 @@ def _sheets(session: Session, scope: Scope, what: str) -> list[tuple[str, Iterab
     def rows() -> Iterator[Sequence[Cell]]:
         with speaking(language):
             yield [column.heading for column in tables.line_columns()]
-            yield from tables.line_cells(sales.stream_lines(session, scope))
+            # Asked for here and not before: when a long file is sent, the request's own session is over.
+            yield from tables.line_cells(sales.stream_lines(reading(), scope))
 
     return [(_("Sale lines"), rows())]
 
 
-def _csv(sheets: list[tuple[str, Iterable[Sequence[Cell]]]], name: str) -> Response:
+def _csv(sheets: list[tuple[str, Iterable[Sequence[Cell]]]]) -> Iterator[bytes]:
     def rows() -> Iterator[Sequence[Cell]]:
         for number, (_name, found) in enumerate(sheets):
             if number:
                 yield []
             yield from found
 
-    return _answer((part.encode() for part in csv_rows(rows())), "text/csv", name)
+    return (part.encode() for part in csv_rows(rows()))
 
 
-def _answer(parts: Iterator[bytes], mimetype: str, name: str) -> Response:
-    """A file that is sent while it is made; a short one is whole at once, and the database is not kept waiting."""
-    begun = list(islice(parts, 2))
-    answer = Response(begun[0] if len(begun) < 2 else stream_with_context(chain(begun, parts)), mimetype=mimetype)
+def _answer(parts: Iterator[bytes], mimetype: str, name: str, *, is_long: bool) -> Response:
+    """A file; a long one is sent while it is made."""
+    answer = Response(stream_with_context(parts) if is_long else b"".join(parts), mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
