@@ -55,7 +55,9 @@ def product(slug: str) -> ResponseReturnValue:
         allergens=[allergen(name) for name in page.allergens],
         distance=distance_words(page, outlet),
         outlet=outlet,
-        shares=price_shares(reading(), page.slug, {each.code: each.price for each in page.variants if each.price}, clock.today(settings.zone)),
+        shares=price_shares(
+            reading(), page.slug, {each.code: each.price for each in page.variants if each.price}, clock.today(settings.zone)
+        ),
         opening=opening_words(outlet) if outlet else "",
         area=locate(page.places, page.place, outlet),
         trail=trail,
