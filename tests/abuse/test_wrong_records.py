@@ -23,7 +23,6 @@ from tests.cast import (
     ADMINISTRATOR,
     CASHIER_ELSEWHERE,
     CURATOR,
-    ELSEWHERE,
     GUEST,
     OUTLET_MANAGER,
     SHOPPER,
@@ -42,7 +41,15 @@ AWAY = {
     "curator of another regency": Role.CURATOR,
     "administrator of another regency": Role.ADMINISTRATOR,
 }
+#: A regency that has no part in any record, also not as the other end of a transfer.
+FAR = "11.01"
 METHODS = ("GET", "POST")
+#: Addresses of things that the world's records do not have: nobody finds them.
+ABSENT = (
+    "/office/orders/{order}/parcels/1",
+    "/office/deliveries/{delivery}/photos/none.jpg",
+    "/office/payouts/{batch}/1/proof.jpg",
+)
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ def _stranger(session: Session, world: World, who: str) -> World:
     if role in (Role.CASHIER, Role.OUTLET_MANAGER):
         grant = Grant(role, outlet_id=make_outlet(session, area_code=VILLAGE_ELSEWHERE).id)
     else:
-        grant = Grant(role, area_prefix=ELSEWHERE)
+        grant = Grant(role, area_prefix=FAR)
     person = make_user(session, grant)
     session.commit()
     return replace(world, people=world.people | {who: person})
@@ -101,7 +108,7 @@ def test_a4_staff_from_elsewhere_find_none_of_our_records(
         if answer.status_code not in (403, 404):
             seen.append(f"{method} {pattern}: {answer.status_code}")
         answer.close()
-    assert seen == []
+    assert seen == [], "\n".join(seen)
     assert fingerprint() == before
 
 
@@ -110,12 +117,12 @@ def test_a4_the_same_addresses_are_there_for_those_they_belong_to(app: Flask, se
     browser = browser_of(app, session, refunded, ADMINISTRATOR)
     missing = []
     for method, pattern in _record_routes(app):
-        if method == "GET":
+        if method == "GET" and pattern not in ABSENT:
             answer = browser.get(refunded.address(pattern))
-            if answer.status_code not in (200, 302, 303, 422):
+            if answer.status_code not in (200, 302, 303, 409, 422):  # 409: found, but nothing to print yet
                 missing.append(f"{pattern}: {answer.status_code}")
             answer.close()
-    assert missing == []
+    assert missing == [], "\n".join(missing)
 
 
 def _wrong_tokens(token: str) -> list[str]:
