@@ -17,7 +17,7 @@ from kernel.people import LoginAttempt
 from storefront.app import create_app
 from storefront.database import db
 from storefront.mail import sending
-from tests.conftest import make_settings
+from tests.conftest import fresh_copy, make_settings
 from tests.make import make_user
 
 pytestmark = pytest.mark.one_database
@@ -59,12 +59,13 @@ def _app(url: str, folder: Path, **changes: object) -> Flask:
     return app
 
 
-@pytest.fixture
-def strict(fresh_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The shop as in production: one host, no proxy."""
-    app = _app(fresh_database_url, tmp_path, mode="production", base_url=f"https://{OURS}", secret_key=SECRET)
-    yield app
-    _close(app)
+@pytest.fixture(scope="module")
+def strict(template_url: str, server_url: str, folder: Path) -> Iterator[Flask]:
+    """The shop as in production: one host, no proxy. One for all: nothing is written to it but counted tries."""
+    with fresh_copy(template_url, server_url, folder, "forged_headers") as url:
+        app = _app(url, folder / "forged_headers", mode="production", base_url=f"https://{OURS}", secret_key=SECRET)
+        yield app
+        _close(app)
 
 
 @pytest.fixture
