@@ -120,14 +120,18 @@ class ReadingStorage(FileStorage):  # type: ignore[misc]
 
     def open_file(self, name: str, **_: Any) -> PositionFile:
         """Open one file for reading."""
-        return PositionFile(_Descriptor(self._fpath(name)), 0, os.path.getsize(self._fpath(name)), name)
+        descriptor = _Descriptor(os.open(self._fpath(name), os.O_RDONLY))
+        return PositionFile(descriptor, 0, os.fstat(descriptor.number).st_size, name)
 
 
 class _Descriptor:
-    """An open file, closed when the last part of it is forgotten. Safe to share between threads and forked processes."""
+    """An open file, closed when the last part of it is forgotten. Safe to share between threads and forked processes.
 
-    def __init__(self, path: str) -> None:
-        self.number = os.open(path, os.O_RDONLY)
+    Opened by the caller: a file that a commit has just swept away leaves nothing behind that would have to be closed.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
     def __del__(self) -> None:
         os.close(self.number)
