@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -59,3 +59,11 @@ def enum_column(enum: type[StrEnum], length: int = 24) -> Enum:
 
 def _values(enum: Any) -> list[str]:
     return [member.value for member in enum]
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """The condition of a partial index, for `Index(…, **only_where("is_open"))`.
+
+    The migration says it to both databases. Naming PostgreSQL's dialect here would load 4 MB of it into every process.
+    """
+    return {"sqlite_where": text(condition)}

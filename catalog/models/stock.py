@@ -6,11 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models.area import Area, Degrees
-from kernel.base import Base, enum_column
+from kernel.base import Base, enum_column, only_where
 
 
 class Outlet(Base):
@@ -83,11 +83,6 @@ class Batch(Base):
     )
 
 
-def _where(condition: str) -> dict[str, Any]:
-    """The condition of a partial index, the same on both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
-
 class StockLevel(Base):
     """Units of one variant, batch and owner at one outlet: on hand, and of those held for orders. Written by catalog.stock only."""
 
@@ -106,8 +101,8 @@ class StockLevel(Base):
 
     __table_args__ = (
         # One level per owner. Two indexes, because a unique one takes every NULL for another value.
-        Index("uq_stock_levels_own", "outlet_id", "variant_id", "batch_id", unique=True, **_where("agreement_id IS NULL")),
-        Index("uq_stock_levels_consigned", "agreement_id", "variant_id", "batch_id", unique=True, **_where("agreement_id IS NOT NULL")),
+        Index("uq_stock_levels_own", "outlet_id", "variant_id", "batch_id", unique=True, **only_where("agreement_id IS NULL")),
+        Index("uq_stock_levels_consigned", "agreement_id", "variant_id", "batch_id", unique=True, **only_where("agreement_id IS NOT NULL")),
         CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
         CheckConstraint("held >= 0 AND held <= on_hand", name="held_within_on_hand"),
     )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models.stock import LossCause
-from kernel.base import Base, enum_column
+from kernel.base import Base, enum_column, only_where
 from orders.models.agreement import Agreement, Bearer
 
-_FIRST = text("reverses_id IS NULL")
-_REVERSAL = text("reverses_id IS NOT NULL")
+_FIRST = "reverses_id IS NULL"
+_REVERSAL = "reverses_id IS NOT NULL"
 
 
 class ConsignmentSale(Base):
@@ -43,8 +43,8 @@ class ConsignmentSale(Base):
 
     __table_args__ = (
         Index(None, "agreement_id", "booked_at"),
-        Index("uq_consignment_sales_line_level", "line_id", "level_id", unique=True, sqlite_where=_FIRST, postgresql_where=_FIRST),
-        Index("ix_consignment_sales_reverses_id", "reverses_id", sqlite_where=_REVERSAL, postgresql_where=_REVERSAL),
+        Index("uq_consignment_sales_line_level", "line_id", "level_id", unique=True, **only_where(_FIRST)),
+        Index("ix_consignment_sales_reverses_id", "reverses_id", **only_where(_REVERSAL)),
         CheckConstraint("gross = share + commission", name="gross_is_split"),
         CheckConstraint("(reverses_id IS NULL AND quantity > 0) OR (reverses_id IS NOT NULL AND quantity < 0)", name="sign_fits"),
     )
@@ -76,7 +76,7 @@ class ConsignmentLoss(Base):
 
     __table_args__ = (
         Index(None, "agreement_id", "booked_at"),
-        Index("uq_consignment_losses_movement", "movement_id", unique=True, sqlite_where=_FIRST, postgresql_where=_FIRST),
+        Index("uq_consignment_losses_movement", "movement_id", unique=True, **only_where(_FIRST)),
         UniqueConstraint("movement_id", "reverses_id"),
         CheckConstraint("quantity <> 0", name="quantity_not_zero"),
     )

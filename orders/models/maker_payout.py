@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models.stock import Outlet
-from kernel.base import Base, enum_column
+from kernel.base import Base, enum_column, only_where
 from orders.models.agreement import Agreement
 
-_OPEN = text("settled_at IS NULL")
-_UNDECIDED = text("decided_at IS NULL")
+_OPEN = "settled_at IS NULL"
+_UNDECIDED = "decided_at IS NULL"
 
 
 class MakerAccount(Base):
@@ -39,7 +39,7 @@ class MakerAccount(Base):
 
     __table_args__ = (
         Index(None, "agreement_id", "effective_at"),
-        Index("uq_maker_accounts_undecided", "agreement_id", unique=True, sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
+        Index("uq_maker_accounts_undecided", "agreement_id", unique=True, **only_where(_UNDECIDED)),
         CheckConstraint("effective_at IS NULL OR decided_at IS NOT NULL", name="effective_only_when_decided"),
     )
 
@@ -110,7 +110,7 @@ class MakerPayout(Base):
     account: Mapped[MakerAccount | None] = relationship(lazy="raise")
 
     __table_args__ = (
-        Index("uq_maker_payouts_open", "agreement_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_maker_payouts_open", "agreement_id", unique=True, **only_where(_OPEN)),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("(way = 'transfer') = (account_id IS NOT NULL)", name="account_fits_way"),
         CheckConstraint("paid_on IS NULL OR settled_at IS NOT NULL", name="paid_is_settled"),

@@ -14,7 +14,7 @@ from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD,
 from storefront.i18n import gettext as _
 from storefront.order_links import order_address
 from storefront.templating import moment, rupiah
-from storefront.words import days_words
+from storefront.words import days_words, rate_text
 
 #: Columns of the table: the right edges of price, quantity and amount, and the width of the name.
 PRICE, QUANTITY, NAME_WIDTH = RIGHT - 52, RIGHT - 30, 96.0
@@ -65,12 +65,6 @@ def tax_sums(tax: ContainedTax) -> list[Sum]:
         sums.append(Sum(_("Tax base (%(part)s)", part=part), tax.base, "soft"))
     sums.append(Sum(_("PPN %(rate)s, included in the total", rate=rate_text(tax.rate.rate_bps)), tax.tax, "soft"))
     return sums
-
-
-def rate_text(rate_bps: int) -> str:
-    """`12 %`; a fraction with a comma."""
-    whole, rest = divmod(rate_bps, 100)
-    return f"{whole},{rest:02d}\u00a0%".replace(",00", "") if rest else f"{whole}\u00a0%"
 
 
 def draw_sale(document: SaleDocument) -> bytes:

@@ -9,11 +9,11 @@ from datetime import date
 from orders.consignment.statement_content import Content, Line, Note
 from orders.consignment.statements import SaleRow
 from orders.documents import amount_in_words
-from storefront.documents.sale import rate_text
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.spreadsheets import Cell, csv_rows
 from storefront.templating import day, moment, number, rupiah
+from storefront.words import rate_text
 
 #: So many products fit into a message that people still read.
 MOST_LINES = 20

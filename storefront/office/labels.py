@@ -19,7 +19,7 @@ from kernel.people import Permission, User
 from orders.stockroom import deliveries
 from storefront.database import reading
 from storefront.documents.answers import answer_pdf
-from storefront.documents.labels import LabelKind
+from storefront.documents.label_stock import LabelKind
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, status_of
 from storefront.office.stockroom_forms import LabelsForm

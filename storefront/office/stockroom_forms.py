@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kernel.errors import N_, DomainError
-from storefront.documents.labels import STOCKS, LabelKind
+from storefront.documents.label_stock import STOCKS, LabelKind
 from storefront.fields import ChoiceField, DayField, FilesField, LongTextField, PageForm, TextField, WholeField
 from storefront.i18n import gettext as _
 

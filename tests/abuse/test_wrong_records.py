@@ -161,7 +161,8 @@ def test_a4_only_the_exact_link_opens_an_order_and_its_papers(
             for method in METHODS:
                 if method in (rules[endpoint].methods or ()):
                     answer = browser.open(address, method=method)
-                    if answer.status_code not in (404, 405):
+                    # 400: PostgreSQL holds no text with the sign NUL in it, and the page says so.
+                    if answer.status_code not in (404, 405) and not (answer.status_code == 400 and "%00" in token):
                         opened.append(f"{method} {address}: {answer.status_code}")
                     answer.close()
     assert opened == []

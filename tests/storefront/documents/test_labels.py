@@ -15,7 +15,8 @@ from catalog.gtin import make_internal_number
 from catalog.labels import Label
 from catalog.models.product import Unit
 from catalog.prices import UnitPrice
-from storefront.documents.labels import STOCKS, LabelKind, draw_labels, label_room
+from storefront.documents.label_stock import STOCKS, LabelKind
+from storefront.documents.labels import draw_labels, label_room
 from tests.storefront.documents.reading import page_sizes, page_texts, text_of
 
 DPI = 203
