@@ -17,6 +17,8 @@ from tests.abuse.form_filling import Form, read_page
 from tests.cast import ADMINISTRATOR, CASHIER, CURATOR, GUEST, OUTLET_MANAGER, SHOPPER, World, browser_of
 from tests.house.permission_table import TABLE
 
+pytestmark = pytest.mark.one_database
+
 MARK = "A15sisipan"
 #: Names of columns and of things that other shops have been tricked with.
 EXTRA = {

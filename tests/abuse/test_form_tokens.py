@@ -16,6 +16,8 @@ from tests.house.permission_table import TABLE
 from tests.make import PASSWORD
 from tests.make_second_factor import turned_on
 
+pytestmark = pytest.mark.one_database
+
 #: How many links beyond the routes themselves are followed for one role.
 FURTHER = 40
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

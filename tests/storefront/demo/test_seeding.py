@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -23,6 +24,8 @@ from kernel import accounts, clock
 from kernel.people import Role, User
 from storefront.demo.cast import CAST, PASSWORD
 from tests.storefront.demo.ground import YEAR, make_demo
+
+pytestmark = pytest.mark.one_database
 
 
 def _count(session: Session, model: type) -> int:

@@ -25,6 +25,8 @@ from storefront.demo.trade import MAKERS, is_traded, trade
 from storefront.demo.trade_orders import ORDERS
 from tests.storefront.demo.ground import make_demo
 
+pytestmark = pytest.mark.one_database
+
 MODELS = (Order, StockMovement, MakerStatement, PayoutBatch, Delivery, Refund, ConsignmentLoss)
 
 
