@@ -110,6 +110,7 @@ def test_a_statement_is_read_on_the_page_on_paper_and_in_a_table(
     assert goods.variant.code in table
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_ten_statements_with_ten_thousand_packs(
     session: Session, as_maker: AsMaker, by_link: ByLink, count_statements: StatementCounter, page: str
