@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import catalog.models.area
@@ -42,6 +44,8 @@ import orders.models.voucher  # noqa: F401 - every module with tables is importe
 from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine
 
+_log = logging.getLogger(__name__)
+
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 
@@ -63,9 +67,19 @@ def init_database(app: Flask) -> None:
     # What a failing statement was given stays out of error texts and logs: it may be a buyer's name.
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True})
     db.init_app(app)
+    app.teardown_appcontext(_let_go)  # the last to be registered is the first to be called
     app.extensions["migrate"] = _MigrationsWhenAsked(app)
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def _let_go(_error: BaseException | None) -> None:
+    """End the request's session; that the server went away meanwhile must not take back an answer that is already made (F31)."""
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        _log.warning("The database went away while a session ended: %s", type(error.orig).__name__)
+        db.session.registry.clear()  # the connection was given up with the error; nothing is left to be ended
 
 
 def reading() -> Session:
