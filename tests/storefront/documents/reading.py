@@ -7,14 +7,18 @@ import zlib
 
 from PIL import Image
 
-_STREAM = re.compile(rb"<<(?P<head>(?:[^<>]|<<[^<>]*>>)*)>>\s*stream\r?\n(?P<body>.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"<<(?P<head>(?:[^<>]|<<[^<>]*>>)*)>>\s*stream\r?\n", re.DOTALL)
+_LENGTH = re.compile(rb"/Length (\d+)")
 _SHOWN = re.compile(rb"\((?P<text>(?:\\.|[^\\()])*)\) Tj", re.DOTALL)
 
 
 def _streams(drawn: bytes) -> list[tuple[bytes, bytes]]:
     found = []
     for match in _STREAM.finditer(drawn):
-        head, body = match["head"], match["body"]
+        head, length = match["head"], _LENGTH.search(match["head"])
+        assert length is not None
+        # By its length: packed bytes may end with, or contain, whatever looks like an end.
+        body = drawn[match.end() : match.end() + int(length[1])]
         found.append((head, zlib.decompress(body) if b"FlateDecode" in head else body))
     return found
 
