@@ -55,6 +55,10 @@ class Permission(StrEnum):
     APPROVE_PAYOUTS = "approve_payouts"
     #: Agree to what somebody else asked for and the outlet's limits do not let one person do alone.
     APPROVE_ACTS = "approve_acts"
+    #: Sell at a till, and on the page that needs no JavaScript.
+    SELL_AT_TILLS = "sell_at_tills"
+    #: Pair and revoke devices, set PINs, end incidents; the PIN of such a person allows what a cashier's does not.
+    MANAGE_TILLS = "manage_tills"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
@@ -65,6 +69,7 @@ _OUTLET_FLOOR = {
     Permission.VIEW_ORDERS,
     Permission.HAND_OVER_ORDERS,
     Permission.REFUND_ORDERS,
+    Permission.SELL_AT_TILLS,
 }
 
 #: The whole table of rights. A permission absent here belongs to nobody.
@@ -86,6 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PREPARE_PAYOUTS,
             Permission.APPROVE_PAYOUTS,
             Permission.APPROVE_ACTS,
+            Permission.MANAGE_TILLS,
         }
     ),
     Role.CURATOR: frozenset(_OFFICE_CATALOGUE | {Permission.VIEW_REPORTS}),

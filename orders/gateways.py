@@ -47,6 +47,9 @@ class PaymentMethod(StrEnum):
     #: The outlet's own QRIS code, made out for the amount.
     QRIS = "qris"
     BANK_TRANSFER = "bank_transfer"
+    #: At the counter: notes and coins, and the bank's card terminal beside the till.
+    CASH = "cash"
+    CARD_TERMINAL = "card_terminal"
 
 
 #: Money that arrives at the outlet without telling us: staff confirm it (docs/payments.md).

@@ -50,6 +50,8 @@ def hold_deadline(method: PaymentMethod, outlet: Outlet, moment: datetime, picku
             return moment + TRANSFER_HOLD
         case PaymentMethod.PAY_AT_PICKUP:
             return pickup_deadline(outlet, moment, pickup_at)
+        case PaymentMethod.CASH | PaymentMethod.CARD_TERMINAL:
+            return moment  # at the counter nothing is promised: the goods leave with their buyer
 
 
 def pickup_deadline(outlet: Outlet, moment: datetime, pickup_at: datetime | None = None) -> datetime:

@@ -18,6 +18,8 @@ ACCOUNT_OF = {
     PaymentMethod.QRIS: Account.QRIS,
     PaymentMethod.BANK_TRANSFER: Account.BANK,
     PaymentMethod.PAY_AT_PICKUP: Account.CASH,
+    PaymentMethod.CASH: Account.CASH,
+    PaymentMethod.CARD_TERMINAL: Account.CARD,
 }
 
 

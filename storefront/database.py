@@ -38,8 +38,10 @@ import orders.models.order
 import orders.models.payment
 import orders.models.refund
 import orders.models.settlement
+import orders.models.shift
 import orders.models.shipping
 import orders.models.stockroom
+import orders.models.till
 import orders.models.voucher  # noqa: F401 - every module with tables is imported, so that the metadata is whole
 from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine

@@ -27,6 +27,8 @@ class Reach(StrEnum):
     SIGNED_IN = "signed_in"
     #: A machine that signs its requests (no cookies, no form token).
     SIGNATURE = "signature"
+    #: A paired till that shows its token (no cookies, no form token).
+    TILL = "till"
 
 
 Access = Reach | Permission

@@ -66,6 +66,8 @@ METHOD: dict[PaymentMethod, str] = {
     PaymentMethod.PAY_AT_PICKUP: N_("Cash at pickup"),
     PaymentMethod.QRIS: "QRIS",
     PaymentMethod.BANK_TRANSFER: N_("Bank transfer"),
+    PaymentMethod.CASH: N_("Cash"),
+    PaymentMethod.CARD_TERMINAL: N_("Card terminal"),
 }
 STATEMENT_ROW: dict[RowResult, Said] = {
     RowResult.CONFIRMS: (N_("Confirms a payment"), "leaf"),

@@ -49,6 +49,10 @@ class Outlet(Base):
     voucher_worth_limit: Mapped[int] = mapped_column(BigInteger, default=1_000_000)
     packed_cancel_limit: Mapped[int] = mapped_column(BigInteger, default=0)
     correction_limit: Mapped[int] = mapped_column(BigInteger, default=250_000)
+    #: Above these a till asks for a supervisor's PIN: a discount, and cash that is taken out of the drawer.
+    till_discount_limit_bps: Mapped[int] = mapped_column(default=1_000)
+    cash_out_limit: Mapped[int] = mapped_column(BigInteger, default=100_000)
+    receipt_footer: Mapped[str] = mapped_column(String(160), default="")
 
     area: Mapped[Area] = relationship(lazy="raise")
 
@@ -96,6 +100,8 @@ class StockLevel(Base):
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id"))
     on_hand: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
+    #: Units that a counter sold beyond what stood in the books, until their incidents are resolved (docs/stock.md).
+    oversold: Mapped[int] = mapped_column(default=0, server_default="0")
 
     batch: Mapped[Batch] = relationship(lazy="raise")
 
@@ -103,8 +109,8 @@ class StockLevel(Base):
         # One level per owner. Two indexes, because a unique one takes every NULL for another value.
         Index("uq_stock_levels_own", "outlet_id", "variant_id", "batch_id", unique=True, **only_where("agreement_id IS NULL")),
         Index("uq_stock_levels_consigned", "agreement_id", "variant_id", "batch_id", unique=True, **only_where("agreement_id IS NOT NULL")),
-        CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
-        CheckConstraint("held >= 0 AND held <= on_hand", name="held_within_on_hand"),
+        CheckConstraint("oversold >= 0 AND on_hand + oversold >= 0", name="on_hand_not_negative"),
+        CheckConstraint("held >= 0 AND held <= on_hand + oversold", name="held_within_on_hand"),
     )
 
 

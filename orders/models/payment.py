@@ -77,6 +77,8 @@ class Account(StrEnum):
     #: On its way to the operator's account: confirmed in the merchant app, settled some days later.
     QRIS = "qris"
     BANK = "bank"
+    #: On its way from the card terminal's bank.
+    CARD = "card"
     CASH = "cash"
     ROUNDING = "rounding"
 

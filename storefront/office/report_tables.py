@@ -41,6 +41,7 @@ ACCOUNTS = {
     Account.STRIPE: N_("Card"),
     Account.QRIS: "QRIS",
     Account.BANK: N_("Bank transfer"),
+    Account.CARD: N_("Card terminal"),
     Account.CASH: N_("Cash"),
 }
 
