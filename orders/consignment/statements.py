@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.stock import Outlet
-from kernel import audit, clock
+from kernel import audit, clock, outbox
 from kernel.errors import N_, Conflict, InvalidInput, NotFound
 from kernel.inserts import insert_new
-from kernel.people import Actor, Permission
+from kernel.people import Actor, Permission, Role, RoleGrant, User
 from orders.consignment import agreements, fees, figures, losses, statement_content
 from orders.consignment.ledger import Books
 from orders.consignment.periods import last_settlement, midnight
@@ -77,7 +77,17 @@ def close_statement(session: Session, actor: Actor, agreement_id: int, up_to: da
     details = {"statement": content.code, "up_to": up_to.isoformat(), "owed": content.owed, "hash": row["content_hash"]}
     audit.record(session, actor, "statement.closed", f"agreement:{agreement.code}", details)
     session.flush()
+    _write_to_maker(session, agreement.maker_id, content.code)
     return session.get_one(MakerStatement, ids[0])
+
+
+def _write_to_maker(session: Session, maker_id: int, code: str) -> None:
+    """A letter to everybody who signs in for the maker; the others get the message by WhatsApp from the outlet."""
+    people = select(User.id, User.email, User.name, User.language).join(RoleGrant, RoleGrant.user_id == User.id)
+    speaks_for = people.where(RoleGrant.role == Role.MAKER, RoleGrant.maker_id == maker_id, User.is_active).distinct()
+    for user_id, email, name, language in session.execute(speaks_for):
+        payload = {"statement": code, "email": email, "name": name, "language": language}
+        outbox.enqueue(session, "mail.statement_closed", f"mail.statement_closed:{code}:{user_id}", payload)
 
 
 def draft_content(session: Session, agreement_id: int) -> Content:

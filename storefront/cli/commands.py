@@ -9,7 +9,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 #: Modules of this package, each with a click group or command named `group` that has the module's name.
-GROUPS: tuple[str, ...] = ("areas", "search", "doctor", "worker", "demo", "people", "payments")
+GROUPS: tuple[str, ...] = ("areas", "search", "doctor", "worker", "demo", "people", "payments", "consignment")
 #: Where each command is: our modules, and Flask-Migrate's `flask db`.
 PLACES = {name: (f"storefront.cli.{name}", "group") for name in GROUPS} | {"db": ("flask_migrate.cli", "db")}
 

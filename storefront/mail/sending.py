@@ -9,7 +9,7 @@ from kernel.outbox import Claim
 from storefront.database import reading, transaction
 from storefront.integrations.mail import Mailer, make_mailer
 from storefront.logs import log
-from storefront.mail import account_letters, order_letters
+from storefront.mail import account_letters, maker_letters, order_letters
 from storefront.mail.letters import Writer, compose, speak
 from storefront.templating import current_settings
 
@@ -25,6 +25,7 @@ WRITERS: dict[str, Writer] = {
     "mail.order_ready": order_letters.order_ready,
     "mail.order_shipped": order_letters.order_shipped,
     "mail.order_refunded": order_letters.order_refunded,
+    "mail.statement_closed": maker_letters.statement_closed,
 }
 
 

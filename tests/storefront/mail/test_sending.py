@@ -101,7 +101,7 @@ def test_every_kind_of_letter_that_is_queued_can_be_written() -> None:
     queued = {accounts.MAIL_PASSWORD_RESET, accounts.MAIL_REGISTRATION, accounts.MAIL_ACCOUNT_EXISTS, accounts.MAIL_INVITATION}
     queued |= {second_factor.MAIL_ON, second_factor.MAIL_OFF}
     about_orders = {f"mail.order_{word}" for word in ("placed", "paid", "ready", "shipped", "refunded")}
-    assert queued | about_orders == set(sending.WRITERS)
+    assert queued | about_orders | {"mail.statement_closed"} == set(sending.WRITERS)
 
 
 @pytest.mark.parametrize(
