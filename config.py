@@ -90,6 +90,11 @@ class Settings:
         return self.data_folder / "media"
 
     @property
+    def private_folder(self) -> Path:
+        """Where photos are kept that only signed-in people may see: proofs of payouts, damage at a delivery. No web server serves it."""
+        return self.data_folder / "private"
+
+    @property
     def search_folder(self) -> Path:
         """Where the search index is kept."""
         return self.data_folder / "index"

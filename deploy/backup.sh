@@ -7,5 +7,6 @@ data=$1; target=$2/$(date +%Y-%m-%d)
 mkdir -p "$target"
 sqlite3 "$data/etalase.db" "VACUUM INTO '$target/etalase.db'"
 sqlite3 "$target/etalase.db" "PRAGMA integrity_check" | grep -qx ok
-tar -C "$data" -cf "$target/media.tar" media
+mkdir -p "$data/private"
+tar -C "$data" -cf "$target/media.tar" media private
 find "$2" -mindepth 1 -maxdepth 1 -type d -mtime +35 -exec rm -r {} +

@@ -147,4 +147,4 @@ def _keep(photo: bytes | None) -> str:
 
 
 def _storage() -> media.FolderStorage:
-    return media.FolderStorage(current_settings().media_folder / "deliveries")
+    return media.FolderStorage(current_settings().private_folder / "deliveries")

@@ -203,4 +203,4 @@ def _keep(photo: bytes | None) -> str:
 
 
 def _storage() -> media.FolderStorage:
-    return media.FolderStorage(current_settings().media_folder / "payouts")
+    return media.FolderStorage(current_settings().private_folder / "payouts")
