@@ -28,8 +28,8 @@ GivenReason = Annotated[str, Field(min_length=3, max_length=240)]
 Lot = Annotated[str, Field(max_length=20)] | None
 Language = Literal["id", "en"]
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-#: Guest token of the receipt's page: 32 random bytes, base64url without padding.
-Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+#: Guest token of the receipt's page, as kernel.ids.make_token makes it: 24 random bytes in base64url, 32 signs.
+Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{32}$")]
 #: `<outlet>-<till number, and B, C … for its second, third … device>-<business date>-<running number>`
 Receipt = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}-[0-9]{1,2}[A-Z]{0,2}-[0-9]{8}-[0-9]{4,6}$")]
 TenderMethod = Literal["cash", "qris", "card", "transfer"]
