@@ -1,0 +1,105 @@
+"""What a counter should ask its makers for: the pace of the last two weeks beside what stands on the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from catalog.models.maker import Maker
+from catalog.models.product import Product, Variant
+from catalog.models.stock import Batch, BatchState, MovementKind, Outlet, StockLevel, StockMovement
+from kernel import clock
+
+#: Sales of this many days say how fast goods go.
+LOOK_BACK_DAYS = 14
+#: Goods are suggested when they last for fewer days than this, and so many are suggested that they last for COVER_DAYS.
+SOON_DAYS, COVER_DAYS = 10, 21
+
+
+@dataclass(frozen=True, slots=True)
+class RestockRow:
+    """One variant: what was sold in the last 14 days, and what is left that nobody was promised."""
+
+    slug: str
+    name_id: str
+    name_en: str
+    pack_id: str
+    pack_en: str
+    variant_code: str
+    maker_slug: str
+    maker_name: str
+    maker_phone: str
+    free: int
+    sold: int
+
+    @property
+    def per_day_tenths(self) -> int:
+        """Units sold a day, in tenths, rounded."""
+        return round(self.sold * 10 / LOOK_BACK_DAYS)
+
+    @property
+    def days_left(self) -> int:
+        """For how many whole days the rest lasts at this pace."""
+        return max(0, self.free) * LOOK_BACK_DAYS // self.sold
+
+    @property
+    def suggested(self) -> int:
+        """Units that make it last for COVER_DAYS, at least one."""
+        return max(1, -(-self.sold * COVER_DAYS // LOOK_BACK_DAYS) - max(0, self.free))
+
+
+@dataclass(frozen=True, slots=True)
+class MakerRequest:
+    """What one maker is asked for."""
+
+    slug: str
+    name: str
+    phone: str
+    rows: tuple[RestockRow, ...]
+
+
+def list_restock(session: Session, outlet: Outlet) -> list[MakerRequest]:
+    """What runs out within SOON_DAYS, by maker, the most urgent maker first; one statement."""
+    today, since = clock.today(outlet.zone), clock.now() - timedelta(days=LOOK_BACK_DAYS)
+    may_be_sold = and_(Batch.state == BatchState.OPEN, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
+    stock = (
+        select(StockLevel.variant_id, func.sum(case((may_be_sold, StockLevel.on_hand - StockLevel.held), else_=0)).label("free"))
+        .join(Batch, Batch.id == StockLevel.batch_id)
+        .where(StockLevel.outlet_id == outlet.id)
+        .group_by(StockLevel.variant_id)
+        .subquery("stock")
+    )
+    sales = (
+        select(StockLevel.variant_id, func.sum(-StockMovement.on_hand_change).label("sold"))
+        .join(StockLevel, StockLevel.id == StockMovement.level_id)
+        .where(
+            StockLevel.outlet_id == outlet.id,
+            StockMovement.kind.in_((MovementKind.SOLD, MovementKind.RETURNED)),
+            StockMovement.at >= since,
+        )
+        .group_by(StockLevel.variant_id)
+        .subquery("sales")
+    )
+    columns = (Product.slug, Product.name_id, Product.name_en, Variant.name_id, Variant.name_en, Variant.code)
+    statement = (
+        select(*columns, Maker.slug, Maker.name, Maker.phone, stock.c.free, sales.c.sold)
+        .select_from(stock)
+        .join(sales, sales.c.variant_id == stock.c.variant_id)
+        .join(Variant, Variant.id == stock.c.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Maker, Maker.id == Product.maker_id)
+        .where(Variant.is_active, sales.c.sold > 0, stock.c.free * LOOK_BACK_DAYS < sales.c.sold * SOON_DAYS)
+        .order_by(Product.name_id, Variant.id)
+    )
+    by_maker: dict[str, list[RestockRow]] = {}
+    for found_row in session.execute(statement):
+        row = RestockRow(*tuple(found_row)[:9], free=int(found_row.free), sold=int(found_row.sold))
+        by_maker.setdefault(row.maker_slug, []).append(row)
+    found = []
+    for rows in by_maker.values():
+        rows.sort(key=lambda row: (row.days_left, -row.sold, row.variant_code))
+        found.append(MakerRequest(rows[0].maker_slug, rows[0].maker_name, rows[0].maker_phone, tuple(rows)))
+    return sorted(found, key=lambda each: (each.rows[0].days_left, each.name))
