@@ -23,6 +23,7 @@ from kernel.engines import WRITE
 from storefront.app import create_app
 from storefront.database import db
 from storefront.readiness import check_start
+from tests import hashing  # noqa: F401 - passwords cost next to nothing from here on
 
 # The same examples in every run, and no deadline: a shared machine is slow, and a test that fails must fail again.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)

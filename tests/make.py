@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area, AreaLevel, VillageKind
@@ -79,8 +80,6 @@ def make_maker(session: Session, **changes: Any) -> Maker:
 
 def make_category(session: Session, slug: str = "makanan-ringan", **changes: Any) -> Category:
     """A shelf; the one with this slug when it exists."""
-    from sqlalchemy import select
-
     found = session.scalar(select(Category).where(Category.slug == slug))
     if found:
         return found
@@ -101,7 +100,7 @@ def make_variant(session: Session, product: Product, *, price: int | None = 25_0
         "net_quantity": 250,
         "unit": Unit.GRAM,
         "shipping_weight_g": 300,
-        "position": number,
+        "position": session.scalar(select(func.count()).where(Variant.product_id == product.id)),
         "is_active": True,
         "prices": [],
     } | changes
@@ -197,7 +196,7 @@ def make_programme_record(session: Session, village_code: str, **changes: Any) -
 
 
 PASSWORD = "kata-sandi-uji"
-#: argon2 takes a fifth of a second by design; the cast shares one hash.
+#: The cast shares one hash.
 _PASSWORD_HASH = accounts.hash_password(PASSWORD)
 
 

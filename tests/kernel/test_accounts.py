@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import argon2
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from kernel.errors import InvalidInput, NotFound
 from kernel.links import LinkEnded
 from kernel.outbox import OutboxMessage
 from kernel.people import LoginSession, User
+from tests.hashing import REAL_DUMMY_HASH, REAL_HASHER
 from tests.make import PASSWORD, make_user
 
 SECRET = "a secret for these tests"
@@ -35,6 +37,13 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(session: Ses
 def test_the_right_password_is_accepted_in_any_case_of_the_e_mail(session: Session) -> None:
     user = make_user(session, email="sari@example.org")
     assert accounts.check_password(session, email=" Sari@Example.org ", password=PASSWORD).id == user.id
+
+
+def test_a_stolen_table_of_passwords_is_dear_to_try() -> None:
+    """OWASP's least for argon2id: 19 MiB twice. The dummy costs as much, so that an unknown e-mail takes as long."""
+    cost = argon2.extract_parameters(REAL_DUMMY_HASH)
+    assert (cost.type, cost.memory_cost >= 19 * 1024, cost.time_cost >= 2) == (argon2.Type.ID, True, True)
+    assert argon2.extract_parameters(REAL_HASHER.hash(PASSWORD)) == cost
 
 
 def test_a_dismissed_person_cannot_sign_in(session: Session) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kernel import accounts, clock, roster, throttle
 from kernel.outbox import OutboxMessage
 from kernel.people import Grant, LoginAttempt, LoginSession, Role, User
+from tests.hashing import REAL_DUMMY_HASH, REAL_HASHER
 from tests.make import PASSWORD, make_actor, make_user
 from tests.make_stock import make_goods
 
@@ -236,7 +237,9 @@ def test_known_and_unknown_people_wait_equally_long(
 ) -> None:
     monkeypatch.setattr(throttle, "PER_EMAIL", 10_000)
     monkeypatch.setattr(throttle, "PER_ADDRESS", 10_000)
-    user = make_user(session)
+    monkeypatch.setattr(accounts, "_hasher", REAL_HASHER)
+    monkeypatch.setattr(accounts, "_DUMMY_HASH", REAL_DUMMY_HASH)
+    user = make_user(session, password_hash=accounts.hash_password(PASSWORD))
     times: dict[str, list[float]] = {user.email: [], "nobody@example.org": []}
     for _ in range(60):
         for email, measured in times.items():  # in turns, so that a busy machine slows both alike
