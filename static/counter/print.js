@@ -5,34 +5,28 @@ import { receiptTax } from "./money.js";
 import { fillPaper, printPaper } from "./paper.js";
 import { printerSettings, send } from "./printer.js";
 import { layOut, layOutReport } from "./receipt_layout.js";
+import { facts, rupiah } from "./words.js";
 
 export { choosePrinter, openDrawer, printerSettings, printerState } from "./printer.js";
 
 /** @typedef {import("./receipt_layout.js").Receipt} Receipt */
 /** @typedef {{way: "bridge" | "browser" | "none", ok: boolean, reason: string}} Printed */
 
-let facts;
-
-/** {shop, origin, words: {id, en}, messages: {id, en}}: storefront/counter/printing.py puts them into the page. */
-function printFacts() {
-  facts ??= JSON.parse(document.getElementById("print-facts").textContent);
-  return facts;
+/** The texts of paper in the buyer's language: the page carries both (storefront/documents/receipt_words.py). */
+function wordsIn(language) {
+  return facts().receipt[language] ?? facts().receipt.id;
 }
 
 /** The buyer's page of a receipt, in the receipt's language. */
 export function receiptAddress(token, language) {
-  return `${printFacts().origin || location.origin}${language === "en" ? "/en" : ""}/orders/${token}`;
+  return `${facts().origin || location.origin}${language === "en" ? "/en" : ""}/orders/${token}`;
 }
 
 /** The words for the buyer's WhatsApp, in the receipt's language, and the address that opens them there. @param {Receipt} receipt */
 export function shareMessage(receipt, phone = "") {
-  const places = { outlet: receipt.outlet.name, number: receipt.number, total: rupiahOf(receipt.total), address: receipt.address };
-  const text = printFacts().messages[receipt.language].replace(/%\((\w+)\)s/g, (_all, name) => places[name] ?? "");
+  const places = { outlet: receipt.outlet.name, number: receipt.number, total: rupiah(receipt.total), address: receipt.address };
+  const text = wordsIn(receipt.language).share.replace(/%\((\w+)\)s/g, (_all, name) => places[name] ?? "");
   return { text, address: `https://wa.me/${phone.replace(/\D/g, "")}?text=${encodeURIComponent(text)}` };
-}
-
-function rupiahOf(amount) {
-  return `Rp${String(amount).replace(/\B(?=(\d{3})+$)/g, ".")}`;
 }
 
 /**
@@ -52,7 +46,7 @@ export async function receiptData(body, catalogue, { isCopy = false, isUnsynced 
   return {
     kind: body.kind,
     language: body.language,
-    shop: printFacts().shop,
+    shop: facts().shop,
     outlet: {
       name: outlet.name,
       operator: outlet.operator ?? "",
@@ -113,17 +107,17 @@ function moneyBack(body) {
 
 /** Print a receipt; `drawer` opens the cash drawer with it. @param {Receipt} receipt @returns {Promise<Printed>} */
 export function printReceipt(receipt, { width = printerSettings().columns, copies = 1, drawer = false } = {}) {
-  return printRows(layOut(receipt, width, printFacts().words[receipt.language]), receipt.number, { width, copies, drawer });
+  return printRows(layOut(receipt, width, wordsIn(receipt.language)), receipt.number, { width, copies, drawer });
 }
 
 /** Print a report: {shop, outlet, title, head, sections, foot, signatures}, see receipt_layout.js. @returns {Promise<Printed>} */
 export function printReport(report, { width = printerSettings().columns } = {}) {
-  return printRows(layOutReport({ shop: printFacts().shop, ...report }, width), report.title, { width });
+  return printRows(layOutReport({ shop: facts().shop, ...report }, width), report.title, { width });
 }
 
 /** The rows of a receipt for the screen. @param {Receipt} receipt */
 export function receiptRows(receipt, width = printerSettings().columns) {
-  return layOut(receipt, width, printFacts().words[receipt.language]);
+  return layOut(receipt, width, wordsIn(receipt.language));
 }
 
 /** @returns {Promise<Printed>} */

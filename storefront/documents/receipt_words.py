@@ -36,6 +36,8 @@ def receipt_words(language: str) -> dict[str, str]:
             "signature": _("Buyer's signature"),
             "scan": _("Scan: who made it, and where"),
             "thanks": _("Thank you for buying from the villages."),
+            #: For the buyer's WhatsApp.
+            "share": _("Your receipt %(number)s from %(outlet)s, %(total)s. See who made each item and in which village: %(address)s"),
         }
 
 
