@@ -90,7 +90,12 @@ _available = (
     select(StockLevel.variant_id, func.sum(_FREE))
     .join(Batch, Batch.id == StockLevel.batch_id)
     .join(Outlet, Outlet.id == StockLevel.outlet_id)
-    .where(StockLevel.variant_id.in_(bindparam("variant_ids", expanding=True)), Outlet.is_active, _not_expired())
+    .where(
+        StockLevel.variant_id.in_(bindparam("variant_ids", expanding=True)),
+        Outlet.is_active,
+        StockLevel.on_hand > StockLevel.held,  # what a counter oversold of one level takes nothing from another
+        _not_expired(),
+    )
     .group_by(StockLevel.variant_id)
 )
 _AVAILABLE = Prepared(_available)
@@ -162,11 +167,12 @@ def correct_stock(
     change = counted - level.on_hand
     if change == 0:
         return level
-    if counted < level.held:
-        raise BelowHeld(field="counted", held=level.held)
+    promised = level.held - level.oversold  # a counter may have sold promised units: their incident waits, the count is true
+    if counted < promised:
+        raise BelowHeld(field="counted", held=promised)
     if not approved and not actor.system:
         check_worth(session, outlet, variant, -change)
-    seen = (StockLevel.id == level.id, StockLevel.on_hand == level.on_hand, StockLevel.held <= counted)
+    seen = (StockLevel.id == level.id, StockLevel.on_hand == level.on_hand, StockLevel.held <= counted + StockLevel.oversold)
     changed = session.execute(
         update(StockLevel).where(*seen).values(on_hand=counted).returning(StockLevel.id), execution_options=_RAW
     ).scalar()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
@@ -24,6 +24,28 @@ TAKE = Prepared(
     _levels.update()
     .where(_id, _levels.c.held >= _quantity)
     .values(on_hand=_levels.c.on_hand - _quantity, held=_levels.c.held - _quantity)
+    .returning(_left)
+)
+#: A counter sells what nobody was promised …
+SELL = Prepared(_levels.update().where(_id, _free >= _quantity).values(on_hand=_levels.c.on_hand - _quantity).returning(_left))
+#: … and what has left the house although the books do not have it: `oversold` is how far they may be short of it from now on.
+_beyond = _quantity - case((_free > 0, _free), else_=0)
+OVERSELL = Prepared(
+    _levels.update()
+    .where(_id)
+    .values(on_hand=_levels.c.on_hand - _quantity, oversold=_levels.c.oversold + case((_beyond > 0, _beyond), else_=0))
+    .returning(_left)
+)
+#: The books do without that allowance again: only where everything promised is there.
+SETTLE = Prepared(
+    _levels.update()
+    .where(
+        _id,
+        _levels.c.oversold >= _quantity,
+        _levels.c.on_hand + _levels.c.oversold - _quantity >= 0,
+        _levels.c.on_hand + _levels.c.oversold - _quantity >= _levels.c.held,
+    )
+    .values(oversold=_levels.c.oversold - _quantity)
     .returning(_left)
 )
 TAKE_BACK = Prepared(_levels.update().where(_id).values(on_hand=_levels.c.on_hand + _quantity).returning(_left))
@@ -95,6 +117,26 @@ def take_back_levels(session: Session, allocations: Iterable[Allocation]) -> lis
     return [
         allocation.level_id for allocation in in_lock_order(allocations) if _change(session, TAKE_BACK, allocation) == allocation.quantity
     ]
+
+
+def take_leased(session: Session, allocation: Allocation) -> int:
+    """Units that were held for a till leave the house; what is free of the level, as before."""
+    return _change(session, TAKE, allocation)
+
+
+def sell_level(session: Session, allocation: Allocation) -> int | None:
+    """Free units of one level leave the house; what is free after that, or None when there were too few."""
+    return _left_after(session, SELL, allocation)
+
+
+def oversell_level(session: Session, allocation: Allocation) -> int:
+    """Units leave the house whatever the books say; what is free after that, below zero when promised units went."""
+    return _change(session, OVERSELL, allocation)
+
+
+def settle_oversold(session: Session, allocation: Allocation) -> bool:
+    """Take an allowance back; False while the books still need it."""
+    return _left_after(session, SETTLE, allocation) is not None
 
 
 def _change(session: Session, statement: Prepared, allocation: Allocation) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, cast
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import stock_locks
@@ -28,7 +28,7 @@ _ADD = _levels.update().where(_levels.c.id == bindparam("level")).values(on_hand
 #: A change that never leaves fewer units than are promised.
 _CHANGE = (
     _levels.update()
-    .where(_levels.c.id == bindparam("level"), _levels.c.on_hand + _quantity >= _levels.c.held)
+    .where(_levels.c.id == bindparam("level"), or_(_quantity > 0, _levels.c.on_hand + _quantity >= _levels.c.held))
     .values(on_hand=_levels.c.on_hand + _quantity)
     .returning(_levels.c.id)
 )

@@ -11,16 +11,14 @@ from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import stock
-from catalog.areas import title_of_village
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
 from catalog.models.stock import Outlet
-from catalog.stock_locks import Allocation
 from kernel import audit, clock, crashpoints, outbox
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
-from kernel.ids import make_code, make_token
-from kernel.inserts import insert_keyed, insert_new, insert_rows, known_object
+from kernel.ids import make_token
+from kernel.inserts import insert_keyed, insert_rows, known_object
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
 from kernel.prepared import Prepared
@@ -29,16 +27,17 @@ from orders.discounts import shares_of
 from orders.drafts import Contact, Draft, EmptyCart, check_draft
 from orders.gateways import LOCAL, PAID_LATER, PaymentMethod, idempotency_key_of
 from orders.holds import hold_deadline, payment_deadline
-from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
+from orders.models.order import Channel, Fulfilment, Order, OrderLine
 from orders.models.payment import Payment
 from orders.offers import CURRENT_PRICE, IS_OFFERED
+from orders.order_rows import NAMES, find_by_key, insert_allocations, insert_order, line_values
 from orders.outlet_payments import MethodNotPossible, check_method
 from orders.pickup_slots import check_slot
 from orders.pricing import Totals, line_total, take_off, total_of
 from orders.shipping import CheckedDestination, Destination, ShippingQuote
 from orders.states import OrderState, PaymentState
 
-__all__ = ["Contact", "EmptyCart", "place_order"]
+__all__ = ["Contact", "EmptyCart", "find_by_key", "insert_allocations", "place_order"]
 
 #: How many unpaid orders one phone number may have waiting for pickup.
 MOST_OPEN_ORDERS = 3
@@ -148,14 +147,6 @@ def place_order(
     return order
 
 
-_BY_KEY = select(Order).where(Order.checkout_key == bindparam("checkout_key"))
-
-
-def find_by_key(session: Session, checkout_key: str) -> Order | None:
-    """The order that was placed with this form token, if any."""
-    return session.scalar(_BY_KEY, {"checkout_key": checkout_key})
-
-
 _transfers = select(Payment.order_id).where(Payment.method == PaymentMethod.BANK_TRANSFER, Payment.state == PaymentState.OPEN)
 _is_promise = or_(
     Order.state.in_((OrderState.CONFIRMED, OrderState.READY)),
@@ -181,12 +172,6 @@ def write_to_buyer(session: Session, order: Order, kind: str) -> None:
         outbox.enqueue(session, kind, f"{kind}:{order.code}", payload)
 
 
-def insert_allocations(session: Session, line_of: Mapping[int, int], held: Sequence[Allocation]) -> None:
-    """Remember which batches were promised to which line; `line_of` gives the line's id by variant id."""
-    rows = [{"line_id": line_of[each.variant_id], "level_id": each.level_id, "quantity": each.quantity} for each in held]
-    insert_rows(session, OrderAllocation, rows)
-
-
 _outlets = cast(Table, Outlet.__table__)
 _OUTLET = Prepared(select(_outlets).where(_outlets.c.id == bindparam("outlet_id")))
 
@@ -202,16 +187,9 @@ def _get_outlet(session: Session, outlet_id: int) -> Outlet:
 _OFFERS = Prepared(
     select(
         Variant.id,
-        Variant.name_id.label("variant_name_id"),
-        Variant.name_en.label("variant_name_en"),
         Variant.shipping_weight_g,
         Product.travel_limit,
-        Product.slug,
-        Product.name_id,
-        Product.name_en,
-        Maker.name.label("maker_name"),
-        Area.name.label("village_name"),
-        Area.kind.label("village_kind"),
+        *NAMES,
         CURRENT_PRICE.label("price"),
     )
     .join(Product, Product.id == Variant.product_id)
@@ -297,15 +275,7 @@ def _insert_order(session: Session, actor: Actor, draft: Draft, outlet: Outlet, 
         "shipped_at": None,
         "completed_at": None,
     }
-    for _attempt in range(3):  # a code that is taken is as rare as one in a million orders
-        values["code"] = make_code()
-        if ids := insert_new(session, Order, [values]):
-            order = known_object(Order, {"id": ids[0], **values})  # without reading it back
-            session.add(order)
-            return order
-        if find_by_key(session, draft.checkout_key) is not None:
-            return None
-    raise Conflict
+    return insert_order(session, values)
 
 
 def _twin_of(session: Session, checkout_key: str) -> Order:
@@ -318,25 +288,12 @@ def _twin_of(session: Session, checkout_key: str) -> Order:
 def _insert_lines(session: Session, order: Order, offers: Mapping[int, Any], cart_lines: Mapping[int, int]) -> dict[int, int]:
     """The lines with names and prices of this moment; their ids by variant id."""
     totals = [line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items()]
+    shares = shares_of(totals, order.discount_total)
     rows = [
-        {
-            "order_id": order.id,
-            "position": position,
-            "variant_id": variant_id,
-            "product_slug": offer.slug,
-            "name_id": f"{offer.name_id}, {offer.variant_name_id}"[:200],
-            "name_en": f"{offer.name_en or offer.name_id}, {offer.variant_name_en or offer.variant_name_id}"[:200],
-            "maker_name": offer.maker_name,
-            "village_name": title_of_village(offer.village_name, offer.village_kind),
-            "unit_price": offer.price,
-            "quantity": quantity,
-            "line_total": total,
-            "discount": share,
-        }
-        for position, ((variant_id, quantity), total, share) in enumerate(
-            zip(cart_lines.items(), totals, shares_of(totals, order.discount_total), strict=True), start=1
+        line_values(
+            order.id, position, variant_id, offers[variant_id], unit_price=offers[variant_id].price, quantity=quantity, discount=share
         )
-        for offer in (offers[variant_id],)
+        for position, ((variant_id, quantity), share) in enumerate(zip(cart_lines.items(), shares, strict=True), start=1)
     ]
     return insert_keyed(session, OrderLine, rows, key="variant_id")
 

@@ -172,7 +172,7 @@ def available_subquery(today: date) -> Subquery:
         select(func.coalesce(func.sum(StockLevel.on_hand - StockLevel.held), 0))
         .join(Outlet, Outlet.id == StockLevel.outlet_id)
         .join(Batch, Batch.id == StockLevel.batch_id)
-        .where(StockLevel.variant_id == Variant.id, Outlet.is_active, not_past(today))
+        .where(StockLevel.variant_id == Variant.id, StockLevel.on_hand > StockLevel.held, Outlet.is_active, not_past(today))
         .correlate(Variant)
         .scalar_subquery()
     )

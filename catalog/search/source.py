@@ -102,7 +102,7 @@ def available_units(session: Session, among: ColumnElement[bool], today: date) -
         .join(Product, Product.id == Variant.product_id)
         .join(Batch, Batch.id == StockLevel.batch_id)
         .join(Outlet, Outlet.id == StockLevel.outlet_id)
-        .where(among, Variant.is_active, Outlet.is_active, Batch.state == BatchState.OPEN)
+        .where(among, Variant.is_active, Outlet.is_active, Batch.state == BatchState.OPEN, StockLevel.on_hand > StockLevel.held)
         .where(or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
         .group_by(Variant.product_id)
     )

@@ -14,7 +14,7 @@ from kernel import audit, clock
 from kernel.errors import InvalidInput, NotFound
 from kernel.outbox import OutboxMessage
 from kernel.people import Role
-from orders import checkout, ledger
+from orders import ledger, order_rows
 from orders.checkout import EmptyCart, MethodNotPossible, PriceChanged, TooManyOpenOrders, Withdrawn
 from orders.models.order import Channel, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, Payment
@@ -230,5 +230,5 @@ class TestTheSameForm:
         goods = make_goods(session)
         taken = place(session, goods).code
         draws = ["AAAA3333", taken]
-        monkeypatch.setattr(checkout, "make_code", draws.pop)
+        monkeypatch.setattr(order_rows, "make_code", draws.pop)
         assert place(session, goods).code == "AAAA3333"
