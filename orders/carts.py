@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog import stock
@@ -15,7 +15,7 @@ from catalog.models.product import Product, Variant
 from kernel import clock
 from kernel.errors import N_, InvalidInput, NotFound
 from kernel.ids import make_token
-from kernel.inserts import insert_new
+from kernel.inserts import insert_new, known_object
 from kernel.locales import pick
 from kernel.money import LARGEST_AMOUNT
 from kernel.prepared import Prepared
@@ -90,8 +90,9 @@ _LINES = Prepared(
     .where(CartLine.cart_id == bindparam("cart_id"))
     .order_by(CartLine.id)
 )
-_OF_USER = select(Cart).where(Cart.user_id == bindparam("user_id"))
-_BY_TOKEN = select(Cart).where(Cart.token == bindparam("token"), Cart.user_id.is_(None))
+_carts = cast(Table, Cart.__table__)
+_OF_USER = Prepared(select(_carts).where(_carts.c.user_id == bindparam("user_id")))
+_BY_TOKEN = Prepared(select(_carts).where(_carts.c.token == bindparam("token"), _carts.c.user_id.is_(None)))
 _WANTED = Prepared(
     select(CartLine.variant_id, CartLine.quantity)
     .where(CartLine.cart_id == bindparam("cart_id"))
@@ -111,15 +112,22 @@ _RAW = {"synchronize_session": False}
 
 
 def find_cart(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart | None:
-    """The person's cart, else the one with this token, unless that belongs to somebody."""
-    if user_id is not None:
-        return session.scalar(_OF_USER, {"user_id": user_id})
-    return session.scalar(_BY_TOKEN, {"token": token}) if token else None
+    """The person's cart, else the one with this token, unless that belongs to somebody: a loose copy that no session watches."""
+    if user_id is None and not token:
+        return None
+    rows = _BY_TOKEN.run(session, {"token": token}) if user_id is None else _OF_USER.run(session, {"user_id": user_id})
+    return known_object(Cart, rows[0]._asdict()) if rows else None
+
+
+def _find_watched(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart | None:
+    """The same cart, to be changed."""
+    known = find_cart(session, token=token, user_id=user_id)
+    return session.get(Cart, known.id) if known else None
 
 
 def get_or_create_cart(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart:
     """The cart to write to. A new one has a new token; put `cart.token` into the guest's cookie."""
-    cart = find_cart(session, token=token, user_id=user_id)
+    cart = _find_watched(session, token=token, user_id=user_id)
     if cart is not None:
         return cart
     moment = clock.now()
@@ -163,8 +171,8 @@ def empty_cart(session: Session, cart_id: int) -> None:
 
 def merge_carts(session: Session, token: str | None, user_id: int) -> Cart:
     """At login: what the guest had chosen joins the person's cart. Quantities of the same item: the larger one."""
-    guest = find_cart(session, token=token)
-    mine = find_cart(session, user_id=user_id)
+    guest = _find_watched(session, token=token)
+    mine = _find_watched(session, user_id=user_id)
     if guest is None:
         return mine or get_or_create_cart(session, user_id=user_id)
     if mine is None:

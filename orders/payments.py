@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from kernel.errors import N_, Conflict, DomainError, NotFound
 from kernel.inserts import insert_new, insert_rows
 from kernel.locales import pick
 from kernel.people import SYSTEM, Actor
+from kernel.prepared import Prepared
 from orders import ledger, vouchers
 from orders.checkout import check_fulfilment, check_open_orders, insert_allocations, new_attempt, write_to_buyer
 from orders.gateways import PAID_LATER, PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
@@ -186,6 +188,20 @@ _LATEST = select(Payment).where(Payment.order_id == bindparam("order_id")).order
 def find_latest(session: Session, order_id: int) -> Payment | None:
     """The order's latest attempt to pay."""
     return session.scalar(_LATEST, {"order_id": order_id})
+
+
+_HOW_FAR = Prepared(
+    select(Payment.state, Payment.method, Payment.redirect_url)
+    .where(Payment.order_id == bindparam("order_id"))
+    .order_by(Payment.attempt.desc())
+    .limit(1)
+)
+
+
+def describe_latest(session: Session, order_id: int) -> Any:
+    """`state`, `method` and `redirect_url` of the latest attempt; None before the first."""
+    rows = _HOW_FAR.run(session, {"order_id": order_id})
+    return rows[0] if rows else None
 
 
 def find_payment_by_reference(session: Session, reference: str) -> Payment | None:

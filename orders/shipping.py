@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, Table, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from catalog.areas import describe_areas, get_village
@@ -16,7 +17,7 @@ from kernel.errors import N_, DomainError, InvalidInput
 from kernel.inserts import insert_rows
 from kernel.locales import pick
 from kernel.prepared import Prepared
-from orders.models.shipping import OrderAddress, ShippingZone, ZoneArea
+from orders.models.shipping import OrderAddress, ShippingRate, ShippingZone, ZoneArea
 from orders.shipping_rates import charged_kg, prefixes_of, price_of
 
 _POSTAL_CODE = re.compile(r"[1-9][0-9]{4}", re.ASCII)
@@ -169,13 +170,35 @@ def quote_zone(session: Session, outlet_id: int, zone_id: int, cart_lines: Mappi
     return _quote_zone(zone, weigh(session, cart_lines))
 
 
+_zones = cast(Table, ShippingZone.__table__).c
+_ZONES = Prepared(
+    select(
+        _zones.id.label("zone_id"),
+        *(_zones[name] for name in ("code", "name_id", "name_en", "courier", "days_min", "days_max", "extra_kg_price", "is_active")),
+    ).where(_zones.outlet_id == bindparam("outlet_id"))
+)
+_of_zones: BindParameter[list[int]] = bindparam("zone_ids", expanding=True)
+_AREAS = Prepared(select(ZoneArea.zone_id, ZoneArea.area_prefix).where(ZoneArea.zone_id.in_(_of_zones)).order_by(ZoneArea.area_prefix))
+_RATES = Prepared(
+    select(ShippingRate.zone_id, ShippingRate.up_to_kg, ShippingRate.price)
+    .where(ShippingRate.zone_id.in_(_of_zones))
+    .order_by(ShippingRate.up_to_kg)
+)
+
+
 def list_zones(session: Session, outlet_id: int, *, only_active: bool = True) -> list[ZoneView]:
     """The outlet's zones by price of their first kilogram; three statements. Empty: the outlet sends nothing."""
-    statement = select(ShippingZone).where(ShippingZone.outlet_id == outlet_id)
-    if only_active:
-        statement = statement.where(ShippingZone.is_active)
-    found = session.scalars(statement.options(selectinload(ShippingZone.areas), selectinload(ShippingZone.rates)))
-    return sorted((view_of(zone) for zone in found), key=lambda zone: (zone.rates[:1], zone.name_id, zone.zone_id))
+    zones = [zone for zone in _ZONES.run(session, {"outlet_id": outlet_id}) if zone.is_active or not only_active]
+    if not zones:
+        return []
+    ids = {"zone_ids": [zone.zone_id for zone in zones]}
+    prefixes, rates = defaultdict(list), defaultdict(list)
+    for area in _AREAS.run(session, ids):
+        prefixes[area.zone_id].append(area.area_prefix)
+    for rate in _RATES.run(session, ids):
+        rates[rate.zone_id].append((rate.up_to_kg, rate.price))
+    views = [ZoneView(**zone._asdict(), prefixes=tuple(prefixes[zone.zone_id]), rates=tuple(rates[zone.zone_id])) for zone in zones]
+    return sorted(views, key=lambda zone: (zone.rates[:1], zone.name_id, zone.zone_id))
 
 
 def describe_rates(session: Session, outlet_id: int, cart_lines: Mapping[int, int]) -> list[ZonePrice]:

@@ -64,7 +64,7 @@ def _place(form: CheckoutForm, desk: Desk) -> Order:
     gateway = get_gateways()[method]
     outlet = _chosen_place(form, desk)
     with transaction() as session:
-        cart = basket.get(session)
+        cart = basket.find(session) or basket.get(session)  # its row stays as it is: only the lines are taken out
         wanted, seen_total = carts.list_wanted(session, cart.id), form.seen_total.data
         if TAKE_REST in request.form:
             wanted = {line.variant_id: line.quantity for line in rest_of_cart(outlet.outlet_id, method).lines}

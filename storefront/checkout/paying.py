@@ -69,7 +69,7 @@ def describe_methods(gateways: dict[PaymentMethod, Gateway]) -> list[MethodWords
 def go_to_payment(order: Order) -> ResponseReturnValue:
     """Open the latest payment attempt at its gateway and send the buyer there; to the order's page when there is nothing to open."""
     here = redirect(url_for("checkout.order", token=order.token), 303)
-    latest = payments.find_latest(reading(), order.id)
+    latest = payments.describe_latest(reading(), order.id)
     if latest is not None and latest.state is PaymentState.OPEN and latest.redirect_url:
         return redirect(latest.redirect_url, 303)
     if latest is None or latest.state is not PaymentState.STARTED:
