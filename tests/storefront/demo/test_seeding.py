@@ -23,6 +23,7 @@ from catalog.stock import available
 from kernel import accounts, clock
 from kernel.people import Role, User
 from storefront.demo.cast import CAST, PASSWORD
+from tests.storefront.demo.conftest import Seeded
 from tests.storefront.demo.ground import YEAR, make_demo
 
 pytestmark = pytest.mark.one_database
@@ -32,18 +33,17 @@ def _count(session: Session, model: type) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_the_demo_holds_what_the_programme_promises(session: Session) -> None:
-    storage = make_demo(session)
-    products = session.scalars(
+def test_the_demo_holds_what_the_programme_promises(demo: Session, seeded: Seeded) -> None:
+    products = demo.scalars(
         select(Product).options(
             selectinload(Product.variants).selectinload(Variant.prices), selectinload(Product.photos), selectinload(Product.ingredients)
         )
     ).all()
-    assert (_count(session, Maker), len(products), _count(session, Variant)) == (20, 41, 63)
+    assert (_count(demo, Maker), len(products), _count(demo, Variant)) == (20, 41, 63)
     assert {product.state for product in products} == {ListingState.LIVE}
     assert {product.scheme for product in products} == set(Scheme)
     assert all(len(product.photos) == 3 and product.ingredients and product.name_en for product in products)
-    assert len(storage.files) == 9 * _count(session, Photo)
+    assert len(seeded.storage.files) == 9 * _count(demo, Photo)
     today = clock.today()
     variants = [variant for product in products for variant in product.variants]
     assert all(current_price(variant.prices, today) for variant in variants)
@@ -51,7 +51,7 @@ def test_the_demo_holds_what_the_programme_promises(session: Session) -> None:
     numbered = [variant.gtin for variant in variants if variant.gtin]
     assert numbered
     assert all(number.startswith("8999999") and gtin.parse_gtin(number) == number for number in numbered)
-    free = available(session, [variant.id for variant in variants])
+    free = available(demo, [variant.id for variant in variants])
     assert all(free[variant.id] > 0 for variant in variants)
     where = {product.name_id: product.village_code for product in products}
     assert where["Selai nanas Talang Bulang"] == "16.12.01.2001"
@@ -59,58 +59,52 @@ def test_the_demo_holds_what_the_programme_promises(session: Session) -> None:
     assert where["Keripik ubi kencur"] == "16.12.04.2003"
 
 
-def test_every_desa_is_mapped_and_seventeen_are_selected(session: Session) -> None:
-    make_demo(session)
-    counts = count_by_status(session, YEAR, within="16.12")
+def test_every_desa_is_mapped_and_seventeen_are_selected(demo: Session) -> None:
+    counts = count_by_status(demo, YEAR, within="16.12")
     assert count_reached(counts, ProgrammeStatus.MAPPED) == 65
     assert count_reached(counts, ProgrammeStatus.SELECTED) == 17
-    launched = {record.village.name for record in list_records(session, YEAR, statuses=[ProgrammeStatus.LAUNCHED])}
+    launched = {record.village.name for record in list_records(demo, YEAR, statuses=[ProgrammeStatus.LAUNCHED])}
     assert launched == {"Talang Bulang", "Betung", "Karang Agung"}
-    unmapped = list_records(session, YEAR, statuses=[ProgrammeStatus.NOT_MAPPED])
+    unmapped = list_records(demo, YEAR, statuses=[ProgrammeStatus.NOT_MAPPED])
     assert {record.village.kind for record in unmapped} == {VillageKind.KELURAHAN}
-    assert _count(session, VillageProfile) >= 8
+    assert _count(demo, VillageProfile) >= 8
 
 
-def test_papers_look_real_are_samples_and_an_expired_one_is_not_claimed(session: Session) -> None:
-    make_demo(session)
-    papers = session.scalars(select(Certificate)).all()
+def test_papers_look_real_are_samples_and_an_expired_one_is_not_claimed(demo: Session) -> None:
+    papers = demo.scalars(select(Certificate)).all()
     assert {paper.kind for paper in papers} == set(CertificateKind)
     today = clock.today()
     expired = [paper for paper in papers if not is_valid_on(paper, today)]
     assert len(expired) == 1
-    owner = session.get_one(Product, expired[0].product_id)
-    assert list_claims_of(session, [owner])[owner.id] == []
+    owner = demo.get_one(Product, expired[0].product_id)
+    assert list_claims_of(demo, [owner])[owner.id] == []
 
 
-def test_everything_is_marked_as_a_sample(session: Session) -> None:
-    make_demo(session)
+def test_everything_is_marked_as_a_sample(demo: Session) -> None:
     for model in (Maker, Product, Photo, Certificate, Outlet, VillageProfile, PublicationDecision):
-        real = session.scalar(select(func.count()).select_from(model).where(~model.is_sample))  # type: ignore[attr-defined]
+        real = demo.scalar(select(func.count()).select_from(model).where(~model.is_sample))  # type: ignore[attr-defined]
         assert real == 0, model.__name__
 
 
-def test_there_is_one_person_of_every_role_who_can_sign_in(session: Session) -> None:
-    make_demo(session)
+def test_there_is_one_person_of_every_role_who_can_sign_in(demo: Session) -> None:
     assert {member.role for member in CAST} == set(Role)
     for member in CAST:
-        person = accounts.check_password(session, email=member.email, password=PASSWORD)
-        session.refresh(person, ["grants"])
+        person = accounts.check_password(demo, email=member.email, password=PASSWORD)
+        demo.refresh(person, ["grants"])
         assert [grant.role for grant in person.grants] == [member.role]
 
 
-def test_batches_are_fresh_enough_to_sell(session: Session) -> None:
-    make_demo(session)
+def test_batches_are_fresh_enough_to_sell(demo: Session) -> None:
     today = clock.today()
-    for batch in session.scalars(select(Batch)):
+    for batch in demo.scalars(select(Batch)):
         assert batch.produced_on is not None
         assert batch.produced_on <= today
         assert batch.best_before_on is None or batch.best_before_on >= today + timedelta(days=3)
 
 
-def test_seeding_again_changes_nothing(session: Session) -> None:
-    make_demo(session)
+def test_seeding_again_changes_nothing(demo: Session) -> None:
     models = (Maker, Product, Variant, Photo, Batch, StockLevel, StockMovement, User, Certificate)
-    before = [_count(session, model) for model in models]
-    storage = make_demo(session)
-    assert [_count(session, model) for model in models] == before
+    before = [_count(demo, model) for model in models]
+    storage = make_demo(demo)
+    assert [_count(demo, model) for model in models] == before
     assert storage.files == {}

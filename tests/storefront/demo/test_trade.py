@@ -23,7 +23,6 @@ from orders.states import OrderState
 from storefront.demo.seeding import OUTLET_SLUG
 from storefront.demo.trade import MAKERS, is_traded, trade
 from storefront.demo.trade_orders import ORDERS
-from tests.storefront.demo.ground import make_demo
 
 pytestmark = pytest.mark.one_database
 
@@ -32,15 +31,6 @@ MODELS = (Order, StockMovement, MakerStatement, PayoutBatch, Delivery, Refund, C
 
 def _counts(session: Session) -> list[int]:
     return [session.scalar(select(func.count()).select_from(model)) or 0 for model in MODELS]
-
-
-@pytest.fixture
-def month(session: Session) -> Session:
-    """The demo with its month of trade."""
-    make_demo(session)
-    trade(session, OUTLET_SLUG)
-    session.expire_all()
-    return session
 
 
 def test_the_month_is_whole(month: Session) -> None:
