@@ -115,6 +115,11 @@ def record_paid_out(session: Session, actor: Actor, refund_id: int, proof: str) 
     return refund
 
 
+def record_given(session: Session, actor: Actor, refund: Refund, order: Order, given: int, proof: str) -> None:
+    """`given` left a till's drawer for a refund that was carried out just now, with its order locked; `proof` is the receipt."""
+    _succeed(session, actor, refund, order, proof, given)
+
+
 def retry_refund(session: Session, actor: Actor, refund_id: int, way: RefundWay) -> Refund:
     """Try a failed refund again, in the same or another way. It keeps its number and its lines; nothing is refunded anew."""
     refund, order = lock_refund(session, refund_id)
@@ -161,9 +166,9 @@ def _calls(session: Session, condition: Any) -> list[RefundCall]:
     return [RefundCall(row.id, row.method, row.reference or "", row.amount, row.idempotency_key) for row in session.execute(statement)]
 
 
-def _succeed(session: Session, actor: Actor, refund: Refund, order: Order, reference: str) -> None:
+def _succeed(session: Session, actor: Actor, refund: Refund, order: Order, reference: str, given: int | None = None) -> None:
     """The buyer has the money: post it, write to them, and close a payment that was in review."""
-    given = cash_to_give(session, refund)
+    given = cash_to_give(session, refund) if given is None else given
     values = {"state": RefundState.SUCCEEDED, "provider_reference": reference[:120], "settled_at": clock.now()}
     if not move_refund(session, refund, refund.state, values):
         return

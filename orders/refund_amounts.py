@@ -15,6 +15,7 @@ from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.refund_states import RefundState
+from orders.states import PaymentState
 
 #: What is wanted of one order line: how many units go back, and whether they can be sold again.
 Wanted = Mapping[int, tuple[int, bool]]
@@ -34,7 +35,10 @@ class TooManyUnits(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was refunded before: the last number, what the payment and the whole order have promised back, units by line, shipping."""
+    """What was refunded before: the last number, what the payment and the whole order have promised back, units by line, shipping.
+
+    All payments that paid for the goods count as one: a counter's sale may be paid partly in cash and partly by QRIS.
+    """
 
     number: int
     claimed: int
@@ -47,12 +51,16 @@ def read_past(session: Session, order_id: int, payment_id: int) -> Past:
     """Everything that was asked for and not rejected; failed ones count, because they can be tried again."""
     number, of_order, claimed, shipping = 0, 0, 0, 0
     columns = (Refund.number, Refund.amount, Refund.shipping_amount, Refund.payment_id, Refund.state)
-    for row in session.execute(select(*columns).where(Refund.order_id == order_id)):
+    rows = session.execute(select(*columns).where(Refund.order_id == order_id)).all()
+    together = {payment_id}
+    if any(row.payment_id != payment_id for row in rows):
+        together |= set(_paying(session, order_id, payment_id))
+    for row in rows:
         number = max(number, row.number)
         if row.state is not RefundState.REJECTED:
             of_order += row.amount
             shipping += row.shipping_amount
-            claimed += row.amount if row.payment_id == payment_id else 0
+            claimed += row.amount if row.payment_id in together else 0
     units = session.execute(
         select(RefundLine.line_id, func.sum(RefundLine.quantity))
         .join(Refund, Refund.id == RefundLine.refund_id)
@@ -60,6 +68,18 @@ def read_past(session: Session, order_id: int, payment_id: int) -> Past:
         .group_by(RefundLine.line_id)
     )
     return Past(number, claimed, of_order, {line_id: int(quantity) for line_id, quantity in units}, shipping)
+
+
+def captured(session: Session, payment: Payment) -> int:
+    """What a payment brought, together with the others that pay for the same goods."""
+    return sum(_paying(session, payment.order_id, payment.id).values()) or payment.amount
+
+
+def _paying(session: Session, order_id: int, payment_id: int) -> dict[int, int]:
+    """Amounts of the payments that paid for the order's goods, by id; none when `payment_id` is not one of them."""
+    paid = (Payment.order_id == order_id, Payment.state == PaymentState.PAID, Payment.paid_at.is_not(None))
+    amounts = {row.id: row.amount for row in session.execute(select(Payment.id, Payment.amount).where(*paid))}
+    return amounts if payment_id in amounts else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ def price_refund(
     shipping = _shipping_left(session, order_id, past) if is_whole or with_shipping else 0
     if with_shipping and not shipping:
         raise NothingToRefund(N_("This order has no shipping left to pay back."), field="shipping")
-    rest = payment.amount - past.claimed
+    rest = captured(session, payment) - past.claimed
     amount = rest if is_whole else sum(row["amount"] for row in rows) + shipping
     if not 0 < amount <= rest:
         raise NothingToRefund

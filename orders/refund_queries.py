@@ -19,7 +19,7 @@ from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.payments import find_latest
-from orders.refund_amounts import NothingToRefund, Wanted, price_refund, read_past
+from orders.refund_amounts import NothingToRefund, Wanted, captured, price_refund, read_past
 from orders.refund_states import RefundReason, RefundState, RefundWay
 from orders.refunds import find_paid
 from orders.states import PaymentState
@@ -122,7 +122,7 @@ def read_left(session: Session, order_id: int, quantities: Mapping[int, int]) ->
     if not any(units.values()):
         return Left(units, 0, payment)
     total = session.scalar(select(Order.shipping_total).where(Order.id == order_id)) or 0
-    return Left(units, payment.amount - past.claimed, payment, max(0, total - past.shipping))
+    return Left(units, captured(session, payment) - past.claimed, payment, max(0, total - past.shipping))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def preview_refund(session: Session, order_id: int, wanted: Wanted, approval_abo
     past = read_past(session, order_id, payment.id)
     priced = price_refund(session, order_id, payment, past, wanted, with_shipping=with_shipping)
     amount = priced.amount
-    return Preview(amount, past.claimed + amount == payment.amount, past.of_order + amount > approval_above, priced.shipping)
+    return Preview(amount, past.claimed + amount == captured(session, payment), past.of_order + amount > approval_above, priced.shipping)
 
 
 def find_returnable(session: Session, order_id: int) -> Payment | None:

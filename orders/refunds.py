@@ -34,6 +34,8 @@ __all__ = ["NothingToRefund", "Past", "TooManyUnits", "Wanted", "read_past", "re
 
 #: Whole rupiah per order above which a second person must agree; the web passes its own setting.
 APPROVAL_ABOVE = 500_000
+#: Units that leave an order: those fit for sale, and the others.
+Taken = tuple[list[Allocation], list[Allocation]]
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 
 
@@ -111,7 +113,7 @@ def approve_refund(session: Session, actor: Actor, refund_id: int) -> Refund:
         if refund.authorised_at is None:
             raise WrongState
         return refund
-    _carry_out(session, actor, refund, order)
+    carry_out(session, actor, refund, order)
     audit.record(session, actor, "refund.approved", f"order:{order.code}", {"refund": refund.code})
     session.flush()
     return refund
@@ -186,7 +188,7 @@ def _enter(session: Session, actor: Actor, draft: _Draft, past: Past) -> Refund:
     details = {"refund": refund.code, "amount": refund.amount, "reason": refund.reason.value, "way": refund.way.value, "waits": not is_free}
     audit.record(session, actor, "refund.requested", f"order:{draft.order.code}", details)
     if is_free:
-        _carry_out(session, actor, refund, draft.order)
+        carry_out(session, actor, refund, draft.order)
     session.flush()
     return refund
 
@@ -211,14 +213,17 @@ def _row(actor: Actor, draft: _Draft, number: int, text: str, moment: datetime, 
     }
 
 
-def _carry_out(session: Session, actor: Actor, refund: Refund, order: Order) -> None:
-    """What a decided refund changes at once: the books owe the buyer, goods move, and an emptied order ends."""
+def carry_out(session: Session, actor: Actor, refund: Refund, order: Order, taken: Taken | None = None) -> None:
+    """What a decided refund changes at once: the books owe the buyer, goods move, and an emptied order ends.
+
+    `taken` are the units, fit for sale and not, that the caller took from the order by itself; else the lines say it.
+    """
     lines = session.scalars(select(RefundLine).where(RefundLine.refund_id == refund.id).order_by(RefundLine.id)).all()
     if not lines and not refund.shipping_amount:
         return  # a payment in review: it is owed already
     discount = sum(line.discount for line in lines)
     ledger.post_refund_owed(session, refund.code, order.id, refund.amount, shipping=refund.shipping_amount, discount=discount)
-    fit, unfit = _take_from_order(session, lines)
+    fit, unfit = taken or _take_from_order(session, lines)
     is_empty = not _has_goods(session, order.id)
     if is_empty:
         vouchers.give_back_uses(session, [order.id])  # before any stock row, as everywhere
@@ -247,14 +252,15 @@ def _take_from_order(session: Session, lines: Iterable[RefundLine]) -> tuple[lis
             if units := min(missing, promised.quantity):
                 (fit if line.back_to_stock else unfit).append(Allocation(promised.level_id, variant_id, units))
                 missing -= units
-                _shrink(session, promised, units)
+                shrink(session, promised, units)
         if missing:
             raise StockBroken(f"order line {line.line_id} was promised {missing} units fewer than were refunded")
     session.flush()
     return fit, unfit
 
 
-def _shrink(session: Session, promised: OrderAllocation, units: int) -> None:
+def shrink(session: Session, promised: OrderAllocation, units: int) -> None:
+    """Take units out of what was promised to an order's line."""
     if promised.quantity == units:
         session.delete(promised)
     else:

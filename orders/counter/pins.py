@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.stock import Outlet
-from kernel.errors import N_, InvalidInput
-from kernel.people import Actor, Permission, User
+from kernel import audit, clock
+from kernel.errors import N_, InvalidInput, NotAllowed
+from kernel.inserts import insert_rows
+from kernel.people import GRANTS, Actor, Permission, RoleGrant, User, covers
 from orders.counter.bodies import Supervision
+from orders.models.till import TillPin
 
 PIN_DIGITS = 6
 #: PBKDF2-HMAC-SHA256: a cheap tablet needs under half a second. Six digits are guarded by the lock after five tries.
 ITERATIONS = 100_000
 _PIN = re.compile(r"[0-9]{6}", re.ASCII)
-_AT_TILLS = (Permission.SELL_AT_TILLS, Permission.MANAGE_TILLS)
+#: Compared with what is typed for a person without a PIN, so that both take the same time.
+_NOBODYS_SALT = "00" * 16
+_SELLING, _MANAGING = Permission.SELL_AT_TILLS, Permission.MANAGE_TILLS
 
 
 class WeakPin(InvalidInput):
@@ -44,33 +55,97 @@ class StaffMember:
 
 
 def set_pin(session: Session, actor: Actor, person: User, pin: str, *, outlet: Outlet | None = None) -> None:
-    """Give `person` a new PIN: they themself, or a manager of `outlet`, where the person must work.
+    """Give `person` a new PIN: they themself, or, to a cashier of `outlet`, who manages its tills.
 
+    Nobody else can set the PIN of somebody whose PIN allows more: they could allow themselves anything under that name.
     Raises NotAllowed, InvalidInput, WeakPin.
     """
-    raise NotImplementedError
+    if not actor.system and actor.user_id != person.id:
+        _check_may_set(session, actor, person, outlet)
+    _check_strength(pin)
+    salt = secrets.token_hex(16)
+    row = {"user_id": person.id, "salt": salt, "verifier": _derive(pin, salt, ITERATIONS), "iterations": ITERATIONS, "set_at": clock.now()}
+    session.execute(delete(TillPin).where(TillPin.user_id == person.id))
+    insert_rows(session, TillPin, [row])
+    audit.record(session, actor, "pin.set", f"user:{person.code}")
 
 
 def check_pin(session: Session, user_id: int, pin: str) -> bool:
     """Whether this is the person's PIN; takes as long for a person without one. Count the try first (kernel.throttle.pin_limits)."""
-    raise NotImplementedError
+    known = session.scalar(select(TillPin).where(TillPin.user_id == user_id).execution_options(populate_existing=True))
+    salt, iterations = (known.salt, known.iterations) if known else (_NOBODYS_SALT, ITERATIONS)
+    found = _derive(pin, salt, iterations)
+    return hmac.compare_digest(found, known.verifier if known else "") and known is not None
 
 
 def list_staff(session: Session, outlet: Outlet) -> list[StaffMember]:
     """Active people who may sell or allow at this outlet's tills, by name."""
-    raise NotImplementedError
+    roles = [role for role, rights in GRANTS.items() if rights & {_SELLING, _MANAGING}]
+    here = or_(RoleGrant.outlet_id.is_(None), RoleGrant.outlet_id == outlet.id)
+    rows = session.execute(
+        select(User.code, User.name, RoleGrant, TillPin)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(TillPin, TillPin.user_id == User.id)
+        .where(User.is_active, RoleGrant.role.in_(roles), here)
+        .order_by(User.name, User.id)
+    ).all()
+    found: dict[str, StaffMember] = {}
+    for code, name, grant, pin in rows:
+        if covers(grant.area_prefix, outlet.area_code):
+            known = found.get(code)
+            is_supervisor = _MANAGING in GRANTS[grant.role] or (known is not None and known.is_supervisor)
+            parts = (pin.salt, pin.verifier, pin.iterations) if pin else (None, None, None)
+            found[code] = StaffMember(code, name, is_supervisor, *parts)
+    return list(found.values())
 
 
 def get_cashier(session: Session, code: str) -> User:
     """The person whom an entry names, dismissed or not: it happened. UnknownCashier otherwise. Grants are loaded."""
-    raise NotImplementedError
+    person = session.scalars(select(User).where(User.code == code).options(joinedload(User.grants))).unique().one_or_none()
+    if person is None:
+        raise UnknownCashier(field="cashier")
+    return person
 
 
 def may_sell(person: User, outlet: Outlet) -> bool:
     """Whether the person (grants loaded) may sell at this outlet's tills now."""
-    raise NotImplementedError
+    return person.is_active and _may(person.grants, _SELLING, outlet)
 
 
 def find_supervisor(session: Session, outlet: Outlet, cashier: User, supervision: Supervision | None) -> User | None:
     """Who allowed it: whom the entry names, or the cashier when they manage tills themself; None when nobody did who could."""
-    raise NotImplementedError
+    person = cashier
+    if supervision is not None and supervision.code != cashier.code:
+        found = session.scalars(select(User).where(User.code == supervision.code).options(joinedload(User.grants))).unique().one_or_none()
+        person = found or cashier
+    return person if person.is_active and _may(person.grants, _MANAGING, outlet) else None
+
+
+def _check_may_set(session: Session, actor: Actor, person: User, outlet: Outlet | None) -> None:
+    if outlet is None or not actor.can(_MANAGING, area_code=outlet.area_code, outlet_id=outlet.id):
+        raise NotAllowed
+    grants = session.scalars(select(RoleGrant).where(RoleGrant.user_id == person.id)).all()
+    if not _may(grants, _SELLING, outlet):
+        raise NotAllowed
+    if any(_MANAGING in GRANTS[grant.role] for grant in grants):
+        raise NotAllowed(N_("Whoever manages tills sets their own PIN."))
+
+
+def _may(grants: Iterable[RoleGrant], permission: Permission, outlet: Outlet) -> bool:
+    return any(
+        permission in GRANTS[grant.role] and grant.outlet_id in (None, outlet.id) and covers(grant.area_prefix, outlet.area_code)
+        for grant in grants
+    )
+
+
+def _check_strength(pin: str) -> None:
+    if not _PIN.fullmatch(pin):
+        raise InvalidInput(N_("A PIN has six digits."), field="pin")
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    is_row = steps in ({1}, {9})
+    if is_row or len(set(pin)) < 3 or pin[:3] == pin[3:]:
+        raise WeakPin(field="pin")
+
+
+def _derive(pin: str, salt: str, iterations: int) -> str:
+    return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(salt), iterations).hex()
