@@ -11,6 +11,7 @@ from storefront.assets import blueprint as assets
 from storefront.assets import init_assets
 from storefront.checkout.blueprint import blueprint as checkout
 from storefront.cli.commands import init_cli
+from storefront.counter.blueprint import blueprint as counter
 from storefront.database import init_database
 from storefront.deliveries.blueprint import blueprint as deliveries
 from storefront.errors import init_errors
@@ -28,7 +29,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, account, deliveries, makers, office, webhooks, mailbox, health, assets)
+BLUEPRINTS = (shop, checkout, counter, account, deliveries, makers, office, webhooks, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

@@ -1,0 +1,207 @@
+"""What a paired device asks the server: pairing, the catalogue, its entries, a sign of life, an earlier receipt, a voucher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from kernel import clock, throttle
+from kernel.errors import DomainError, InvalidInput, NotFound
+from orders import vouchers
+from orders.counter import catalogue as snapshots
+from orders.counter import devices, receipts
+from orders.counter import entries as counter_entries
+from orders.counter.entries import Answer, Envelope
+from orders.models.till import EntryState, TillDevice
+from storefront.counter import page
+from storefront.database import reading, transaction
+from storefront.errors import message_of
+from storefront.templating import current_settings
+
+Refusal = tuple[dict[str, Any], int]
+View = Callable[..., dict[str, Any] | Refusal]
+#: A till sends its journal in parts of at most so many entries.
+MOST_ENTRIES = 50
+NO_ENVELOPE = "not an envelope"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Pairing(_Question):
+    code: str = Field(pattern=r"^[0-9]{8}$")
+    label: str = Field(default="", max_length=80)
+    public_key: str = Field(max_length=200)
+
+
+class _Contact(_Question):
+    device_now: AwareDatetime
+    waiting: int = Field(default=0, ge=0, le=1_000_000)
+    app: str = Field(default="", max_length=20)
+
+
+class _Delivery(_Contact):
+    entries: list[Any] = Field(max_length=MOST_ENTRIES)
+
+
+class _CatalogueQuestion(_Question):
+    buckets: dict[str, str] = Field(default_factory=dict, max_length=64)
+    #: The fingerprint of the synonyms that the device has.
+    words: str = ""
+
+
+class _VoucherQuestion(_Question):
+    code: str = Field(min_length=1, max_length=40)
+    subtotal: int = Field(ge=0)
+
+
+def _answers_json(view: View) -> Callable[..., ResponseReturnValue]:
+    """Refusals as `{"error": …}` with 422, 404 or 429; what is not JSON of the right shape is refused with 422."""
+
+    @wraps(view)
+    def answer(**values: Any) -> ResponseReturnValue:
+        try:
+            found = view(**values)
+        except ValidationError:
+            found = _refusal(message_of(InvalidInput()), 422)
+        except NotFound as refusal:
+            found = _refusal(message_of(refusal), 404)
+        except throttle.TooManyTries as refusal:
+            found = _refusal(message_of(refusal), 429)
+        except DomainError as refusal:
+            found = _refusal(message_of(refusal), 422)
+        facts, status = found if isinstance(found, tuple) else (found, 200)
+        return facts, status, {"Cache-Control": "no-store"}
+
+    return answer
+
+
+def _refusal(message: str, status: int) -> Refusal:
+    return {"error": message, "server_now": _now()}, status
+
+
+def _unknown() -> Refusal:
+    return {"error": "unknown", "server_now": _now()}, 401
+
+
+def _now() -> str:
+    return clock.now().isoformat()
+
+
+def _device(session: Any) -> TillDevice | None:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return devices.find_device(session, token) if scheme == "Till" and token else None
+
+
+def _skew(device_now: datetime) -> int:
+    return round((device_now - clock.now()).total_seconds())
+
+
+@_answers_json
+def pair() -> dict[str, Any] | Refusal:
+    """Exchange the number that a manager reads out for a token; the device keeps it and the key it made."""
+    asked = _Pairing.model_validate_json(request.get_data())
+    limits = throttle.pairing_limits(current_settings().secret_key, request.remote_addr or "")
+    with transaction() as session:
+        tries = [row.id for row in throttle.count_try(session, limits)]
+    with transaction() as session:
+        device, token = devices.pair_device(session, asked.code, asked.label, asked.public_key)
+        throttle.forget_tries(session, tries)
+        outlet = device.till.outlet
+        return {
+            "token": token,
+            "device": device.code,
+            # `mark` is the till's part of a receipt number: `2`, and `2B` for its second device.
+            "till": {"number": device.till.number, "name": device.till.name, "series": device.series, "mark": devices.series_of(device)},
+            "outlet": {"code": outlet.code, "name": outlet.name, "zone": outlet.zone},
+            "next_running": devices.next_running(session, device),
+            "next_shift_number": devices.next_shift_number(session, device.till_id),
+            "server_now": _now(),
+        }
+
+
+@_answers_json
+def catalogue() -> dict[str, Any] | Refusal:
+    """Everything the till needs to sell without a network; of the variants only those buckets that the device has not."""
+    asked = _CatalogueQuestion.model_validate_json(request.get_data())
+    session = reading()
+    device = _device(session)
+    if device is None or device.revoked_at is not None:
+        return _unknown()
+    return {"server_now": _now(), **snapshots.read_catalogue(session, device, asked.buckets, asked.words)}
+
+
+@_answers_json
+def entries() -> dict[str, Any] | Refusal:
+    """Take a part of the journal: each entry once, with an answer for each. A revoked device may still deliver."""
+    sent = _Delivery.model_validate_json(request.get_data())
+    with transaction() as session:
+        device = _device(session)
+        if device is None:
+            return _unknown()
+        devices.record_contact(session, device, max(0, sent.waiting - len(sent.entries)), sent.app, _skew(sent.device_now))
+        envelopes = [_envelope(each) for each in sent.entries]
+        taken = [each for each in envelopes if isinstance(each, Envelope)]
+        answers = [each for each in envelopes if isinstance(each, Answer)]
+        answers += counter_entries.receive_entries(session, device, taken, device_now=sent.device_now)
+        is_revoked = device.revoked_at is not None
+    return {"server_now": _now(), "revoked": is_revoked, "answers": [_said(each) for each in answers]}
+
+
+def _envelope(raw: Any) -> Envelope | Answer | None:
+    """What is no envelope, but has an id, is answered at once: no part of a journal may hold up the rest (F22)."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("id"), str) or not _UUID.fullmatch(raw["id"]):
+        return None
+    texts = {name: raw.get(name, "") for name in ("body", "signature", "phone")}
+    sequence = raw.get("sequence")
+    if type(sequence) is not int or not 1 <= sequence < 2**31 or not all(isinstance(text, str) for text in texts.values()):
+        return Answer(raw["id"], EntryState.REFUSED, NO_ENVELOPE, None)
+    return Envelope(raw["id"], sequence, **texts)
+
+
+def _said(answer: Answer) -> dict[str, Any]:
+    return {"id": answer.id, "state": answer.state.value, "reason": answer.reason, "order": answer.order_code}
+
+
+@_answers_json
+def contact() -> dict[str, Any] | Refusal:
+    """A sign of life: the office sees the till, the till learns the time, whether it was revoked, and of a new version."""
+    asked = _Contact.model_validate_json(request.get_data())
+    with transaction() as session:
+        device = _device(session)
+        if device is None:
+            return _unknown()
+        devices.record_contact(session, device, asked.waiting, asked.app, _skew(asked.device_now))
+        is_revoked = device.revoked_at is not None
+    return {"server_now": _now(), "revoked": is_revoked, "app": page.version()}
+
+
+@_answers_json
+def receipt(number: str) -> dict[str, Any] | Refusal:
+    """An earlier receipt of this outlet, from whichever of its tills, with what of it can still come back."""
+    session = reading()
+    device = _device(session)
+    if device is None or device.revoked_at is not None:
+        return _unknown()
+    return {"server_now": _now(), "receipt": receipts.read_receipt(session, device.till.outlet_id, number)}
+
+
+@_answers_json
+def voucher() -> dict[str, Any] | Refusal:
+    """What a voucher takes off these goods; the sale that uses it says so."""
+    asked = _VoucherQuestion.model_validate_json(request.get_data())
+    session = reading()
+    device = _device(session)
+    if device is None or device.revoked_at is not None:
+        return _unknown()
+    found = vouchers.find_discount(session, asked.code, asked.subtotal, outlet_id=device.till.outlet_id)
+    return {"server_now": _now(), "discount": found.amount, "label": found.label, "code": found.code}
