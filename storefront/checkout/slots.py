@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from kernel import clock
 from orders.pickup_slots import BEFORE_DEPARTURE, SLOT, Slot
 from storefront.contact import wall_clock, weekday
+from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.templating import day as day_words
 
@@ -34,15 +36,21 @@ class SlotDay:
 def group_by_day(slots: Sequence[Slot], zone: str) -> list[SlotDay]:
     """The slots under the days on which they begin."""
     days: dict[date, SlotDay] = {}
-    today = clock.today(zone)
+    today, language = clock.today(zone), current_language()
     for slot in slots:
-        starts, ends = clock.local(slot.starts_at, zone), clock.local(slot.ends_at, zone)
-        day = starts.date()
+        day, choice = _describe(slot.starts_at, slot.ends_at, zone, language)
         if day not in days:  # a day has a dozen slots, and its name takes longer than all of them
-            days[day] = SlotDay(_title(day, today))
-        leaves = clock.local(slot.starts_at + BEFORE_DEPARTURE, zone)
-        days[day].choices.append(SlotChoice(slot.starts_at.isoformat(), _between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}"))
+            days[day] = SlotDay(_title(day, today, language))
+        days[day].choices.append(choice)
     return list(days.values())
+
+
+@lru_cache(maxsize=4096)
+def _describe(starts_at: datetime, ends_at: datetime, zone: str, _language: str) -> tuple[date, SlotChoice]:
+    """A slot never changes, and every checkout page names a hundred of them; in the current language, which is part of the key."""
+    starts, ends = clock.local(starts_at, zone), clock.local(ends_at, zone)
+    leaves = clock.local(starts_at + BEFORE_DEPARTURE, zone)
+    return starts.date(), SlotChoice(starts_at.isoformat(), _between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}")
 
 
 def slot_words(starts_at: datetime, zone: str) -> str:
@@ -51,7 +59,8 @@ def slot_words(starts_at: datetime, zone: str) -> str:
     return f"{weekday(starts.date())}, {day_words(starts.date())}, {_between(starts, ends)}\N{NO-BREAK SPACE}{zone}"
 
 
-def _title(day: date, today: date) -> str:
+@lru_cache(maxsize=256)
+def _title(day: date, today: date, _language: str) -> str:
     words = f"{weekday(day)}, {day_words(day)}"
     if day == today:
         return _("Today, %(day)s", day=words)
