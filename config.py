@@ -10,7 +10,17 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 #: Roles that open the office; the second factor is required of them in production.
-STAFF_ROLES = ("cashier", "outlet_manager", "curator", "administrator")
+STAFF_ROLES = (
+    "cashier",
+    "outlet_manager",
+    "curator",
+    "administrator",
+    "village_officer",
+    "mentor",
+    "assessor",
+    "province_officer",
+    "observer",
+)
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused outside demo and test mode
 
 

@@ -22,6 +22,14 @@ class Role(StrEnum):
     OUTLET_MANAGER = "outlet_manager"
     CURATOR = "curator"
     RETAIL_BUYER = "retail_buyer"
+    #: Proposes products for the village the grant names: its head, secretary, BUMDes chair.
+    VILLAGE_OFFICER = "village_officer"
+    MENTOR = "mentor"
+    ASSESSOR = "assessor"
+    #: The province receives what its regencies report.
+    PROVINCE_OFFICER = "province_officer"
+    #: A bank, a university, BPOM: reads.
+    OBSERVER = "observer"
     ADMINISTRATOR = "administrator"
 
 
@@ -59,9 +67,20 @@ class Permission(StrEnum):
     SELL_AT_TILLS = "sell_at_tills"
     #: Pair and revoke devices, set PINs, end incidents; the PIN of such a person allows what a cashier's does not.
     MANAGE_TILLS = "manage_tills"
+    #: See what was proposed, how it was judged and decided.
+    VIEW_CURATION = "view_curation"
+    #: Propose a product, edit what was returned, appeal.
+    PROPOSE_PRODUCTS = "propose_products"
+    #: Fill in a scorecard.
+    ASSESS_PRODUCTS = "assess_products"
+    #: Check the gates, return, decide, decide appeals; always somebody else than the proposer.
+    DECIDE_CURATION = "decide_curation"
+    #: Go to makers, and note what they improved.
+    MENTOR_MAKERS = "mentor_makers"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
+_CURATION_DESK = {Permission.VIEW_OFFICE, Permission.VIEW_CURATION}
 _OUTLET_FLOOR = {
     Permission.VIEW_OFFICE,
     Permission.VIEW_STOCK,
@@ -94,7 +113,22 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_TILLS,
         }
     ),
-    Role.CURATOR: frozenset(_OFFICE_CATALOGUE | {Permission.VIEW_REPORTS}),
+    Role.CURATOR: frozenset(
+        _OFFICE_CATALOGUE
+        | _CURATION_DESK
+        | {
+            Permission.VIEW_REPORTS,
+            Permission.PROPOSE_PRODUCTS,
+            Permission.ASSESS_PRODUCTS,
+            Permission.DECIDE_CURATION,
+            Permission.MENTOR_MAKERS,
+        }
+    ),
+    Role.VILLAGE_OFFICER: frozenset(_CURATION_DESK | {Permission.PROPOSE_PRODUCTS}),
+    Role.MENTOR: frozenset(_CURATION_DESK | {Permission.MENTOR_MAKERS}),
+    Role.ASSESSOR: frozenset(_CURATION_DESK | {Permission.ASSESS_PRODUCTS}),
+    Role.PROVINCE_OFFICER: frozenset(_CURATION_DESK | {Permission.VIEW_REPORTS}),
+    Role.OBSERVER: frozenset(_CURATION_DESK),
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

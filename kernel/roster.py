@@ -15,7 +15,17 @@ from kernel.people import Actor, Grant, Permission, Role, RoleGrant, User
 #: Roles that make sense only somewhere: at an outlet, for a maker, or in an area ("" being all of Indonesia).
 OUTLET_ROLES = frozenset({Role.CASHIER, Role.OUTLET_MANAGER})
 MAKER_ROLES = frozenset({Role.MAKER})
-AREA_ROLES = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
+AREA_ROLES = frozenset(
+    {
+        Role.CURATOR,
+        Role.ADMINISTRATOR,
+        Role.VILLAGE_OFFICER,
+        Role.MENTOR,
+        Role.ASSESSOR,
+        Role.PROVINCE_OFFICER,
+        Role.OBSERVER,
+    }
+)
 
 
 class LastAdministrator(DomainError):

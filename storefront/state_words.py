@@ -15,7 +15,9 @@ from orders.models.approval import ApprovalState
 from orders.models.delivery import Condition, ConfirmedBy, DeliveryState
 from orders.models.maker_payout import PayoutState, PayoutWay
 from orders.models.order import Fulfilment
+from orders.models.shift import IncidentKind
 from orders.models.stockroom import CountState, PullOutReason, PullOutState, TransferState
+from orders.models.till import EntryState
 from orders.refund_queries import RefundQueue
 from orders.refund_states import RefundReason, RefundState, RefundWay
 from orders.settlements import RowResult
@@ -140,6 +142,11 @@ ROLE: dict[Role, str] = {
     Role.CURATOR: N_("Curator"),
     Role.RETAIL_BUYER: N_("Retail buyer"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.VILLAGE_OFFICER: N_("Village officer"),
+    Role.MENTOR: N_("Mentor"),
+    Role.ASSESSOR: N_("Assessor"),
+    Role.PROVINCE_OFFICER: N_("Province officer"),
+    Role.OBSERVER: N_("Observer"),
 }
 UNIT: dict[Unit, str] = {
     Unit.GRAM: N_("gram"),
@@ -234,4 +241,22 @@ PAYOUT: dict[PayoutState, Said] = {
 PAYOUT_WAY: dict[PayoutWay, str] = {
     PayoutWay.TRANSFER: N_("By bank transfer"),
     PayoutWay.CASH: N_("In cash, against a signature"),
+}
+INCIDENT: dict[IncidentKind, Said] = {
+    IncidentKind.OVERSOLD: (N_("More sold than in the books"), "red"),
+    IncidentKind.STOPPED_BATCH: (N_("Stopped or expired lot sold"), "red"),
+    IncidentKind.REFERENCE_TWICE: (N_("Payment number used twice"), "red"),
+    IncidentKind.UNMATCHED_TENDER: (N_("Payment not found in a list"), "amber"),
+    IncidentKind.PRICE_DIFFERS: (N_("Price differs"), "amber"),
+    IncidentKind.VOUCHER_OVER: (N_("Voucher was not valid"), "amber"),
+    IncidentKind.CLOCK_OFF: (N_("Clock of the device is wrong"), "blue"),
+    IncidentKind.NOT_ALLOWED: (N_("Beyond the cashier's limits"), "red"),
+    IncidentKind.REFUSED_ENTRY: (N_("Entry could not be read"), "red"),
+    IncidentKind.QUARANTINED_ENTRY: (N_("Entry of a revoked device"), "red"),
+}
+ENTRY: dict[EntryState, Said] = {
+    EntryState.ACCEPTED: (N_("In the books"), "leaf"),
+    EntryState.REFUSED: (N_("Refused"), "red"),
+    EntryState.QUARANTINED: (N_("In quarantine"), "amber"),
+    EntryState.DISMISSED: (N_("Dismissed"), ""),
 }

@@ -81,7 +81,7 @@ def test_demo_and_tests_leave_it_to_the_person(app: Flask, session: Session, wor
 @pytest.mark.parametrize(
     ("mode", "said", "wanted"),
     [
-        ("production", "", {"cashier", "outlet_manager", "curator", "administrator"}),
+        ("production", "", set(config.STAFF_ROLES)),
         ("production", "none", set()),
         ("production", "administrator", {"administrator"}),
         ("demo", "", set()),
