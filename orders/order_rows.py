@@ -16,6 +16,7 @@ from catalog.stock_locks import Allocation
 from kernel.errors import Conflict
 from kernel.ids import make_code
 from kernel.inserts import insert_new, insert_rows, known_object
+from kernel.prepared import Prepared
 from orders.models.order import Order, OrderAllocation
 from orders.pricing import line_total
 
@@ -30,12 +31,13 @@ NAMES = (
     Area.name.label("village_name"),
     Area.kind.label("village_kind"),
 )
-_BY_KEY = select(Order).where(Order.checkout_key == bindparam("checkout_key"))
+_BY_KEY = Prepared(select(Order.id).where(Order.checkout_key == bindparam("checkout_key")))
 
 
 def find_by_key(session: Session, checkout_key: str) -> Order | None:
     """The order that was written under this key, if any."""
-    return session.scalar(_BY_KEY, {"checkout_key": checkout_key})
+    rows = _BY_KEY.run(session, {"checkout_key": checkout_key})
+    return session.get(Order, rows[0].id) if rows else None
 
 
 def insert_order(session: Session, values: Mapping[str, Any]) -> Order | None:
