@@ -71,6 +71,7 @@ export class Store extends EventTarget {
     const now = Date.now();
     const tx = this.db.transaction("facts", "readwrite", STRICT);
     tx.store.put(device, "device");
+    tx.store.delete("revoked");
     tx.store.put({sequence: 1, running: next_running, shift: next_shift_number}, "next");
     if (server_now) tx.store.put(aheadOf(now, now, server_now), "ahead");
     await tx.done;
@@ -360,6 +361,24 @@ export class Store extends EventTarget {
     await tx.done;
     if (left && !evenWaiting) throw new TillError("store.waiting", {count: left});
     this.#say("wiped");
+  }
+
+  /**
+   * The device was revoked and has delivered what waited: keep only what the server could not take, for a file (F29).
+   * @returns {Promise<boolean>} false when something waits again
+   */
+  async forget() {
+    const tx = this.db.transaction([...this.db.objectStoreNames], "readwrite", STRICT);
+    const isEmpty = (await tx.objectStore("waiting").count()) === 0;
+    if (isEmpty) {
+      const local = (await tx.objectStore("refused").getAll()).filter((entry) => entry.local);
+      for (const name of this.db.objectStoreNames) tx.objectStore(name).clear();
+      for (const entry of local) tx.objectStore("refused").put(entry);
+      tx.objectStore("facts").put(true, "revoked");
+    }
+    await tx.done;
+    if (isEmpty) this.#say("wiped");
+    return isEmpty;
   }
 
   /** Drop own receipts that are too old or too many; waiting ones stay. */

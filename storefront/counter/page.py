@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, abort, current_app, render_template, request, url_for
 
+from kernel.locales import DEFAULT_LANGUAGE, LANGUAGES
 from storefront.assets import YEAR
 from storefront.counter import drawing, files
 from storefront.counter.words import all_words
@@ -148,6 +149,7 @@ def _facts() -> dict[str, Any]:
         "language": current_language(),
         "shop": current_settings().shop_name,
         "base": _base(),
+        "bases": [("" if each == DEFAULT_LANGUAGE else f"/{each}") + "/counter/" for each in LANGUAGES],
         "origin": current_settings().base_url or request.host_url.rstrip("/"),
         "later": [files.find_file(name).address for name in LATER],
         "words": all_words(),

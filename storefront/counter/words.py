@@ -23,6 +23,7 @@ CORE: dict[str, str] = {
     "sync.refused": N_("%(count)s set aside"),
     "sync.unknown": N_("The server does not know this device. Ask the office to pair it again; nothing is lost."),
     "pair.refused": N_("The server did not answer. Pairing needs a connection."),
+    "pair.said": "%(message)s",
     "update.ready": N_("A new version is ready. It starts when this sale is done."),
 }
 
