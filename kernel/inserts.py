@@ -45,6 +45,11 @@ def insert_new(session: Session, model: type[Base], rows: Rows) -> list[int]:
     return [row.id for row in _insert(session, model, rows, returning=("id",), first_wins=True)]
 
 
+def insert_keyed_new(session: Session, model: type[Base], rows: Rows, key: str) -> dict[Any, int]:
+    """As `insert_new`, with the id of each row that went in by what it has in its column `key`."""
+    return {row[1]: row.id for row in _insert(session, model, rows, returning=("id", key), first_wins=True)}
+
+
 def known_object(model: type[Model], row: dict[str, Any]) -> Model:
     """The object of a row that is known in full, as a query would have made it. It belongs to no session until it is added."""
     known = model()

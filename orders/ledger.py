@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel import clock
-from kernel.inserts import insert_new
+from kernel.inserts import insert_new, insert_rows
 from orders.gateways import PaymentMethod
 from orders.models.payment import Account, LedgerEntry
 
@@ -49,6 +51,28 @@ def post(session: Session, posting: str, order_id: int, entries: Mapping[Account
     return bool(written)
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One fact to be written with others: its name, its sides, and the payment that it is about."""
+
+    name: str
+    entries: Mapping[Account, int]
+    payment_id: int | None = None
+
+
+def post_new(session: Session, order_id: int, postings: Sequence[Posting]) -> None:
+    """Write all postings of an order that was made in this transaction, in one statement; nobody can have written them before."""
+    moment = clock.now()
+    rows: list[dict[str, Any]] = []
+    for posting in postings:
+        sides = {account: amount for account, amount in posting.entries.items() if amount}
+        if sum(sides.values()) or not sides:
+            raise UnbalancedPosting(f"{posting.name}: {posting.entries}")
+        shared = {"posting": posting.name, "order_id": order_id, "payment_id": posting.payment_id, "at": moment}
+        rows += [{**shared, "account": account, "amount": amount} for account, amount in sides.items()]
+    insert_rows(session, LedgerEntry, rows)
+
+
 def balance(session: Session, order_id: int) -> dict[Account, int]:
     """What stands on each account for one order."""
     statement = select(LedgerEntry.account, func.sum(LedgerEntry.amount)).where(LedgerEntry.order_id == order_id)
@@ -63,13 +87,19 @@ def post_placed(
 
     `word` sets a second promise apart, when an expired order comes back to life.
     """
+    placed = placed_posting(order_code, total, word, shipping=shipping, discount=discount)
+    return post(session, placed.name, order_id, placed.entries)
+
+
+def placed_posting(order_code: str, total: int, word: str = "placed", *, shipping: int = 0, discount: int = 0) -> Posting:
+    """What `post_placed` writes."""
     entries = {
         Account.RECEIVABLE: total,
         Account.DISCOUNT: discount,
         Account.SALES: shipping - total - discount,
         Account.SHIPPING: -shipping,
     }
-    return post(session, f"order:{order_code}:{word}", order_id, entries)
+    return Posting(f"order:{order_code}:{word}", entries)
 
 
 def post_dropped(session: Session, order_code: str, order_id: int, total: int, word: str, *, shipping: int = 0, discount: int = 0) -> bool:
@@ -85,14 +115,25 @@ def post_dropped(session: Session, order_code: str, order_id: int, total: int, w
 
 def post_captured(session: Session, payment_id: int, order_id: int, amount: int, method: PaymentMethod = PaymentMethod.STRIPE) -> bool:
     """The buyer's money is with the provider, or on its way to the operator's own account."""
-    entries = {ACCOUNT_OF[method]: amount, Account.RECEIVABLE: -amount}
-    return post(session, f"payment:{payment_id}:captured", order_id, entries, payment_id)
+    captured = captured_posting(payment_id, amount, method)
+    return post(session, captured.name, order_id, captured.entries, payment_id)
+
+
+def captured_posting(payment_id: int, amount: int, method: PaymentMethod) -> Posting:
+    """What `post_captured` writes."""
+    return Posting(f"payment:{payment_id}:captured", {ACCOUNT_OF[method]: amount, Account.RECEIVABLE: -amount}, payment_id)
 
 
 def post_cash(session: Session, payment_id: int, order_id: int, amount: int, cash: int) -> bool:
     """Cash in the drawer; what rounding took or gave stands on its own account."""
+    taken = cash_posting(payment_id, amount, cash)
+    return post(session, taken.name, order_id, taken.entries, payment_id)
+
+
+def cash_posting(payment_id: int, amount: int, cash: int) -> Posting:
+    """What `post_cash` writes."""
     entries = {Account.CASH: cash, Account.ROUNDING: amount - cash, Account.RECEIVABLE: -amount}
-    return post(session, f"payment:{payment_id}:cash", order_id, entries, payment_id)
+    return Posting(f"payment:{payment_id}:cash", entries, payment_id)
 
 
 def post_refund_owed(session: Session, refund_code: str, order_id: int, amount: int, *, shipping: int = 0, discount: int = 0) -> bool:

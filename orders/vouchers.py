@@ -146,6 +146,33 @@ def claim_use(session: Session, order: Order, discount: Discount) -> None:
     insert_rows(session, VoucherUse, [use])
 
 
+def claim_after(session: Session, order: Order, code: str, amount: int, day: date) -> str:
+    """Take a use for a counter's sale of `day` that took `amount` off, whatever the voucher has become since; "" or why it cannot count.
+
+    Why: `unknown`, `not_valid` (on that day), `used_up`, `used_by_phone`; nothing is claimed then. `other_amount`: it is claimed,
+    but our own terms would have taken less off.
+    """
+    voucher = session.scalar(
+        select(Voucher)
+        .where(Voucher.code == tidy_code(code), Voucher.outlet_id == order.outlet_id, Voucher.approved_at.is_not(None))
+        .execution_options(populate_existing=True)
+    )
+    if voucher is None:
+        return "unknown"
+    was_stopped = voucher.stopped_at is not None and voucher.stopped_at <= order.placed_at
+    if was_stopped or not voucher.starts_on <= day <= voucher.ends_on:
+        return "not_valid"
+    claim = update(_vouchers).where(_vouchers.c.id == voucher.id, _vouchers.c.uses < _vouchers.c.use_limit)
+    if session.connection().execute(claim.values(uses=_vouchers.c.uses + 1).returning(_vouchers.c.id)).scalar() is None:
+        return "used_up"
+    if voucher.once_per_phone and order.contact_phone and _was_used_by(session, voucher.id, order.contact_phone):
+        session.connection().execute(update(_vouchers).where(_vouchers.c.id == voucher.id).values(uses=_vouchers.c.uses - 1))
+        return "used_by_phone"
+    use = {"voucher_id": voucher.id, "order_id": order.id, "amount": amount, "used_at": clock.now(), "given_back_at": None}
+    insert_rows(session, VoucherUse, [use])
+    return "other_amount" if amount > discount_of(voucher.terms, order.subtotal) else ""
+
+
 def give_back_uses(session: Session, order_ids: Collection[int]) -> None:
     """The orders ended without a sale: their vouchers can be used again. Twice is once. The caller holds the orders' locks."""
     ended = session.scalars(

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 #: A clock that is off by more than this is reported, and two opinions about it differ when they are this far apart.
 TOLERANCE = timedelta(minutes=2)
+#: What the column holds.
+_MOST_SECONDS = 2**31 - 1
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -42,7 +44,7 @@ def correct(
     told = None if ahead_ms is None else timedelta(milliseconds=max(-(10**14), min(10**14, ahead_ms)))
     skew = _choose(measured, told)
     happened_at = max(min(_bounded(_minus(made_at, skew)), received_at), min(not_before, received_at))
-    return Timing(made_at, happened_at, round(skew.total_seconds()))
+    return Timing(made_at, happened_at, max(-_MOST_SECONDS, min(_MOST_SECONDS, round(skew.total_seconds()))))
 
 
 def _choose(measured: timedelta | None, told: timedelta | None) -> timedelta:

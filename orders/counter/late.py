@@ -1,0 +1,48 @@
+"""What an entry that came late sets right: a closed shift is restated, and a return that came before its sale is tried again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.counter.reading import read_text
+from orders.counter.till_books import TillBooks
+from orders.models.till import EntryKind, EntryState, TillEntry
+
+if TYPE_CHECKING:
+    from orders.counter.bodies import Body
+
+Applied = Sequence[tuple[TillEntry, "Body"]]
+
+
+def after_sales(session: Session, books: TillBooks, applied: Applied) -> None:
+    """Sales joined shifts that had been closed: each such shift is restated once, with a note of what came."""
+    from orders.counter.shifts import restate
+
+    totals: defaultdict[str, list[int]] = defaultdict(list)
+    entry_of: dict[str, TillEntry] = {}
+    for entry, body in applied:
+        if body.kind == "sale":
+            totals[entry.shift_code].append(body.total)
+            entry_of[entry.shift_code] = entry
+    for code, sums in totals.items():
+        shift = books.shift_of(entry_of[code])
+        if shift.closed_at is not None:
+            amount = f"{sum(sums):,}".replace(",", ".")
+            restate(session, shift, f"{len(sums)} {'sale' if len(sums) == 1 else 'sales'} of {amount} came late")
+
+
+def returns_that_waited(session: Session, books: TillBooks, applied: Applied) -> list[tuple[TillEntry, Body]]:
+    """Refused returns of this till whose sale has come with these entries."""
+    receipts = {body.receipt for _entry, body in applied if body.kind == "sale"}
+    if not receipts:
+        return []
+    waiting = select(TillEntry).where(
+        TillEntry.till_id == books.till.id, TillEntry.kind == EntryKind.RETURN, TillEntry.state == EntryState.REFUSED
+    )
+    found = [(entry, read_text(entry.body)) for entry in session.scalars(waiting.order_by(TillEntry.id))]
+    return [(entry, body) for entry, body in found if body is not None and body.kind == "return" and body.original in receipts]
