@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -192,6 +193,7 @@ def write_on_a_full_disk(root: Path) -> None:
     """In a process of its own: no file may grow, then space is back."""
     import resource
 
+    sys.dont_write_bytecode = True  # Python would keep a module that it loads meanwhile cut short, for every later process
     engine = WhooshEngine(root)
     before = engine.document_count()
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
