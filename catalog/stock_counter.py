@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import stock_locks
-from catalog.models.stock import Batch, MovementKind, StockLevel
+from catalog.models.stock import Batch, BatchState, MovementKind, StockLevel
 from catalog.search.queue import mark_many
 from catalog.stock import record_movements
 from catalog.stock_locks import Allocation
@@ -42,6 +43,27 @@ def take_sold(session: Session, taken: Collection[TakenUnits], reference: str, *
     if emptied:
         mark_levels(session, emptied)
     return beyond
+
+
+@dataclass(frozen=True, slots=True)
+class SellableLevel:
+    """A level whose lot may be sold, and what is free of it."""
+
+    level_id: int
+    variant_id: int
+    free: int
+
+
+def list_sellable(session: Session, outlet_id: int, today: date) -> list[SellableLevel]:
+    """All levels of an outlet whose lot may be sold today, in order of use."""
+    may_be_sold = and_(Batch.state == BatchState.OPEN, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
+    statement = (
+        select(StockLevel.id, StockLevel.variant_id, StockLevel.on_hand - StockLevel.held)
+        .join(Batch, Batch.id == StockLevel.batch_id)
+        .where(StockLevel.outlet_id == outlet_id, may_be_sold)
+        .order_by(StockLevel.variant_id, Batch.best_before_on.is_(None), Batch.best_before_on, StockLevel.id)
+    )
+    return [SellableLevel(*row) for row in session.execute(statement)]
 
 
 def settle_oversold(session: Session, level_id: int, quantity: int) -> bool:

@@ -24,6 +24,7 @@ from orders.models.refund import Refund, RefundLine
 from orders.models.settlement import StatementLine
 from orders.models.shipping import OrderAddress, Parcel
 from orders.models.stockroom import Transfer, TransferLine, TransferState
+from orders.models.till import StockLease
 from orders.models.voucher import Voucher, VoucherUse
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
@@ -56,7 +57,7 @@ def check_stock(session: Session) -> Iterator[str]:
             f"its movements say {level.moved_on_hand} and {level.moved_held}"
         )
     for level_id, held, wanted in session.execute(_wrongly_held()):
-        yield f"stock level {level_id} holds {held} units, its orders and transfers were promised {wanted}"
+        yield f"stock level {level_id} holds {held} units, its orders, transfers and tills were promised {wanted}"
 
 
 @cache
@@ -77,11 +78,18 @@ def _wrongly_held() -> Any:
         .group_by(TransferLine.level_id)
         .subquery()
     )
-    quantity = func.coalesce(promised.c.quantity, 0) + func.coalesce(sent.c.quantity, 0)
+    leased = (
+        select(StockLease.level_id, func.sum(StockLease.quantity).label("quantity"))
+        .where(StockLease.ended_at.is_(None))
+        .group_by(StockLease.level_id)
+        .subquery()
+    )
+    quantity = sum((func.coalesce(each.c.quantity, 0) for each in (sent, leased)), func.coalesce(promised.c.quantity, 0))
     return (
         select(StockLevel.id, StockLevel.held, quantity)
         .outerjoin(promised, promised.c.level_id == StockLevel.id)
         .outerjoin(sent, sent.c.level_id == StockLevel.id)
+        .outerjoin(leased, leased.c.level_id == StockLevel.id)
         .where(StockLevel.held != quantity)
         .order_by(StockLevel.id)
     )

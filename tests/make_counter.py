@@ -12,8 +12,10 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
 
+from catalog.models.product import Price
 from catalog.models.stock import Outlet
 from kernel import clock
 from kernel.accounts import digest
@@ -167,8 +169,15 @@ def make_supervisor(session: Session, outlet: Outlet) -> User:
 def line_of(goods: Goods | tuple[Goods, int], *, price: int | None = None, **changes: Any) -> dict[str, Any]:
     """A receipt's line: so many units of goods, without a scanned lot."""
     each, quantity = goods if isinstance(goods, tuple) else (goods, 1)
-    price = price if price is not None else each.variant.prices[0].amount
+    price = price if price is not None else _shelf_price(each)
     return {"variant": each.variant.code, "quantity": quantity, "unit_price": price, "list_price": price} | changes
+
+
+def _shelf_price(goods: Goods) -> int:
+    session = object_session(goods.variant)
+    assert session is not None
+    prices = select(Price.amount).where(Price.variant_id == goods.variant.id).order_by(Price.starts_on.desc()).limit(1)
+    return session.scalars(prices).one()
 
 
 def cash_tender(amount: int, given: int | None = None) -> dict[str, Any]:
