@@ -16,8 +16,9 @@ from kernel.accounts import digest
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from kernel.inserts import insert_new
 from kernel.people import SYSTEM, Actor, Permission
+from orders.counter.leases import end_leases
 from orders.models.shift import CounterReturn, CounterSale, Shift
-from orders.models.till import PairingCode, StockLease, Till, TillDevice, TillEntry
+from orders.models.till import PairingCode, Till, TillDevice, TillEntry
 
 CODE_DIGITS = 8
 #: How long a pairing code works.
@@ -162,10 +163,19 @@ def find_active(session: Session, till_id: int) -> TillDevice | None:
 def get_till(session: Session, till_id: int, *, lock: bool = False) -> Till:
     """The till with its outlet; NotFound otherwise. With `lock` nobody else pairs a device or opens a shift meanwhile."""
     statement = select(Till).where(Till.id == till_id).options(joinedload(Till.outlet)).execution_options(populate_existing=True)
-    till = session.scalar(statement.with_for_update(of=Till) if lock else statement)
+    till = session.scalar(statement.with_for_update(of=Till, key_share=True) if lock else statement)
     if till is None:
         raise NotFound
     return till
+
+
+def lock_till(session: Session, till_id: int) -> None:
+    """What happens at one till is applied one after the other: wait for whoever is at it. SQLite has one writer anyway.
+
+    Rows that refer to the till can be written meanwhile.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Till.id).where(Till.id == till_id).with_for_update(key_share=True))
 
 
 def record_contact(session: Session, device: TillDevice, waiting: int, app: str, skew_s: int) -> None:
@@ -179,6 +189,10 @@ def record_contact(session: Session, device: TillDevice, waiting: int, app: str,
     }
     session.execute(update(TillDevice).where(TillDevice.id == device.id).values(**values), execution_options={"synchronize_session": False})
     session.refresh(device, list(values))
+    if not waiting:
+        from orders.counter.closings import recheck_closings  # it needs this module
+
+        recheck_closings(session, device.till_id)
 
 
 def revoke_device(session: Session, actor: Actor, code: str) -> TillDevice:
@@ -201,7 +215,7 @@ def revoke_device(session: Session, actor: Actor, code: str) -> TillDevice:
     ).scalar()
     session.refresh(device, ["revoked_at", "revoked_by_id", "waiting"])
     if changed is not None:
-        _end_leases(session, device)
+        end_leases(session, device.id)
         audit.record(session, actor, "till.revoked", _subject(device.till), {"device": device.code, "waiting": device.waiting})
     return device
 
@@ -234,12 +248,6 @@ def check_may_manage(actor: Actor, outlet: Outlet) -> None:
     """NotAllowed unless the person manages this outlet's tills."""
     if not actor.can(Permission.MANAGE_TILLS, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
-
-
-def _end_leases(session: Session, device: TillDevice) -> None:
-    """Their time is over; the worker that ends such leases does the rest now."""
-    live = (StockLease.device_id == device.id, StockLease.ended_at.is_(None))
-    session.execute(update(StockLease).where(*live).values(expires_at=clock.now()), execution_options={"synchronize_session": False})
 
 
 def _load(session: Session, device_id: int) -> TillDevice:

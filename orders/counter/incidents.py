@@ -26,6 +26,8 @@ RESOLUTIONS: dict[IncidentKind, tuple[str, ...]] = {
     IncidentKind.VOUCHER_OVER: ("seen",),
     IncidentKind.CLOCK_OFF: ("set",),
     IncidentKind.NOT_ALLOWED: ("allowed", "talked"),
+    #: It ends by itself when the opening or the count comes (orders.counter.closings).
+    IncidentKind.SHIFT_INCOMPLETE: ("seen",),
     #: Entries end their incident by being decided (`entries.decide_entry`).
     IncidentKind.REFUSED_ENTRY: ("accepted", "dismissed"),
     IncidentKind.QUARANTINED_ENTRY: ("accepted", "dismissed"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders.counter.devices import lock_till
 from orders.counter.till_books import TillBooks
 from orders.models.order import Order
 from orders.models.shift import CounterSale
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 
 def take_ahead(session: Session, books: TillBooks, bodies: Sequence[Body]) -> None:
-    """Orders, then vouchers, then stock levels: a batch holds many, and would meet the web's buyers in opposite order.
+    """The till itself, orders, then vouchers, then stock levels: a batch holds many, and would meet the web's buyers in opposite order.
 
     Also reads goods and people for all entries at once. SQLite has one writer anyway.
     """
+    lock_till(session, books.till.id)
     sales = [body for body in bodies if body.kind == "sale"]
     if session.get_bind().dialect.name != "sqlite":
         receipts = sorted({body.original for body in bodies if body.kind == "return"})

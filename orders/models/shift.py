@@ -167,6 +167,8 @@ class IncidentKind(StrEnum):
     CLOCK_OFF = "clock_off"
     #: A discount, price or return beyond the outlet's limits without a supervisor.
     NOT_ALLOWED = "not_allowed"
+    #: A shift whose opening has not come, or that nobody counted before the next one began.
+    SHIFT_INCOMPLETE = "shift_incomplete"
     REFUSED_ENTRY = "refused_entry"
     QUARANTINED_ENTRY = "quarantined_entry"
 
