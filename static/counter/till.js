@@ -3,6 +3,7 @@ import { addItem, isEmpty, MOST_LINES, newCart, totalsOf } from "./cart.js";
 import { say } from "./dialogs.js";
 import { PinGuard } from "./pin.js";
 import { cancelledBody, takenOut } from "./sale.js";
+import { ask, ServerAway } from "./server.js";
 import { play } from "./sound.js";
 
 /** `selling`: the cart is open; `paying`; `paid`: the receipt shows until the next scan. */
@@ -46,6 +47,17 @@ export class Till extends EventTarget {
   /** `one` for 1, `key` for the rest, with %(count)s. */
   count(key, count) {
     return this.t(count === 1 ? `${key}_one` : key, { count });
+  }
+
+  /** Ask the server: its answer with `ok`, null when it did not answer. */
+  async ask(path, body) {
+    try {
+      const { ok, json } = await ask(path, { body, token: this.device.token, base: this.facts.base });
+      return { ...json, ok };
+    } catch (error) {
+      if (error instanceof ServerAway) return null;
+      throw error;
+    }
   }
 
   /** Show the buyer something on the second screen: {kind: "cart"|"qris"|"paid"|"idle", …}. */

@@ -21,6 +21,7 @@ API_ROUTES: list[Route] = [
 ROUTES: list[Route] = [
     # The page holds nothing about anybody: what it shows comes from the device's own store.
     Route("/", page.till, Reach.PUBLIC),
+    Route("/display", page.display, Reach.PUBLIC),
     Route("/sw.js", page.worker, Reach.PUBLIC),
     Route("/manifest.webmanifest", page.manifest, Reach.PUBLIC),
     Route("/icons/<name>.png", page.icon, Reach.PUBLIC),

@@ -21,6 +21,8 @@ from storefront.templating import current_settings
 
 #: What the page starts with; everything that these import comes along.
 MODULES = ("counter/main.js",)
+#: The buyer's screen beside it.
+DISPLAY = "counter/display.js"
 STYLES = ("base/tokens.css", "base/reset.css", "base/type.css", "base/forms.css")
 #: What the worker runs on: Workbox, each part once.
 WORKBOX = tuple(f"vendor/workbox/workbox-{part}.prod.js" for part in ("core", "routing", "strategies", "precaching"))
@@ -55,6 +57,14 @@ def till() -> Response:
     return response
 
 
+@_with_policy
+def display() -> Response:
+    """The buyer's screen: it shows what the till of the same browser tells it."""
+    response = Response(_display(), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 def worker() -> Response:
     """The service worker, with the list of what it keeps; a changed file makes this answer another one, and so a new version."""
     source = files.find_file(files.WORKER).body.decode("utf-8")
@@ -63,6 +73,7 @@ def worker() -> Response:
         "version": version(),
         "precache": [
             {"url": _base(), "revision": hashlib.sha256(_shell().encode()).hexdigest()[:12]},
+            {"url": url_for("counter.display"), "revision": hashlib.sha256(_display().encode()).hexdigest()[:12]},
             *({"url": address, "revision": None} for address in sorted(kept)),
         ],
         "workbox": [files.find_file(name).address for name in WORKBOX],
@@ -111,7 +122,7 @@ def version() -> str:
 
 
 def _kept() -> list[files.File]:
-    return [*_modules(), *_styles()]
+    return list({each.name: each for each in (*_modules(), *files.list_needed(DISPLAY), *_styles())}.values())
 
 
 def _modules() -> list[files.File]:
@@ -139,6 +150,13 @@ def _shell() -> str:
         styles=[each.address for each in _styles()],
         icon=_icon("192"),
         facts=_facts(),
+    )
+
+
+def _display() -> str:
+    start = files.find_file(DISPLAY).address
+    return render_template(
+        "counter/display.html", start=start, styles=[each.address for each in _styles()], icon=_icon("192"), facts=_facts()
     )
 
 

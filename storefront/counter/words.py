@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from kernel.errors import N_
+from storefront.counter.drawer_words import DRAWER
+from storefront.counter.paying_words import PAYING
 from storefront.counter.print_words import PRINT
+from storefront.counter.selling_words import SELLING
 from storefront.i18n import gettext as _
 
 #: `t("key", {name: value})` in static/counter/words.js fills %(name)s. Keys begin with the module or part that says them.
@@ -27,7 +30,7 @@ CORE: dict[str, str] = {
     "update.ready": N_("A new version is ready. It starts when this sale is done."),
 }
 
-FAMILIES: list[dict[str, str]] = [CORE, PRINT]
+FAMILIES: list[dict[str, str]] = [CORE, PRINT, SELLING, PAYING, DRAWER]
 
 
 def all_words() -> dict[str, str]:

@@ -1,0 +1,114 @@
+// Goods come back: the receipt is found on this till, or asked for at the server, then lines, units and what becomes of them.
+import { say } from "./dialogs.js";
+import { button, entry, fill, make } from "./dom.js";
+import { reasonField } from "./cart_acts.js";
+import { rupiah, refundCash } from "./money.js";
+import { askSupervisor } from "./pin_pad.js";
+import { printBody } from "./receipt_pane.js";
+import { paidFor, returnable, returnBody } from "./sale.js";
+
+/** The sale of this number and what of it already came back: from this device, else from the server. {sale, lines, isOwn} or {refused}. */
+export async function findSale(till, number) {
+  const wanted = number.trim().toUpperCase();
+  const own = await till.store.receipt(wanted);
+  if (own?.kind === "sale") {
+    const returns = (await till.store.receipts({ limit: 2000 })).filter((each) => each.kind === "return" && each.body.original === wanted).map((each) => each.body);
+    return { number: wanted, total: own.total, lines: returnable(own.body, returns), isOwn: true };
+  }
+  const answer = await till.ask(`receipts/${encodeURIComponent(wanted)}`);
+  if (!answer) return { refused: till.t("returns.offline") };
+  if (!answer.ok) return { refused: answer.error || till.t("returns.unknown") };
+  const { receipt } = answer;
+  const lines = receipt.lines.map((line) => ({ ...line, discount: line.unit_price * line.quantity - line.paid }));
+  return { number: receipt.number, total: receipt.total, lines: returnable({ lines }), isOwn: false };
+}
+
+/** @param {import("./till.js").Till} till */
+export function returnsScreen(till, { leave }) {
+  const { t } = till;
+  const element = make("div", { class: "close" });
+
+  const drawSearch = async () => {
+    const box = entry(t("returns.number"), { id: "receipt-number", hint: t("returns.number_hint"), maxlength: "40" });
+    const list = make("ul", { class: "picks" });
+    const own = (await till.store.receipts({ limit: 200 })).filter((each) => each.kind === "sale");
+    const show = () => fill(list, own.filter((each) => each.number.includes(box.box.value.trim().toUpperCase())).slice(0, 12).map((each) => make("li", {},
+      make("button", { type: "button", class: "key key-quiet pick", on: { click: () => look(each.number) } }, make("span", { class: "pick-name" }, each.number), make("span", { class: "pick-facts" }, `${each.body.lines.length} · ${rupiah(each.total)}`)))));
+    box.box.addEventListener("input", show);
+    show();
+    const send = (event) => {
+      event.preventDefault();
+      look(box.box.value);
+    };
+    fill(element, make("form", { class: "close-form", on: { submit: send } }, make("h1", {}, t("returns.title")), make("p", { class: "entrance-lead" }, t("returns.lead")), box.field,
+      make("div", { class: "sheet-acts" }, button(t("dialog.back"), leave), make("button", { type: "submit", class: "key key-primary" }, t("returns.find"))), list));
+    box.box.focus();
+  };
+
+  const look = async (number) => {
+    if (!number.trim()) return;
+    const sale = await findSale(till, number);
+    if (sale.refused) {
+      till.ring("refused");
+      say(sale.refused, "bad");
+      return;
+    }
+    drawLines(sale);
+  };
+
+  const drawLines = (sale) => {
+    const picks = new Map();
+    const sum = make("strong", {}, rupiah(0));
+    const show = () => {
+      const amount = [...picks.values()].reduce((all, { line, units }) => all + (units ? paidFor(line, units) : 0), 0);
+      sum.textContent = amount ? rupiah(refundCash(amount)) : rupiah(0);
+    };
+    const rowOf = (line) => {
+      const units = make("select", { id: `units-${line.index}`, on: { change: (event) => {
+        picks.set(line.index, { ...picks.get(line.index), line, units: Number(event.target.value) });
+        show();
+      } } }, Array.from({ length: line.left + 1 }, (_none, count) => make("option", { value: String(count) }, String(count))));
+      const state = make("select", { id: `fit-${line.index}`, on: { change: (event) => picks.set(line.index, { ...picks.get(line.index), line, isFit: event.target.value === "fit" }) } },
+        make("option", { value: "fit" }, t("returns.fit")), make("option", { value: "off" }, t("returns.off")));
+      picks.set(line.index, { line, units: 0, isFit: true });
+      const name = till.name(till.catalogue.variant(line.variant)) || line[`name_${till.language}`] || line.variant;
+      return make("li", { class: "return-line" },
+        make("div", {}, make("strong", {}, name), make("span", { class: "pick-facts" }, [`${line.quantity} × ${rupiah(line.unit_price)}`, line.lot && t("cart.lot", { lot: line.lot }), line.gone ? t("returns.gone", { count: line.gone }) : ""].filter(Boolean).join(" · "))),
+        line.left === 0 ? make("p", { class: "pick-facts" }, t("returns.none_left")) : make("div", { class: "return-pick" },
+          make("label", { for: units.id }, t("returns.units")), units, make("label", { for: state.id }, t("returns.state")), state));
+    };
+    const reason = reasonField(t, [t("reason.damaged"), t("reason.wrong_item"), t("reason.changed_mind")]);
+    const give = async () => {
+      const chosen = [...picks.values()].filter(({ units }) => units > 0);
+      if (chosen.length === 0) return say(t("returns.choose"), "bad");
+      if (reason.read().length < 3) return say(t("dialog.reason_short"), "bad");
+      const supervision = await askSupervisor(till, t("returns.supervisor"), reason.read());
+      if (!supervision) return undefined;
+      const body = returnBody(sale.number, chosen, "cash", reason.read(), till.language, supervision);
+      const { entry: written, receipt } = await till.write("return", body);
+      till.ring("scanned");
+      say(t("returns.done", { amount: rupiah(body.cash) }), "good");
+      return drawDone(written.body, receipt);
+    };
+    fill(element, make("div", { class: "close-form" }, make("h1", {}, sale.number), make("ul", { class: "return-lines" }, sale.lines.map(rowOf)), reason.field,
+      make("p", { class: "count-total" }, t("returns.cash"), " ", sum),
+      make("div", { class: "sheet-acts" }, button(t("dialog.back"), drawSearch), button(t("returns.act"), give, { look: "primary", large: true }))));
+    element.querySelector("select")?.focus();
+  };
+
+  const drawDone = (body, receipt) => {
+    fill(element, make("div", { class: "close-form" }, make("h1", {}, t("returns.given")), make("p", { class: "paid-change" }, make("span", {}, t("returns.cash")), make("strong", {}, rupiah(body.cash))),
+      make("p", { class: "pick-facts" }, receipt.number),
+      make("div", { class: "sheet-acts" }, button(t("paid.print"), () => printBody(till, body, { drawer: true }), { drawing: "print" }), button(t("paid.next"), leave, { look: "primary", "data-first": true }))));
+    element.querySelector("[data-first]").focus();
+  };
+
+  drawSearch();
+  return { element, focus: () => element.querySelector("input, select")?.focus(), escape: leave, onCode: (code) => look(numberOf(code)) };
+}
+
+/** The receipt's number in what was scanned. */
+function numberOf(code) {
+  return /[A-Z0-9]{1,8}-\d{1,2}[A-Z]{0,2}-\d{8}-\d{4,6}/i.exec(code)?.[0] ?? code;
+}
+
