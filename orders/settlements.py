@@ -19,6 +19,8 @@ from kernel.ids import make_token
 from kernel.inserts import insert_new
 from kernel.people import Actor, Permission
 from orders import manual_payments, payments
+from orders.counter.settling import ByAmount, find_by_amount
+from orders.counter.unmatched import end_unmatched
 from orders.gateways import CONFIRMED_BY_STAFF, PaymentMethod
 from orders.models.order import Order
 from orders.models.payment import Payment
@@ -28,6 +30,8 @@ from orders.states import CAN_BE_CONFIRMED
 
 #: How long an uploaded list can be looked at; it holds names of people who are no buyers of ours.
 KEPT = timedelta(days=30)
+#: The ways to pay whose money a list shows: staff confirm it, or saw the slip of the card terminal.
+IN_LISTS = CONFIRMED_BY_STAFF | {PaymentMethod.CARD_TERMINAL}
 _AT_ONCE = 500
 _Value = TypeVar("_Value")
 
@@ -75,7 +79,7 @@ def upload_statement(session: Session, actor: Actor, outlet: Outlet, method: Pay
     """Keep a list for a look before anything is posted. Raises NotAllowed, UnreadableStatement and InvalidInput."""
     if not actor.can(Permission.MANAGE_MONEY, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
-    if method not in CONFIRMED_BY_STAFF:
+    if method not in IN_LISTS:
         raise InvalidInput(field="method")
     text = decode(data)
     if not read_rows(text, ""):
@@ -115,17 +119,18 @@ def plan_statement(session: Session, file: StatementFile) -> list[PlannedRow]:
     """What every row of the list means today. Only reads.
 
     Certain is a row that names an order by its code, or by the number with which staff confirmed it, with exactly the
-    amount asked for, once. Everything else is told and left alone.
+    amount asked for, once; or the line of a payment at the counter by day and amount. Everything else is told and left alone.
     """
     rows = read_rows(file.text, f"{file.outlet_id}:{file.method.value}")
     imported = set(_imported(session, (row.row_hash for row in rows)))
     by_code, by_proof = _find_candidates(session, file, rows)
+    by_amount = find_by_amount(session, file.outlet_id, file.method, [row for row in rows if row.row_hash not in imported])
     planned, used = [], set[int]()
     for row in rows:
         if row.row_hash in imported:
             planned.append(PlannedRow(row, RowResult.IMPORTED))
             continue
-        found = _plan_row(row, by_code, by_proof, used)
+        found = _plan_row(row, by_code, by_proof, by_amount, used)
         if found.result in CERTAIN and found.payment_id is not None:
             used.add(found.payment_id)
         planned.append(found)
@@ -176,6 +181,7 @@ def _post(session: Session, actor: Actor, file: StatementFile, planned: PlannedR
     if payment.paid_at is None:
         manual_payments.confirm_payment(session, actor, payment_id, _proof_of(session, file.method, row))
     manual_payments.mark_matched(session, actor, payment, order.code)
+    end_unmatched(session, actor, payment_id)
     return True
 
 
@@ -190,7 +196,9 @@ def _proof_of(session: Session, method: PaymentMethod, row: StatementRow) -> str
     return f"LINE-{row.row_hash[:24].upper()}"
 
 
-def _plan_row(row: StatementRow, by_code: dict[str, list[_Candidate]], by_proof: dict[str, _Candidate], used: set[int]) -> PlannedRow:
+def _plan_row(
+    row: StatementRow, by_code: dict[str, list[_Candidate]], by_proof: dict[str, _Candidate], by_amount: ByAmount, used: set[int]
+) -> PlannedRow:
     if row.amount is None or row.amount == 0:
         return PlannedRow(row, RowResult.UNREADABLE)
     if row.amount < 0:
@@ -200,7 +208,12 @@ def _plan_row(row: StatementRow, by_code: dict[str, list[_Candidate]], by_proof:
     if proven is not None and codes and proven.order_code not in codes:
         return PlannedRow(row, RowResult.TAKEN, codes[0])
     if proven is None and not codes:
-        return PlannedRow(row, RowResult.UNKNOWN)
+        sold = by_amount.find(row, used)
+        return (
+            PlannedRow(row, RowResult.MATCHES, sold.order_code, sold.payment_id, sold.amount)
+            if sold
+            else PlannedRow(row, RowResult.UNKNOWN)
+        )
     if proven is None and len(codes) > 1:  # two codes in one text are a doubt, whatever the amount says
         return PlannedRow(row, RowResult.UNKNOWN, ", ".join(codes))
     code = proven.order_code if proven is not None else codes[0]
@@ -213,8 +226,9 @@ def _plan_for(row: StatementRow, code: str, candidates: Sequence[_Candidate], us
     free = [each for each in candidates if not each.is_matched and each.payment_id not in used and (each.is_paid or each.can_be_confirmed)]
     if not free:
         return PlannedRow(row, RowResult.SETTLED, code)
-    # Money that staff have confirmed is looked for first: this is most likely its line.
-    chosen = next((each for each in free if each.is_paid), free[0])
+    # Money that staff have confirmed is looked for first: this is most likely its line. A split payment has several.
+    paid = [each for each in free if each.is_paid]
+    chosen = next((each for each in paid if each.amount == amount), paid[0] if paid else free[0])
     if amount != chosen.amount:
         result = RowResult.PARTIAL if amount < chosen.amount else RowResult.OVER
         return PlannedRow(row, result, code, chosen.payment_id, chosen.amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from catalog.models.product import Product, Variant
@@ -52,34 +52,47 @@ def _consigned(scope: Scope, with_before: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _own(scope: Scope, kind: MovementKind, with_before: bool) -> Select[*tuple[Any, ...]]:
-    """Goods without an agreement leave no row in a maker's books. An order has one line for each variant."""
+    """Goods without an agreement leave no row in a maker's books.
+
+    A receipt of the counter can have a variant on several lines, at several prices: its movements are taken at their average.
+    """
     at, outlet_id, units = StockMovement.at, StockLevel.outlet_id, -StockMovement.on_hand_change
-    statement = select(
-        scope.is_now(at, outlet_id).label("is_now"),
-        scope.day_of(at, outlet_id).label("day"),
-        at.label("at"),
-        outlet_id.label("outlet_id"),
-        OrderLine.order_id.label("order_id"),
-        OrderLine.id.label("line_id"),
-        StockMovement.level_id.label("level_id"),
-        units.label("quantity"),
-        (units * OrderLine.unit_price).label("gross"),
-        literal(0).label("share"),
-        literal(0).label("commission"),
-        (units * OrderLine.unit_price).label("own"),
-    ).join(StockLevel, StockLevel.id == StockMovement.level_id)
     if kind is MovementKind.SOLD:  # `order:K7QTX4MN`
-        order = aliased(Order)
-        statement = statement.join(order, order.code == func.substr(StockMovement.reference, len("order:") + 1))
-        order_id: Any = order.id
+        order: Any = aliased(Order)
+        condition, order_id = order.code == func.substr(StockMovement.reference, len("order:") + 1), order.id
     else:  # `refund:K7QTX4MN-R1`
-        statement = statement.join(Refund, Refund.code == func.substr(StockMovement.reference, len("refund:") + 1))
-        order_id = Refund.order_id
-    return statement.join(OrderLine, and_(OrderLine.order_id == order_id, OrderLine.variant_id == StockLevel.variant_id)).where(
-        StockLevel.agreement_id.is_(None),
-        StockMovement.kind == kind,
-        scope.in_either(at, outlet_id) if with_before else scope.during(at, outlet_id),
+        order = aliased(Refund)
+        condition, order_id = order.code == func.substr(StockMovement.reference, len("refund:") + 1), order.order_id
+    gross = units * _of_lines(func.sum(OrderLine.line_total), order_id) // _of_lines(func.sum(OrderLine.quantity), order_id)
+    return (
+        select(
+            scope.is_now(at, outlet_id).label("is_now"),
+            scope.day_of(at, outlet_id).label("day"),
+            at.label("at"),
+            outlet_id.label("outlet_id"),
+            order_id.label("order_id"),
+            _of_lines(func.min(OrderLine.id), order_id).label("line_id"),
+            StockMovement.level_id.label("level_id"),
+            units.label("quantity"),
+            gross.label("gross"),
+            literal(0).label("share"),
+            literal(0).label("commission"),
+            gross.label("own"),
+        )
+        .join(StockLevel, StockLevel.id == StockMovement.level_id)
+        .join(order, condition)
+        .where(
+            StockLevel.agreement_id.is_(None),
+            StockMovement.kind == kind,
+            scope.in_either(at, outlet_id) if with_before else scope.during(at, outlet_id),
+        )
     )
+
+
+def _of_lines(figure: Any, order_id: Any) -> Any:
+    """A figure over the lines of an order that sold the variant of the outer row's level."""
+    found = select(figure).where(OrderLine.order_id == order_id, OrderLine.variant_id == StockLevel.variant_id)
+    return found.correlate_except(OrderLine).scalar_subquery()
 
 
 def with_products(statement: Select[*tuple[Any, ...]], rows: Subquery) -> Select[*tuple[Any, ...]]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.product import Category, Product, Variant
 from catalog.models.stock import Batch, Outlet, StockLevel
+from orders.gateways import PaymentMethod
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment
 from orders.reports.facts import sold_goods, with_products
 from orders.reports.scope import Scope
 from orders.states import PaymentState
 
+#: Key of orders that were paid in several ways, until they are spread.
+SPLIT = "split"
 _AMOUNTS = ("quantity", "gross", "share", "commission", "own")
 #: Rows fetched at once when they are streamed.
 _AT_ONCE = 500
@@ -82,7 +85,8 @@ class SaleLine:
     outlet: str
     order_code: str
     channel: str
-    method: str | None
+    #: The ways in which the order was paid, as enum values; several for a split payment.
+    methods: tuple[str, ...]
     variant_code: str
     name_id: str
     name_en: str
@@ -129,6 +133,8 @@ def group_sales(session: Session, scope: Scope, grouping: Grouping) -> list[Grou
     ):
         row = rows.setdefault(str(found_key or ""), GroupRow(str(found_key or ""), in_indonesian or "", in_english or ""))
         (row.now if is_now else row.before).add(Sums(*map(int, amounts)))
+    if grouping is Grouping.PAYMENT:
+        _spread_split(session, scope, rows)
     return sorted(rows.values(), key=lambda row: (-row.now.gross, -row.before.gross, row.name_id, row.key))
 
 
@@ -150,14 +156,14 @@ def stream_lines(session: Session, scope: Scope) -> Iterator[SaleLine]:
 
 def _line(row: Any) -> SaleLine:
     values = list(row)
-    values[4:6] = values[4].value, values[5] and values[5].value
+    values[4:6] = values[4].value, _ordered(values[5] or "")
     return SaleLine(*values)
 
 
 def _lines(scope: Scope, *, newest_first: bool = False) -> Select[*tuple[Any, ...]]:
     sold, village = sold_goods(scope, with_before=False), aliased(Area)
     columns = (
-        *(sold.c.at, Outlet.zone, Outlet.name, Order.code, Order.channel, _method_of(sold.c.order_id), Variant.code),
+        *(sold.c.at, Outlet.zone, Outlet.name, Order.code, Order.channel, _methods_of(sold.c.order_id), Variant.code),
         *(Product.name_id, Product.name_en, Maker.name, village.name, Batch.lot_code, sold.c.quantity, OrderLine.unit_price),
         *(sold.c.gross, sold.c.share, sold.c.commission, sold.c.own),
     )
@@ -178,10 +184,57 @@ def _sums(sold: Any) -> list[ColumnElement[int]]:
     return [func.sum(sold.c[name]).label(name) for name in _AMOUNTS]
 
 
+def _methods_of(order_id: ColumnElement[int]) -> ColumnElement[Any]:
+    """How an order was paid: the names of its paid payments, joined; a counter's payment can be split."""
+    paid = select(func.aggregate_strings(type_coerce(Payment.method, String), "+"))
+    return paid.where(Payment.order_id == order_id, Payment.state == PaymentState.PAID).scalar_subquery()
+
+
 def _method_of(order_id: ColumnElement[int]) -> ColumnElement[Any]:
-    """How an order was paid; it has one paid attempt at most."""
-    paid = select(Payment.method).where(Payment.order_id == order_id, Payment.state == PaymentState.PAID)
-    return paid.order_by(Payment.attempt.desc()).limit(1).scalar_subquery()
+    """The one way in which an order was paid; SPLIT for several."""
+    method = type_coerce(Payment.method, String)
+    paid = select(case((func.count(method.distinct()) > 1, SPLIT), else_=func.min(method)))
+    return paid.where(Payment.order_id == order_id, Payment.state == PaymentState.PAID).scalar_subquery()
+
+
+def _ordered(joined: str) -> tuple[str, ...]:
+    found = set(joined.split("+"))
+    return tuple(method.value for method in PaymentMethod if method.value in found)
+
+
+def _spread_split(session: Session, scope: Scope, rows: dict[str, GroupRow]) -> None:
+    """Put the goods of split payments to their ways to pay, each order's by what each way brought, to the rupiah."""
+    if rows.pop(SPLIT, None) is None:
+        return
+    sold = sold_goods(scope)
+    method = type_coerce(Payment.method, String)
+    split = select(Payment.order_id).where(Payment.state == PaymentState.PAID).group_by(Payment.order_id)
+    split = split.having(func.count(method.distinct()) > 1)
+    statement = (
+        select(sold.c.order_id, sold.c.is_now, *_sums(sold)).where(sold.c.order_id.in_(split)).group_by(sold.c.order_id, sold.c.is_now)
+    )
+    found = session.execute(statement).all()
+    weights: dict[int, dict[str, int]] = {}
+    ids = sorted({row[0] for row in found})
+    for start in range(0, len(ids), _AT_ONCE):
+        paid = select(Payment.order_id, method, func.sum(Payment.amount)).where(
+            Payment.order_id.in_(ids[start : start + _AT_ONCE]), Payment.state == PaymentState.PAID
+        )
+        for order_id, name, amount in session.execute(paid.group_by(Payment.order_id, method).order_by(Payment.order_id, method)):
+            weights.setdefault(order_id, {})[name] = int(amount)
+    for order_id, is_now, *amounts in found:
+        parts = [_share(int(amount), list(weights[order_id].values())) for amount in amounts]
+        for place, name in enumerate(weights[order_id]):
+            row = rows.setdefault(name, GroupRow(name, "", ""))
+            (row.now if is_now else row.before).add(Sums(*(part[place] for part in parts)))
+
+
+def _share(amount: int, weights: Sequence[int]) -> list[int]:
+    """`amount` cut in proportion; what rounding leaves goes to the last, so that the parts add up."""
+    whole, parts = sum(weights), []
+    for weight in weights[:-1]:
+        parts.append(round(amount * weight / whole))
+    return [*parts, amount - sum(parts)]
 
 
 def _grouped(grouping: Grouping, sold: Any) -> tuple[Any, Any, Any, Select[*tuple[Any, ...]]]:

@@ -229,7 +229,13 @@ def line_cells(lines: Iterable[SaleLine]) -> Iterator[tuple[Cell, ...]]:
     for line in lines:
         yield (
             *(f"{clock.local(line.at, line.zone):%Y-%m-%d %H:%M}", line.outlet, line.order_code, channels[line.channel]),
-            *(methods.get(line.method or "", "–"), line.variant_code, pick(language, line.name_id, line.name_en), line.maker, line.village),
+            *(
+                " + ".join(methods[name] for name in line.methods) or "–",
+                line.variant_code,
+                pick(language, line.name_id, line.name_en),
+                line.maker,
+                line.village,
+            ),
             *(line.lot_code, line.quantity, line.unit_price, line.gross, line.share, line.commission + line.own),
         )
 

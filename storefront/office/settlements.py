@@ -33,6 +33,7 @@ def settlements() -> ResponseReturnValue:
     form.method.choices = [
         (PaymentMethod.BANK_TRANSFER.value, _("Bank statement")),
         (PaymentMethod.QRIS.value, _("QRIS settlement list")),
+        (PaymentMethod.CARD_TERMINAL.value, _("Card terminal's list")),
     ]
     made: list[str] = []
 
