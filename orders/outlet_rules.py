@@ -13,7 +13,11 @@ from kernel.errors import N_, InvalidInput, NotAllowed
 from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor, Permission
 
-LIMITS = ("voucher_percent_limit_bps", "voucher_worth_limit", "packed_cancel_limit", "correction_limit")
+LIMITS = (
+    *("voucher_percent_limit_bps", "voucher_worth_limit", "packed_cancel_limit", "correction_limit"),
+    *("till_discount_limit_bps", "cash_out_limit"),
+)
+LONGEST_FOOTER = 160
 #: A taxpayer number has 15 digits, or 16 since July 2024 (PMK 112/2022).
 _NPWP = re.compile(r"[0-9]{15,16}", re.ASCII)
 
@@ -28,6 +32,11 @@ class OutletRules:
     voucher_worth_limit: int
     packed_cancel_limit: int
     correction_limit: int
+    #: Above these a till asks for a supervisor's PIN.
+    till_discount_limit_bps: int
+    cash_out_limit: int
+    #: The last line of a till's receipts.
+    receipt_footer: str
 
 
 def set_rules(session: Session, actor: Actor, outlet: Outlet, rules: OutletRules) -> Outlet:
@@ -38,7 +47,10 @@ def set_rules(session: Session, actor: Actor, outlet: Outlet, rules: OutletRules
     """
     if not actor.can(Permission.MANAGE_MONEY, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
-    wanted = asdict(rules) | {"operator_npwp": re.sub(r"[ .-]", "", rules.operator_npwp)}
+    wanted = asdict(rules) | {
+        "operator_npwp": re.sub(r"[ .-]", "", rules.operator_npwp),
+        "receipt_footer": " ".join(rules.receipt_footer.split()),
+    }
     _check(wanted)
     if not may_raise(actor):
         for name in LIMITS:
@@ -64,6 +76,8 @@ def _check(wanted: dict[str, object]) -> None:
         raise InvalidInput(N_("A taxpayer number (NPWP) has 15 or 16 digits."), field="operator_npwp")
     if wanted["is_taxable"] and not number:
         raise InvalidInput(N_("An operator that is registered for PPN has a taxpayer number."), field="operator_npwp")
+    if len(str(wanted["receipt_footer"])) > LONGEST_FOOTER:
+        raise InvalidInput(N_("Please keep this under %(longest)s letters."), field="receipt_footer", longest=LONGEST_FOOTER)
     for name in LIMITS:
         largest = 10_000 if name.endswith("_bps") else LARGEST_AMOUNT
         value = wanted[name]

@@ -25,6 +25,7 @@ from storefront.mail.sending import send_waiting
 from storefront.payment_upkeep import ask_undecided, check_yesterday, close_overdue_payments, release_overdue_orders
 from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
+from storefront.till_upkeep import end_leases, look_for_money, watch_tills
 
 #: A worker that dies is followed by the next one after this long (F39); it is renewed while the holder lives.
 LEASE, RENEW_AFTER = timedelta(seconds=90), 20.0
@@ -75,6 +76,9 @@ def tasks() -> list[Task]:
         Task("refunds", send_waiting_refunds, 15),
         Task("holds", release_overdue_orders, 15),
         Task("payments to ask", ask_undecided, 600),
+        Task("leases of tills", end_leases, 30),
+        Task("silent tills", watch_tills, 300),
+        Task("money at tills", look_for_money, 3600),
         Task("query log", keep_query_log, 30),
         Task("old parcels", complete_old_parcels, 3600),
         Task("old buyers", forget_old_buyers, 3600),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area, AreaLevel, VillageKind
@@ -20,8 +21,11 @@ from kernel.people import Actor, Grant, Role, User
 from orders import approvals, settlements
 from orders.consignment import fees, payouts, statements
 from orders.consignment.agreements import find_for
+from orders.counter.incidents import open_incident
 from orders.gateways import PaymentMethod
+from orders.models.shift import CounterIncident, IncidentKind, Shift
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
+from tests.make_counter import make_device, make_till
 from tests.make_orders import PICKUP, place
 from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
@@ -101,6 +105,7 @@ def make_world(session: Session) -> World:
     assert waiting is not None
     zone = make_zone(session, outlet)
     papers = make_papers(session, manager, goods, maker, other_outlet) | _make_books(session, manager, outlet, maker)
+    papers |= _make_counter(session, outlet, people[CASHIER])
     session.commit()
     words = papers | {
         "order": order.code,
@@ -158,6 +163,27 @@ def _make_books(session: Session, manager: Actor, outlet: Outlet, maker: Maker) 
         session, manager, outlet, {agreement.id: 40_000}, f"cast-{agreement.code}-payout", in_cash=frozenset({agreement.id})
     )
     return {"agreement": agreement.code, "closed": closed.code, "batch": batch.code}
+
+
+def _make_counter(session: Session, outlet: Outlet, cashier: User) -> dict[str, str]:
+    """A till with a device and an open shift, and something for the lead to look at."""
+    tablet = make_device(session, make_till(session, outlet), cashier)
+    shift = Shift(
+        code=tablet.shift,
+        till_id=tablet.till.id,
+        device_id=tablet.device.id,
+        number=1,
+        business_date=clock.today(outlet.zone),
+        opened_at=clock.now(),
+        opened_by_id=cashier.id,
+        cashier_id=cashier.id,
+        opening_float=200_000,
+    )
+    session.add(shift)
+    open_incident(session, IncidentKind.CLOCK_OFF, "clock:cast", outlet.id)
+    incident = session.scalars(select(CounterIncident).where(CounterIncident.key == "clock:cast")).one()
+    words = {"till": str(tablet.till.number), "device": tablet.device.code, "shift": shift.code}
+    return words | {"incident": incident.code, "staff": cashier.code}
 
 
 def _make_photo(session: Session, product: Product) -> Photo:

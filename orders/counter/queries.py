@@ -230,6 +230,12 @@ def count_entries(session: Session, device_id: int) -> dict[EntryState, int]:
     return dict(session.execute(statement).all())
 
 
+def list_waiting_ids(session: Session, device_id: int, state: EntryState, limit: int) -> list[str]:
+    """UUIDs of a device's entries in a state, in the order in which they happened."""
+    statement = select(TillEntry.entry_id).where(TillEntry.device_id == device_id, TillEntry.state == state)
+    return list(session.scalars(statement.order_by(TillEntry.sequence, TillEntry.id).limit(limit)))
+
+
 def list_shifts(session: Session, outlet: Outlet, *, page: int = 1) -> Page[ShiftRow]:
     """Shifts of the outlet's tills, open ones first, then the newest; three statements."""
     opened_by, cashier = aliased(User), aliased(User)

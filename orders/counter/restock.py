@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -96,7 +97,8 @@ def list_restock(session: Session, outlet: Outlet) -> list[MakerRequest]:
     )
     by_maker: dict[str, list[RestockRow]] = {}
     for found_row in session.execute(statement):
-        row = RestockRow(*tuple(found_row)[:9], free=int(found_row.free), sold=int(found_row.sold))
+        words: list[Any] = list(found_row)
+        row = RestockRow(*words[:-2], *map(int, words[-2:]))
         by_maker.setdefault(row.maker_slug, []).append(row)
     found = []
     for rows in by_maker.values():

@@ -26,6 +26,7 @@ from storefront.office import (
     shipping,
     stock,
     stockroom_map,
+    tills_map,
     variants,
     vouchers,
 )
@@ -122,5 +123,7 @@ ROUTES: list[Route] = [
     Route("/people/<code>/readmit", people.person_readmit, Permission.MANAGE_PEOPLE, POST),
 ]
 
-blueprint = add_routes(Blueprint("office", __name__, url_prefix="/office"), [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES])
+blueprint = add_routes(
+    Blueprint("office", __name__, url_prefix="/office"), [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES, *tills_map.ROUTES]
+)
 blueprint.context_processor(office_globals)

@@ -13,6 +13,8 @@ from kernel.people import Actor, Permission
 from orders import approvals, refund_queries
 from orders import desk as order_desk
 from orders.consignment import desk as consignment_desk
+from orders.counter import incident_queries
+from orders.counter import queries as counter_queries
 from orders.stockroom import queries
 from storefront.database import reading
 from storefront.i18n import gettext as _
@@ -36,6 +38,7 @@ def dashboard() -> ResponseReturnValue:
             (vouchers, _("Vouchers"), url_for("office.vouchers", show="waiting")),
         ],
         consignment=_consignment(session, actor, outlets),
+        tills=_tills(session, actor),
         stockroom=_stockroom(session, actor, outlets),
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
@@ -63,6 +66,17 @@ def _stockroom(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tu
         (waiting.deliveries, _("deliveries to finish"), url_for("office.deliveries"), "amber"),
         (waiting.arriving, _("transfers on their way here"), url_for("office.transfers"), "blue"),
         (waiting.due, _("lots within 30 days of their date"), due, "amber"),
+    ]
+
+
+def _tills(session: Session, actor: Actor) -> list[tuple[int, str, str, str]]:
+    """(how many, what, where, tone) of what waits at the tills."""
+    if not actor.can(Permission.MANAGE_TILLS):
+        return []
+    incidents = sum(incident_queries.count_open(session, actor).values())
+    return [
+        (incidents, _("incidents at the tills"), url_for("office.till_incidents"), "red"),
+        (counter_queries.count_unsynced(session, actor), _("tills with sales not synced"), url_for("office.tills"), "amber"),
     ]
 
 

@@ -26,6 +26,7 @@ from storefront.words import days_words, measure, word
 ROOMS = (
     ("dashboard", N_("Today"), "office.dashboard", Permission.VIEW_OFFICE),
     ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
+    ("tills", N_("Tills"), "office.tills", Permission.MANAGE_TILLS),
     ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
     ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
     ("shipping", N_("Shipping zones"), "office.shipping_outlets", Permission.MANAGE_SHIPPING),

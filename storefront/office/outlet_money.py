@@ -20,7 +20,7 @@ from storefront.office.money_forms import OutletMoneyForm
 from storefront.office.voucher_forms import RulesForm
 from storefront.security import current_actor
 
-LIMITS = ("voucher_worth_limit", "packed_cancel_limit", "correction_limit")
+LIMITS = ("voucher_worth_limit", "packed_cancel_limit", "correction_limit", "cash_out_limit")
 NAMES = ("qris_payload", "bank_name", "bank_account_number", "bank_account_name")
 
 
@@ -60,6 +60,8 @@ def outlet_rules(outlet: str) -> ResponseReturnValue:
             is_taxable=form.is_taxable.value,
             operator_npwp=form.operator_npwp.value,
             voucher_percent_limit_bps=form.voucher_percent_limit.value * 100,
+            till_discount_limit_bps=form.till_discount_limit.value * 100,
+            receipt_footer=form.receipt_footer.value,
             **form.values(*LIMITS),
         )
         outlet_registration.set_rules(session, actor, target, rules)
@@ -73,11 +75,10 @@ def outlet_rules(outlet: str) -> ResponseReturnValue:
 
 def _rules_form(place: Outlet) -> RulesForm:
     known = {name: f"{getattr(place, name):,}".replace(",", ".") for name in LIMITS}
-    percent = str(place.voucher_percent_limit_bps // 100)
-    return RulesForm(
-        formdata=None,
-        data={"is_taxable": place.is_taxable, "operator_npwp": place.operator_npwp, "voucher_percent_limit": percent} | known,
-    )
+    known |= {"voucher_percent_limit": str(place.voucher_percent_limit_bps // 100)}
+    known |= {"till_discount_limit": str(place.till_discount_limit_bps // 100)}
+    texts = {"operator_npwp": place.operator_npwp, "receipt_footer": place.receipt_footer}
+    return RulesForm(formdata=None, data={"is_taxable": place.is_taxable} | texts | known)
 
 
 def _page(code: str, form: OutletMoneyForm, rules: RulesForm) -> str:

@@ -48,3 +48,11 @@ class RulesForm(PageForm):
     voucher_worth_limit = RupiahField(N_("Vouchers: possible cost in all above"))
     packed_cancel_limit = RupiahField(N_("Cancelling a packed order above"))
     correction_limit = RupiahField(N_("Goods missing after a correction, worth more than"))
+    till_discount_limit = WholeField(N_("Discount at the till above"), minimum=0, maximum=100, suffix="%")
+    cash_out_limit = RupiahField(N_("Cash taken out of a drawer above"))
+    receipt_footer = TextField(
+        N_("Last line of the receipts"),
+        maximum=160,
+        required=False,
+        hint=N_("Such as a thank-you, or until when goods can be brought back."),
+    )

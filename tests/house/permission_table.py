@@ -226,6 +226,27 @@ TABLE: dict[str, Row] = {
     "office.maker_payout_proof": Row("/office/payouts/{batch}/1/proof.jpg", LEAD, answers=frozenset({404})),
     "office.open_prices": Row("/office/open-prices", CURATORS | AWAY_FROM_AREA),
     "office.open_prices_switch": Row("/office/open-prices/16.12", CURATORS, hidden=AWAY_FROM_AREA),
+    # the office: tills belong to the outlet's lead; whoever sells sets their own PIN
+    "office.tills": Row("/office/tills", LEAD),
+    "office.own_pin": Row("/office/tills/pin", COUNTER | AWAY_FROM_COUNTER),
+    "office.till_incidents": Row("/office/tills/incidents", LEAD),
+    "office.till_incident": Row("/office/tills/incidents/{incident}", LEAD),
+    "office.till_incident_resolve": Row("/office/tills/incidents/{incident}/resolve", LEAD),
+    # the world's incident is about no entry: tests/storefront/office/test_till_incidents.py says who may decide about one
+    "office.till_entry_decide": Row("/office/tills/incidents/{incident}/decide", LEAD, answers=frozenset({404})),
+    "office.till_board": Row("/office/tills/{outlet}", LEAD),
+    "office.till_new": Row("/office/tills/{outlet}/new", LEAD),
+    "office.till_staff": Row("/office/tills/{outlet}/staff", LEAD),
+    "office.till_pin": Row("/office/tills/{outlet}/staff/{staff}", LEAD),
+    "office.till_shifts": Row("/office/tills/{outlet}/shifts", LEAD),
+    "office.till_shift": Row("/office/tills/{outlet}/shifts/{shift}", LEAD),
+    "office.till_shift_close": Row("/office/tills/{outlet}/shifts/{shift}/close", LEAD),
+    "office.till_restock": Row("/office/tills/{outlet}/restock", LEAD),
+    "office.till_rescue": Row("/office/tills/{outlet}/rescue", LEAD),
+    "office.till_device_revoke": Row("/office/tills/{outlet}/devices/{device}/revoke", LEAD),
+    "office.till_device_entries": Row("/office/tills/{outlet}/devices/{device}/entries", LEAD),
+    "office.till": Row("/office/tills/{outlet}/{till}", LEAD),
+    "office.till_pair": Row("/office/tills/{outlet}/{till}/pair", LEAD),
     # a maker's link to a delivery; made-up ones have ended
     "deliveries.confirm": Row("/deliveries/made-up", EVERYBODY, answers=frozenset({410})),
     # the makers' portal: each maker its own pages
@@ -282,6 +303,7 @@ TABLE: dict[str, Row] = {
     "office.report_file": Row("/office/reports/lines/table.csv", LEAD | CURATORS | AWAY_FROM_AREA),
     # the till: its page is for everybody, and what it asks needs a paired device's token (401) or a pairing code
     "counter.till": Row("/counter/", EVERYBODY),
+    "counter.display": Row("/counter/display", EVERYBODY),
     "counter.worker": Row("/counter/sw.js", EVERYBODY),
     "counter.manifest": Row("/counter/manifest.webmanifest", EVERYBODY),
     "counter.icon": Row("/counter/icons/192.png", EVERYBODY),

@@ -15,7 +15,7 @@ from tests.make import make_actor, make_outlet
 from tests.make_orders import place
 from tests.make_stock import make_goods
 
-RULES = OutletRules(False, "", 2_000, 1_000_000, 0, 250_000)
+RULES = OutletRules(False, "", 2_000, 1_000_000, 0, 250_000, 1_000, 100_000, "")
 
 
 def test_an_order_remembers_the_registration_of_its_day(session: Session) -> None:

@@ -79,6 +79,9 @@ RULES = {
     "voucher_worth_limit": "500.000",
     "packed_cancel_limit": "0",
     "correction_limit": "100.000",
+    "till_discount_limit": "5",
+    "cash_out_limit": "50.000",
+    "receipt_footer": "Terima kasih, mampir lagi.",
 }
 
 
@@ -88,7 +91,10 @@ def test_the_outlets_rules_are_entered_and_shown(sign_in: SignIn, session: Sessi
     session.expire_all()
     outlet = session.scalars(select(Outlet).where(Outlet.code == world.words["outlet"])).one()
     assert (outlet.is_taxable, outlet.operator_npwp, outlet.voucher_percent_limit_bps) == (True, "012345678901000", 1_000)
-    assert 'value="012345678901000"' in browser.get(address).text
+    assert (outlet.till_discount_limit_bps, outlet.cash_out_limit, outlet.receipt_footer) == (500, 50_000, "Terima kasih, mampir lagi.")
+    shown = browser.get(address).text
+    assert 'value="012345678901000"' in shown
+    assert 'value="Terima kasih, mampir lagi."' in shown
 
 
 @pytest.mark.parametrize(("field", "typed"), [("voucher_worth_limit", "2.000.000"), ("operator_npwp", ""), ("correction_limit", "x")])
