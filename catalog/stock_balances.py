@@ -43,6 +43,13 @@ def _disagreeing() -> Any:
     return (
         select(StockLevel.id, StockLevel.on_hand, StockLevel.held, on_hand, held)
         .outerjoin(moved, moved.c.level_id == StockLevel.id)
-        .where(or_(StockLevel.on_hand != on_hand, StockLevel.held != held, StockLevel.held > StockLevel.on_hand, StockLevel.held < 0))
+        .where(
+            or_(
+                StockLevel.on_hand != on_hand,
+                StockLevel.held != held,
+                StockLevel.held > StockLevel.on_hand + StockLevel.oversold,
+                StockLevel.held < 0,
+            )
+        )
         .order_by(StockLevel.id)
     )

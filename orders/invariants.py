@@ -16,12 +16,15 @@ from catalog.stock_balances import check_balances
 from kernel import chain, clock
 from kernel.outbox import OutboxMessage
 from orders.consignment import checks
+from orders.counter import checks as counter_checks
+from orders.counter import shift_checks
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
 from orders.models.order import Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment, ProviderEvent
 from orders.models.refund import Refund, RefundLine
 from orders.models.settlement import StatementLine
+from orders.models.shift import CounterSale
 from orders.models.shipping import OrderAddress, Parcel
 from orders.models.stockroom import Transfer, TransferLine, TransferState
 from orders.models.till import StockLease
@@ -29,9 +32,9 @@ from orders.models.voucher import Voucher, VoucherUse
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
-#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0011, 0013).
-CHAINED = ("ledger_entries", "stock_movements", "audit_entries", *checks.CHAINED)
-APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries", *checks.APPEND_ONLY, "chain_links")
+#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0011, 0013, 0015).
+CHAINED = ("ledger_entries", "stock_movements", "audit_entries", *checks.CHAINED, *shift_checks.CHAINED)
+APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries", *checks.APPEND_ONLY, *shift_checks.APPEND_ONLY, "chain_links")
 #: How late the worker may be before it is worth a word.
 GRACE = timedelta(minutes=15)
 
@@ -58,6 +61,7 @@ def check_stock(session: Session) -> Iterator[str]:
         )
     for level_id, held, wanted in session.execute(_wrongly_held()):
         yield f"stock level {level_id} holds {held} units, its orders, transfers and tills were promised {wanted}"
+    yield from counter_checks.check_oversold(session)
 
 
 @cache
@@ -141,7 +145,7 @@ def check_orders_and_payments(session: Session) -> Iterator[str]:
 
 
 def check_effects(session: Session) -> Iterator[str]:
-    """Each event was heard once, and each paid attempt was posted once."""
+    """Each event was heard once, each paid attempt was posted once, and each sale of a till was recorded once."""
     events = (
         select(ProviderEvent.provider, ProviderEvent.event_id)
         .group_by(ProviderEvent.provider, ProviderEvent.event_id)
@@ -166,6 +170,7 @@ def check_effects(session: Session) -> Iterator[str]:
     for payment_id, state, posted in session.execute(statement):
         yield f"payment {payment_id} ({state}) was posted {posted} times"
     yield from check_statements(session)
+    yield from counter_checks.check_sales(session)
 
 
 def check_refunds(session: Session) -> Iterator[str]:
@@ -250,7 +255,7 @@ def check_shipping(session: Session) -> Iterator[str]:
 
 
 def check_discounts(session: Session) -> Iterator[str]:
-    """A voucher counts the orders that use it, within its limit; an order's discount is that of its lines and of its use."""
+    """A voucher counts the orders that use it, within its limit; an order's discount is that of its lines, its voucher and its counter."""
     used = select(VoucherUse.voucher_id, func.count().label("uses")).where(VoucherUse.given_back_at.is_(None))
     used_now = used.group_by(VoucherUse.voucher_id).subquery()
     uses = func.coalesce(used_now.c.uses, 0)
@@ -260,16 +265,18 @@ def check_discounts(session: Session) -> Iterator[str]:
     ):
         yield f"voucher {voucher_id} counts {counted} uses, {real} orders of {limit} use it"
     lines = select(OrderLine.order_id, func.sum(OrderLine.discount).label("discount")).group_by(OrderLine.order_id).subquery()
-    promised, spread = func.coalesce(VoucherUse.amount, 0), func.coalesce(lines.c.discount, 0)
+    promised = func.coalesce(VoucherUse.amount, 0) + func.coalesce(CounterSale.counter_discount, 0)
+    spread = func.coalesce(lines.c.discount, 0)
     orders = (
         select(Order.code, Order.discount_total, spread, promised)
         .outerjoin(lines, lines.c.order_id == Order.id)
         .outerjoin(VoucherUse, VoucherUse.order_id == Order.id)
+        .outerjoin(CounterSale, CounterSale.order_id == Order.id)
         .where(or_(Order.discount_total != spread, Order.discount_total != promised))
         .order_by(Order.id)
     )
     for code, total, of_lines, of_use in session.execute(orders):
-        yield f"order {code} has a discount of {total}, its lines say {of_lines}, its voucher {of_use}"
+        yield f"order {code} has a discount of {total}, its lines say {of_lines}, its voucher and counter {of_use}"
 
 
 def check_money(session: Session) -> Iterator[str]:
@@ -356,6 +363,7 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "I2": check_money,
     "I3": check_effects,
     "I4": checks.check_makers,
+    "I5": shift_checks.check_shifts,
     "I6": check_facts,
     "I7": check_postings,
     "I8": check_outbox,

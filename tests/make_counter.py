@@ -21,10 +21,12 @@ from kernel import clock
 from kernel.accounts import digest
 from kernel.ids import make_token
 from kernel.people import Grant, Role, User
-from orders.counter.entries import Envelope
+from orders.counter.entries import Answer, Envelope, receive_entries
 from orders.counter.signatures import message_of
 from orders.discounts import shares_of
-from orders.models.till import Till, TillDevice
+from orders.models.order import Order
+from orders.models.shift import CounterIncident, IncidentKind
+from orders.models.till import EntryState, Till, TillDevice
 from orders.rounding import round_cash
 from tests.make import make_outlet, make_user
 from tests.make_stock import Goods
@@ -190,3 +192,38 @@ def cash_tender(amount: int, given: int | None = None) -> dict[str, Any]:
 def tender(method: str, amount: int, reference: str = "") -> dict[str, Any]:
     """QRIS, a bank's card terminal, or a transfer."""
     return {"method": method, "amount": amount, "reference": reference}
+
+
+def open_till(session: Session, till: Till | None = None, **changes: Any) -> Tablet:
+    """A paired device whose shift is open."""
+    tablet = make_device(session, till, **changes)
+    deliver(session, tablet, tablet.opened())
+    return tablet
+
+
+def deliver(session: Session, tablet: Tablet, *bodies: Any, phone: str = "") -> list[Answer]:
+    """The device sends these entries; what it is told."""
+    envelopes = [tablet.sign(body, phone) for body in bodies]
+    return receive_entries(session, tablet.device, envelopes, device_now=tablet.now())
+
+
+def sell(session: Session, tablet: Tablet, *goods: Goods | tuple[Goods, int], phone: str = "", **changes: Any) -> Order:
+    """One sale that is accepted; `body` is a whole one."""
+    session.flush()
+    body = changes.pop("body", None) or tablet.sale(*goods, **changes)
+    (answer,) = deliver(session, tablet, body, phone=phone)
+    assert answer.state is EntryState.ACCEPTED, answer.reason
+    return session.scalars(select(Order).where(Order.code == answer.order_code)).one()
+
+
+def sell_refused(session: Session, tablet: Tablet, body: Any) -> str:
+    """One sale that is set aside; why."""
+    (answer,) = deliver(session, tablet, body)
+    assert answer.state is EntryState.REFUSED
+    return answer.reason
+
+
+def incidents(session: Session) -> list[CounterIncident]:
+    """All of them, in the order they were opened."""
+    statement = select(CounterIncident).where(CounterIncident.kind != IncidentKind.SHIFT_INCOMPLETE)
+    return list(session.scalars(statement.order_by(CounterIncident.id).execution_options(populate_existing=True)))

@@ -20,6 +20,9 @@ from orders.models.till import TillEntry
 if TYPE_CHECKING:
     from orders.counter.bodies import Sale
 
+#: What an incident NOT_ALLOWED says in its detail under `what` (with those of orders.counter.acting).
+BEYOND_LIMIT, PRICE_CHANGED, STRANGER = "discount_beyond_limit", "price_changed", "person_may_not_sell"
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedSale:
@@ -71,20 +74,21 @@ def _find_differences(books: TillBooks, sale: RecordedSale) -> list[dict[str, An
 
 
 def _find_breaches(books: TillBooks, sale: RecordedSale) -> dict[str, Any]:
-    """What neither the cashier nor a supervisor was entitled to (A18)."""
+    """What neither the cashier nor a supervisor was entitled to (A18): `what` names it, as everywhere at the tills."""
     body = sale.body
-    found: dict[str, Any] = {}
+    what, facts = [], {}
     if not allows(books, sale.cashier, sale.supervisor):
         if body.discount * 10_000 > body.subtotal * books.outlet.till_discount_limit_bps:
-            found["discount"] = body.discount
-        changed = [line for line in body.lines if line.unit_price != line.list_price]
-        if changed:
-            found["prices"] = [{"variant": line.variant, "list_price": line.list_price, "unit_price": line.unit_price} for line in changed]
-        if found and body.supervision is not None:
-            found["supervisor"] = body.supervision.code
+            what.append(BEYOND_LIMIT)
+        if changed := [line for line in body.lines if line.unit_price != line.list_price]:
+            what.append(PRICE_CHANGED)
+            facts["prices"] = [{"variant": line.variant, "list_price": line.list_price, "unit_price": line.unit_price} for line in changed]
     if not sale.cashier.sells_at(books.outlet):
-        found["cashier"] = sale.cashier.code
-    return found | {"cashier_name": sale.cashier.actor.name} if found else {}
+        what.append(STRANGER)
+    if not what:
+        return {}
+    claimed = body.supervision.code if body.supervision is not None else ""
+    return {"what": what, "cashier": sale.cashier.code, "discount": body.discount, "supervisor": claimed, **facts}
 
 
 def _open_stopped(session: Session, books: TillBooks, sale: RecordedSale, level_id: int, quantity: int) -> None:
