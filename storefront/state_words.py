@@ -251,6 +251,7 @@ INCIDENT: dict[IncidentKind, Said] = {
     IncidentKind.VOUCHER_OVER: (N_("Voucher was not valid"), "amber"),
     IncidentKind.CLOCK_OFF: (N_("Clock of the device is wrong"), "blue"),
     IncidentKind.NOT_ALLOWED: (N_("Beyond the cashier's limits"), "red"),
+    IncidentKind.SHIFT_INCOMPLETE: (N_("Shift is not complete"), "amber"),
     IncidentKind.REFUSED_ENTRY: (N_("Entry could not be read"), "red"),
     IncidentKind.QUARANTINED_ENTRY: (N_("Entry of a revoked device"), "red"),
 }

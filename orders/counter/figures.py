@@ -67,7 +67,7 @@ class Act:
 
 
 #: What is listed by name: discounts and prices by hand, returns, cash out and in, drawers, carts given up, hand-overs.
-ACTS = ("discount", "price", "return", "cash_out", "cash_in", "drawer_opened", "cart_cancelled", "cancelled_after_payment", "handed_over")
+ACTS = ("discount", "price", "return", "cash_out", "cash_in", "drawer", "cancelled", "cancelled_after_payment", "hand_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,9 +323,9 @@ def _words_of(body: dict[str, Any]) -> list[tuple[str, int]]:
     if kind == EntryKind.CASH_MOVED:
         return [("cash_in" if body["direction"] == "in" else "cash_out", body["amount"])]
     if kind == EntryKind.CART_CANCELLED:
-        return [("cancelled_after_payment" if body["after_payment"] else "cart_cancelled", body["total"])]
+        return [("cancelled_after_payment" if body["after_payment"] else "cancelled", body["total"])]
     if kind == EntryKind.RETURN:
         return [("return", body["amount"])]
     if kind == EntryKind.HANDED_OVER:
-        return [("handed_over", body.get("counted") or 0)]
-    return [("drawer_opened", 0)] if kind == EntryKind.DRAWER_OPENED else []
+        return [("hand_over", body.get("counted") or 0)]
+    return [("drawer", 0)] if kind == EntryKind.DRAWER_OPENED else []

@@ -21,7 +21,7 @@ Applied = Sequence[tuple[TillEntry, "Body"]]
 
 def after_sales(session: Session, books: TillBooks, applied: Applied) -> None:
     """Sales joined shifts that had been closed: each such shift is restated once, with a note of what came."""
-    from orders.counter.shifts import restate
+    from orders.counter.shifts import LATE_SALE, restate
 
     totals: defaultdict[str, list[int]] = defaultdict(list)
     entry_of: dict[str, TillEntry] = {}
@@ -33,7 +33,7 @@ def after_sales(session: Session, books: TillBooks, applied: Applied) -> None:
         shift = books.shift_of(entry_of[code])
         if shift.closed_at is not None:
             amount = f"{sum(sums):,}".replace(",", ".")
-            restate(session, shift, f"{len(sums)} {'sale' if len(sums) == 1 else 'sales'} of {amount} came late")
+            restate(session, shift, LATE_SALE, f"{len(sums)} × = Rp{amount}" if len(sums) > 1 else f"Rp{amount}")
 
 
 def returns_that_waited(session: Session, books: TillBooks, applied: Applied) -> list[tuple[TillEntry, Body]]:

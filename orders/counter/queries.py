@@ -332,8 +332,7 @@ class ShiftRow:
 
 def difference_of(closing: ShiftClosing) -> int:
     """Counted less expected over all ways to pay."""
-    methods = closing.counted.keys() | closing.expected.keys()
-    return sum(int(closing.counted.get(name, 0)) - int(closing.expected.get(name, 0)) for name in methods)
+    return sum(int(amount) - int(closing.expected.get(name, 0)) for name, amount in closing.counted.items())
 
 
 def _may(actor: Actor, outlet: Outlet) -> bool:

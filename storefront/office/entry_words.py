@@ -40,6 +40,7 @@ ACTS = {
     "cash_out": N_("Cash taken out"),
     "drawer": N_("Drawer opened without a sale"),
     "cancelled": N_("Goods not bought"),
+    "cancelled_after_payment": N_("Given up after a payment had begun"),
     "hand_over": N_("Handed over"),
 }
 MOST_RAW = 4_000

@@ -40,12 +40,25 @@ MEANING: dict[IncidentKind, str] = {
         "A discount, price, return or cash out went beyond the outlet's limits without a supervisor who may allow it. "
         "It counts; please look into it."
     ),
+    IncidentKind.SHIFT_INCOMPLETE: N_(
+        "A shift has no opening yet, or the next one began before it was counted. What the till still sends completes it and ends this "
+        "by itself. If the till cannot, open the shift, count the drawer and close it there."
+    ),
     IncidentKind.REFUSED_ENTRY: N_(
         "What the till sent makes no sense to us, so it is in no book yet. Read it and decide: it happened, or it did not."
     ),
     IncidentKind.QUARANTINED_ENTRY: N_(
         "The device was revoked before this came in, so it is in no book yet. Compare it with receipts and cash, then decide."
     ),
+}
+#: What a person should not have done, or not alone (orders.counter.acting).
+WRONGS = {
+    "person_may_not_sell": N_("This person may not sell at this outlet."),
+    "cash_out_without_supervisor": N_("More cash was taken out than the outlet's limit."),
+    "drawer_opened_often": N_("The drawer was opened often without a sale."),
+    "cancelled_after_payment": N_("A cart was given up after a payment had begun."),
+    "return_without_supervisor": N_("Goods were taken back without a supervisor."),
+    "more_cash_back_than_was_paid_in_cash": N_("More cash was paid back than had been paid in cash."),
 }
 RESOLUTION: dict[IncidentKind, dict[str, str]] = {
     IncidentKind.OVERSOLD: {
@@ -75,6 +88,11 @@ RESOLUTION: dict[IncidentKind, dict[str, str]] = {
         "allowed": N_("I allow it afterwards"),
         "talked": N_("I talked with the cashier"),
     },
+    IncidentKind.SHIFT_INCOMPLETE: {
+        "seen": N_("Seen"),
+        "arrived": N_("The till sent the opening"),
+        "counted": N_("Counted and closed"),
+    },
     IncidentKind.REFUSED_ENTRY: {"accepted": N_("Taken into the books"), "dismissed": N_("Dismissed")},
     IncidentKind.QUARANTINED_ENTRY: {"accepted": N_("Taken into the books"), "dismissed": N_("Dismissed")},
 }
@@ -98,4 +116,5 @@ def facts_of(view: IncidentView) -> list[tuple[str, str]]:
     detail = dict(incident.detail)
     if isinstance(detail.get("price_difference"), int):
         found.append((_("Difference"), rupiah(detail["price_difference"])))
+    found += [(_("Why"), _(WRONGS.get(word, word))) for word in detail.get("what", [])]
     return found

@@ -37,7 +37,8 @@ def till_shift(outlet: str, shift: str) -> ResponseReturnValue:
 def till_shift_close(outlet: str, shift: str) -> ResponseReturnValue:
     """End a shift that its till cannot end, with what was counted."""
     found, form = _shift(outlet, shift), CountedForm()
-    if found.closed_at is not None:
+    latest = next(iter(queries.list_closings(reading(), found.id)), None)
+    if latest is not None and latest.counted:  # without a count it was only overtaken by the next one
         return redirect(url_for("office.till_shift", outlet=outlet, shift=shift), 303)
 
     def work(session: Session) -> None:
