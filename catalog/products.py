@@ -100,7 +100,7 @@ _COLUMNS = tuple(field.name for field in fields(ProductFacts) if field.name not 
 
 def create_product(session: Session, actor: Actor, maker: Maker, facts: ProductFacts, *, is_sample: bool = False) -> Product:
     """A new draft of `maker`; buyers see nothing of it before publish_product."""
-    facts = _checked(session, facts, maker.village_code)
+    facts = check_facts(session, facts, maker.village_code)
     ensure_can(actor, Permission.EDIT_PRODUCTS, maker.village_code, facts.village_code or "")
     moment = clock.now()
     product = Product(
@@ -124,7 +124,7 @@ def create_product(session: Session, actor: Actor, maker: Maker, facts: ProductF
 def update_product(session: Session, actor: Actor, product: Product, facts: ProductFacts) -> Product:
     """Correct a product, live or not. The address of its page stays. Ingredients are replaced as a whole."""
     maker_village = session.scalars(select(Maker.village_code).where(Maker.id == product.maker_id)).one()
-    facts = _checked(session, facts, maker_village)
+    facts = check_facts(session, facts, maker_village)
     ensure_can(actor, Permission.EDIT_PRODUCTS, product.village_code, facts.village_code or "")
     before = facts_of(session, product)
     changed = [field.name for field in fields(ProductFacts) if getattr(before, field.name) != getattr(facts, field.name)]
@@ -232,6 +232,15 @@ def withdraw_product(session: Session, actor: Actor, product: Product, reason: s
     return _decide(session, actor, product, ListingState.WITHDRAWN, reason, is_sample=False)
 
 
+def renew_publication(session: Session, actor: Actor, product: Product, reason: str) -> PublicationDecision:
+    """A decision record for a live product that stays live with another text; Conflict when it is not live."""
+    ensure_can(actor, Permission.PUBLISH_PRODUCTS, product.village_code)
+    reason = parse_text(reason, field="reason", maximum=500, required=True)
+    if product.state is not ListingState.LIVE:
+        raise Conflict(N_("This product is not live."))
+    return _decide(session, actor, product, ListingState.LIVE, reason, is_sample=product.is_sample)
+
+
 def list_decisions(session: Session, product: Product) -> list[PublicationDecision]:
     """The decisions on `product`, newest first."""
     statement = select(PublicationDecision).where(PublicationDecision.product_id == product.id)
@@ -253,7 +262,8 @@ def _decide(session: Session, actor: Actor, product: Product, state: ListingStat
 # What was typed, checked.
 
 
-def _checked(session: Session, facts: ProductFacts, maker_village: str) -> ProductFacts:
+def check_facts(session: Session, facts: ProductFacts, maker_village: str) -> ProductFacts:
+    """`facts` tidied, the village filled in; InvalidInput naming the field otherwise. Nothing is written."""
     texts: dict[str, Any] = {
         f"{name}_{language}": parse_text(getattr(facts, f"{name}_{language}"), field=f"{name}_{language}", maximum=maximum)
         for name, maximum in _TEXTS.items()

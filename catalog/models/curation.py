@@ -342,6 +342,7 @@ class CurationDecision(Base):
     is_sample: Mapped[bool]
     decided_at: Mapped[datetime]
 
+    submission: Mapped[Submission] = relationship(lazy="raise")
     decided_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
 
     __table_args__ = (
@@ -370,6 +371,7 @@ class ImprovementItem(Base):
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
 
     criterion: Mapped[Criterion | None] = relationship(lazy="raise")
+    product: Mapped[Product] = relationship(lazy="raise")
 
     __table_args__ = (
         CheckConstraint("(criterion_id IS NULL) <> (gate IS NULL)", name="one_cause"),
