@@ -70,14 +70,15 @@ def _python(*arguments: str) -> list[str]:
 def _greet(ground: Ground) -> None:
     console = Console(soft_wrap=True)
     table = Table(title=f"People of the demo, all with the password {PASSWORD}", title_justify="left")
-    for column in ("e-mail", "role", "may"):
+    for column in ("e-mail", "role", "may", "PIN"):
         table.add_column(column)
     for member in CAST:
-        table.add_row(member.email, member.role.value.replace("_", " "), member.may)
+        table.add_row(member.email, member.role.value.replace("_", " "), member.may, member.pin)
     console.print()
     console.print(table)
     console.print(f"Shop      {ground.address}/   (English: {ground.address}/en/)")
     console.print(f"Office    {ground.address}/office/")
+    console.print(f"Till      {ground.address}/counter/   (pair it first: Office, Tills, a till, Show a pairing code)")
     console.print(f"Mailbox   {ground.address}/mailbox")
     if ground.stand_in_port is None:
         console.print("Cards     go to Stripe with the keys of your environment")

@@ -25,6 +25,8 @@ class Member:
     name: str
     role: Role
     may: str
+    #: At the tills; written in docs/demo.md like the password.
+    pin: str = ""
 
     @property
     def email(self) -> str:
@@ -32,8 +34,8 @@ class Member:
 
 
 ADMINISTRATOR = Member("admin", "Admin Contoh", Role.ADMINISTRATOR, "everything, people included")
-MANAGER = Member("manajer", "Manajer Outlet Contoh", Role.OUTLET_MANAGER, "also receives and corrects stock")
-CASHIER = Member("kasir", "Kasir Contoh", Role.CASHIER, "hands orders over in Pendopo")
+MANAGER = Member("manajer", "Manajer Outlet Contoh", Role.OUTLET_MANAGER, "also receives and corrects stock", pin="750318")
+CASHIER = Member("kasir", "Kasir Contoh", Role.CASHIER, "sells and hands orders over in Pendopo", pin="402913")
 CAST = (
     Member("pembeli", "Pembeli Contoh", Role.SHOPPER, "buys, sees own orders"),
     Member("pembuat", "Pembuat Contoh", Role.MAKER, "belongs to Rumah Nanas Talang Bulang"),

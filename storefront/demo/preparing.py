@@ -21,6 +21,7 @@ from catalog.search.source import count_live
 from config import Settings
 from storefront.database import db, reading, transaction
 from storefront.demo.album import Album
+from storefront.demo.counter import has_traded, trade_at_counter
 from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
 from storefront.demo.trade import MAKERS, is_traded, trade
@@ -45,6 +46,7 @@ def prepare(app: Flask, settings: Settings) -> None:
                 pictures.result()
         create_demo(settings, add_bar)
         create_trade(add_bar)
+        create_counter(add_bar)
         build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
@@ -82,6 +84,16 @@ def create_trade(add_bar: AddBar) -> None:
     advance = add_bar("A month of trade", MAKERS)
     with transaction() as session:
         trade(session, OUTLET_SLUG, done=lambda: advance(1))
+
+
+def create_counter(add_bar: AddBar) -> None:
+    """Two days at the counter, unless they were made."""
+    if has_traded(reading()):
+        return
+    advance = add_bar("Two days at the counter", 1)
+    with transaction() as session:
+        trade_at_counter(session, OUTLET_SLUG)
+    advance(1)
 
 
 def build_index(add_bar: AddBar) -> None:

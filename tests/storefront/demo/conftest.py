@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalog.stock_balances import check_balances
 from kernel.engines import WRITE, make_engine
+from storefront.demo.counter import trade_at_counter
 from storefront.demo.seeding import OUTLET_SLUG
 from storefront.demo.trade import trade
 from tests.conftest import fresh_copy
@@ -59,6 +60,15 @@ def traded(seeded: Seeded, server_url: str, folder: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def manned(traded: str, server_url: str, folder: Path) -> Iterator[str]:
+    """Address of the demo with its days at the counter too."""
+    with fresh_copy(traded, server_url, folder, f"manned_{os.getpid()}") as url:
+        with opened(url, keep=True) as session:
+            trade_at_counter(session, OUTLET_SLUG)
+        yield url
+
+
 @pytest.fixture
 def demo(seeded: Seeded) -> Iterator[Session]:
     """A session in the demo as it stands after seeding."""
@@ -70,4 +80,11 @@ def demo(seeded: Seeded) -> Iterator[Session]:
 def month(traded: str) -> Iterator[Session]:
     """A session in the demo with its month of trade."""
     with opened(traded) as session:
+        yield session
+
+
+@pytest.fixture
+def counter(manned: str) -> Iterator[Session]:
+    """A session in the demo with its month of trade and its days at the counter."""
+    with opened(manned) as session:
         yield session
