@@ -1,14 +1,16 @@
 // Where paper comes from: the small bridge on this machine (docs/printing.md), or the browser's own print dialog.
 
-/** The bridge listens only on the machine it runs on; the page's policy names this address. */
-export const BRIDGE = "http://127.0.0.1:8631";
+import { facts } from "./words.js";
+
+/** The bridge listens only on the machine it runs on; the page's policy allows this one address beside the shop's. */
+const BRIDGE = "http://127.0.0.1:8631";
 const KEY = "etalase.printer";
 /** A printer that needs longer is stuck. */
 const PATIENCE = 8000;
 
 /**
  * @typedef {{way: "browser" | "bridge" | "none", columns: 32 | 42 | 48, key: string}} PrinterSettings
- * @typedef {{state: "ready" | "browser" | "none" | "no_bridge" | "unpaired" | "paper_out" | "unplugged" | "trouble",
+ * @typedef {{state: "ready" | "browser" | "none" | "no_bridge" | "unpaired" | "paper_out" | "unplugged" | "trouble" | "wrong_width",
  *   columns: number, hasCutter: boolean, hasDrawer: boolean}} PrinterState
  */
 
@@ -32,6 +34,7 @@ export async function printerState() {
   const { way, columns } = printerSettings();
   if (way !== "bridge") return { state: way, columns, hasCutter: false, hasDrawer: false };
   const answer = await ask("/status");
+  if (answer.ok && answer.columns !== columns) choosePrinter({ columns: answer.columns });
   return {
     state: answer.ok ? "ready" : answer.reason,
     columns: answer.columns ?? columns,
@@ -60,7 +63,7 @@ async function ask(path, body) {
   const headers = { Authorization: `Bridge ${printerSettings().key}` };
   if (body) headers["Content-Type"] = "application/json";
   try {
-    const answer = await fetch(BRIDGE + path, {
+    const answer = await fetch((facts().bridge ?? BRIDGE) + path, {
       method: body ? "POST" : "GET",
       headers,
       body: body && JSON.stringify(body),

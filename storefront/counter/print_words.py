@@ -13,7 +13,7 @@ PRINT: dict[str, str] = {
     "print.paper_out": N_("The printer has no paper."),
     "print.unplugged": N_("The printer cannot be reached. Check its plug, cable and network."),
     "print.trouble": N_("The printer did not finish. Look at it, then print again."),
-    "print.busy": N_("The printer is still busy."),
+    "print.wrong_width": N_("The paper that was chosen is wider than the printer's."),
     "print.print": N_("Print receipt"),
     "print.again": N_("Print again"),
     "print.copy": N_("Print a copy"),

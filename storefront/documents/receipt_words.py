@@ -28,7 +28,7 @@ def receipt_words(language: str) -> dict[str, str]:
             "qris": "QRIS",
             "card": _("Card"),
             "transfer": _("Transfer"),
-            "change": _("Change"),
+            "change": _("CHANGE"),
             "paid_back": _("PAID BACK"),
             "back_cash": _("In cash"),
             "back_transfer": _("Our office transfers the money."),
