@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -32,37 +29,6 @@ if TYPE_CHECKING:  # pydantic is loaded when the first entry comes, not with eve
     from orders.counter.bodies import Sale
 
 _RECEIPT_USED = N_("The receipt number %(receipt)s belongs to another sale.")
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One line of a paper sales sheet, or of the page without JavaScript. Without a price that of the day is taken."""
-
-    variant_code: str
-    quantity: int
-    lot: str | None = None
-    unit_price: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PaperSale:
-    """A sale that no device wrote down. `key` is the form's own unguessable token: the same key is the same sale.
-
-    `sold_on` is a past day written on the sheet (None: now). `method` is cash, qris, card or transfer; `given` is the cash that
-    the buyer handed over (None: exactly what is due).
-    """
-
-    key: str
-    lines: Sequence[PaperLine]
-    method: str = "cash"
-    reference: str = ""
-    given: int | None = None
-    discount: int = 0
-    reason: str = ""
-    note: str = ""
-    phone: str = ""
-    language: str = "id"
-    sold_on: date | None = None
 
 
 def record_sale(session: Session, entry: TillEntry, body: Sale, phone: str = "") -> CounterSale:
