@@ -41,12 +41,13 @@ class _Kept:
 
     free: list[tuple[int, int]] = field(default_factory=list)
     mine: list[tuple[int, int]] = field(default_factory=list)
+    #: What other tills keep, less what is promised beyond what is there.
     of_others: int = 0
 
     def share(self, units: int, sharers: int) -> int:
         """What the device should keep: an equal part with the other tills and the web, so never the last unit."""
         total = self.of_others + sum(units for _level, units in (*self.free, *self.mine))
-        return min(units, total // sharers) if total <= SCARCE else 0
+        return min(units, max(0, total) // sharers) if total <= SCARCE else 0
 
     def changes(self, units: int, sharers: int) -> dict[int, int]:
         """By level, how many units to hold (positive) or to give back."""
@@ -112,7 +113,7 @@ def _end(session: Session, which: Sequence[ColumnElement[bool]], limit: int | No
     if not rows:
         return 0
     stock_locks.lock_levels(session, [Allocation(row.level_id, 0, 0) for row in rows])
-    codes = dict(session.execute(select(TillDevice.id, TillDevice.code)).tuples().all())
+    codes = {row.id: row.code for row in session.execute(select(TillDevice.id, TillDevice.code))}
     ended = 0
     columns = (StockLease.id, StockLease.device_id, StockLease.level_id, StockLease.quantity)
     still = session.execute(select(*columns).where(StockLease.id.in_([row.id for row in rows]), *which).order_by(StockLease.level_id))
@@ -194,6 +195,8 @@ def _read_shelf(session: Session, outlet_id: int, device_id: int) -> dict[int, _
         kept = found[row.variant_id]
         if row.free > 0:
             kept.free.append((row.level_id, row.free))
+        else:
+            kept.of_others += row.free  # another till sold what was promised: less is to be shared
         mine = leased[row.level_id].pop(device_id, 0)
         if mine:
             kept.mine.append((row.level_id, mine))
