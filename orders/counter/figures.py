@@ -19,7 +19,6 @@ from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.models.shift import CashDirection, CashMove, CounterReturn, CounterSale, Shift, ShiftClosing
 from orders.models.till import EntryKind, EntryState, TillEntry
-from orders.refund_states import RefundWay
 
 #: The ways of paying in the order of a report, by the word that tills use.
 TENDERS = {
@@ -212,10 +211,10 @@ def _money_of(session: Session, shift_id: int) -> _Money:
         .where(CounterSale.shift_id == shift_id)
     ).one()
     returns = session.execute(
-        select(Refund.way == RefundWay.CASH, func.count(), func.sum(Refund.amount), func.sum(CounterReturn.cash))
+        select(Refund.way, func.count(), func.sum(Refund.amount), func.sum(CounterReturn.cash))
         .join(Refund, Refund.id == CounterReturn.refund_id)
         .where(CounterReturn.shift_id == shift_id)
-        .group_by(Refund.way == RefundWay.CASH)
+        .group_by(Refund.way)
     ).all()
     went_in = CashMove.direction == CashDirection.IN
     moves = select(_sum(case((went_in, CashMove.amount), else_=0)), _sum(case((went_in, 0), else_=CashMove.amount))).where(
@@ -229,7 +228,7 @@ def _money_of(session: Session, shift_id: int) -> _Money:
         discount=int(sales[2]),
         counter_discount=int(sales[3]),
         cash=int(sales[4]),
-        returns={"cash" if is_cash else "transfer": (int(count), int(amount)) for is_cash, count, amount, _cash in returns},
+        returns={way.value: (int(count), int(amount)) for way, count, amount, _cash in returns},
         cash_back=sum(int(cash) for *_facts, cash in returns),
         cash_in=int(cash_in),
         cash_out=int(cash_out),
