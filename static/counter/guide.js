@@ -17,7 +17,7 @@ export function guide(till) {
     fill(element,
       make("ol", { class: "guide-steps" }, STEPS.map((name, index) => make("li", { "aria-current": index === step ? "step" : null, class: index < step ? "is-done" : null },
         make("strong", {}, t(`guide.${name}`)), index === step && make("span", {}, t(`guide.${name}_how`))))),
-      button(t("guide.end"), end, { look: "plain" }));
+      button(t("guide.end"), end, { look: "plain", drawing: "close", name: t("guide.end") }));
   };
   const end = async () => {
     step = null;

@@ -99,7 +99,7 @@ export function payPane(till) {
     const typed = make("form", { class: "given-form", on: { submit: (event) => { event.preventDefault(); payGiven(); } } },
       make("label", { for: "given", class: "field-label" }, t("pay.given")), given, make("button", { type: "submit", class: "key key-quiet" }, t("pay.take")));
     const rounding = due.rounding ? make("p", { class: "pay-rounding" }, t("pay.rounding", { amount: rupiah(due.rounding), cash: rupiah(due.cash) })) : null;
-    return [rounding, exact, make("div", { class: "notes", role: "group", "aria-label": t("pay.notes") }, notes), typed, keypad(given, t)];
+    return [rounding, exact, make("div", { class: "notes", role: "group", "aria-label": t("pay.notes") }, notes), ways(), typed, keypad(given, t)];
   };
 
   const ways = () => make("div", { class: "ways", role: "group", "aria-label": t("pay.other") },
@@ -151,7 +151,7 @@ export function payPane(till) {
       payment.tenders.length ? make("ul", { class: "tenders" }, payment.tenders.map((tender, index) => make("li", {},
         make("span", {}, t(`tender.${tender.method}`), tender.reference ? ` · ${tender.reference}` : ""), make("strong", {}, rupiah(tender.cash ?? tender.amount)),
         button("", () => undo(till, index), { look: "plain", drawing: "close", name: t("pay.undo", { way: t(`tender.${tender.method}`) }) })))) : null,
-      make("div", { class: "pay-body" }, way ? drawOther(way) : [drawCash(), ways()]));
+      make("div", { class: "pay-body" }, way ? drawOther(way) : drawCash()));
     const first = way ? element.querySelector(way === "qris" ? "[data-confirm]" : "#reference") : given;
     first?.focus({ preventScroll: true });
     if (!way) till.display({ kind: "cart" });

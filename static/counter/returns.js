@@ -7,20 +7,26 @@ import { askSupervisor } from "./pin_pad.js";
 import { printBody } from "./receipt_pane.js";
 import { paidFor, returnable, returnBody } from "./sale.js";
 
-/** The sale of this number and what of it already came back: from this device, else from the server. {sale, lines, isOwn} or {refused}. */
+/** The sale of this number and what of it already came back: from this device, else from the server. {number, lines, cashPaid} or {refused}. */
 export async function findSale(till, number) {
   const wanted = number.trim().toUpperCase();
   const own = await till.store.receipt(wanted);
   if (own?.kind === "sale") {
     const returns = (await till.store.receipts({ limit: 2000 })).filter((each) => each.kind === "return" && each.body.original === wanted).map((each) => each.body);
-    return { number: wanted, total: own.total, lines: returnable(own.body, returns), isOwn: true };
+    return { number: wanted, lines: returnable(own.body, returns), cashPaid: cashOf(own.body.tenders, returns) };
   }
   const answer = await till.ask(`receipts/${encodeURIComponent(wanted)}`);
   if (!answer) return { refused: till.t("returns.offline") };
   if (!answer.ok) return { refused: answer.error || till.t("returns.unknown") };
   const { receipt } = answer;
   const lines = receipt.lines.map((line) => ({ ...line, discount: line.unit_price * line.quantity - line.paid }));
-  return { number: receipt.number, total: receipt.total, lines: returnable({ lines }), isOwn: false };
+  return { number: receipt.number, lines: returnable({ lines }), cashPaid: cashOf(receipt.tenders) };
+}
+
+/** What was paid in cash and is not given back yet: more than that does not leave the drawer. */
+function cashOf(tenders, returns = []) {
+  const paid = tenders.reduce((sum, tender) => sum + (tender.method === "cash" ? tender.amount : 0), 0);
+  return paid - returns.reduce((sum, body) => sum + (body.way === "cash" ? body.amount : 0), 0);
 }
 
 /** @param {import("./till.js").Till} till */
@@ -61,8 +67,12 @@ export function returnsScreen(till, { leave }) {
     const sum = make("strong", {}, rupiah(0));
     const show = () => {
       const amount = [...picks.values()].reduce((all, { line, units }) => all + (units ? paidFor(line, units) : 0), 0);
-      sum.textContent = amount ? rupiah(refundCash(amount)) : rupiah(0);
+      sum.textContent = rupiah(way.value === "cash" ? refundCash(amount) : amount);
+      enough.hidden = way.value !== "cash" || amount <= sale.cashPaid;
     };
+    const way = make("select", { id: "return-way", on: { change: () => show() } }, ["cash", "transfer"].map((each) => make("option", { value: each }, t(`returns.way_${each}`))));
+    way.value = sale.cashPaid > 0 ? "cash" : "transfer";
+    const enough = make("p", { class: "notice-line", hidden: true }, t("returns.not_cash", { amount: rupiah(sale.cashPaid) }));
     const rowOf = (line) => {
       const units = make("select", { id: `units-${line.index}`, on: { change: (event) => {
         picks.set(line.index, { ...picks.get(line.index), line, units: Number(event.target.value) });
@@ -82,24 +92,26 @@ export function returnsScreen(till, { leave }) {
       const chosen = [...picks.values()].filter(({ units }) => units > 0);
       if (chosen.length === 0) return say(t("returns.choose"), "bad");
       if (reason.read().length < 3) return say(t("dialog.reason_short"), "bad");
+      if (!enough.hidden) return say(enough.textContent, "bad");
       const supervision = await askSupervisor(till, t("returns.supervisor"), reason.read());
       if (!supervision) return undefined;
-      const body = returnBody(sale.number, chosen, "cash", reason.read(), till.language, supervision);
+      const body = returnBody(sale.number, chosen, way.value, reason.read(), till.language, supervision);
       const { entry: written, receipt } = await till.write("return", body);
       till.ring("scanned");
-      say(t("returns.done", { amount: rupiah(body.cash) }), "good");
+      say(t("returns.done", { amount: rupiah(body.amount) }), "good");
       return drawDone(written.body, receipt);
     };
     fill(element, make("div", { class: "close-form" }, make("h1", {}, sale.number), make("ul", { class: "return-lines" }, sale.lines.map(rowOf)), reason.field,
-      make("p", { class: "count-total" }, t("returns.cash"), " ", sum),
+      make("div", { class: "field" }, make("label", { class: "field-label", for: "return-way" }, t("returns.way")), way), enough,
+      make("p", { class: "count-total" }, t("returns.sum"), " ", sum),
       make("div", { class: "sheet-acts" }, button(t("dialog.back"), drawSearch), button(t("returns.act"), give, { look: "primary", large: true }))));
     element.querySelector("select")?.focus();
   };
 
   const drawDone = (body, receipt) => {
-    fill(element, make("div", { class: "close-form" }, make("h1", {}, t("returns.given")), make("p", { class: "paid-change" }, make("span", {}, t("returns.cash")), make("strong", {}, rupiah(body.cash))),
+    fill(element, make("div", { class: "close-form" }, make("h1", {}, t("returns.title")), make("p", { class: "paid-change" }, make("span", {}, t(`returns.give_${body.way}`)), make("strong", {}, rupiah(body.way === "cash" ? body.cash : body.amount))),
       make("p", { class: "pick-facts" }, receipt.number),
-      make("div", { class: "sheet-acts" }, button(t("paid.print"), () => printBody(till, body, { drawer: true }), { drawing: "print" }), button(t("paid.next"), leave, { look: "primary", "data-first": true }))));
+      make("div", { class: "sheet-acts" }, button(t("paid.print"), () => printBody(till, body, { drawer: body.way === "cash" }), { drawing: "print" }), button(t("paid.next"), leave, { look: "primary", "data-first": true }))));
     element.querySelector("[data-first]").focus();
   };
 
