@@ -89,13 +89,12 @@ def pass_gates(session: Session, panel: Panel, submission: Submission) -> None:
 
 
 def marks_worth(criteria_set: CriteriaSet, points: int) -> dict[str, Mark]:
-    """Marks whose total comes as close to `points` (of 100) as whole best and worst levels allow, from below."""
-    left, marks = points * 100, {}
-    for criterion in sorted(criteria_set.criteria, key=lambda row: -row.weight_bps):
-        is_best = criterion.weight_bps <= left
-        left -= criterion.weight_bps if is_best else 0
-        marks[criterion.key] = Mark(len(criterion.levels) if is_best else 1)
-    return marks
+    """Marks whose total is exactly `points` of 100: some criteria at their best level, the others at their worst."""
+    ways: dict[int, frozenset[str]] = {0: frozenset()}
+    for criterion in criteria_set.criteria:
+        ways = {total + criterion.weight_bps: keys | {criterion.key} for total, keys in ways.items()} | ways
+    best = ways[points * 100]
+    return {each.key: Mark(len(each.levels) if each.key in best else 1) for each in criteria_set.criteria}
 
 
 def score_all(session: Session, panel: Panel, submission: Submission, *points: int) -> None:

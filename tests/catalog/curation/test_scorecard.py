@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.curation import defaults
@@ -140,6 +140,7 @@ def scored(draw: st.DrawFn) -> tuple[list[Line], list[dict[str, int]]]:
     return card, draw(st.lists(sheet, min_size=1, max_size=5))
 
 
+@settings(max_examples=40)
 @given(scored())
 def test_the_mean_is_the_exact_one_rounded_and_lies_between_the_totals(given_case: tuple[list[Line], list[dict[str, int]]]) -> None:
     card, sheets = given_case
@@ -153,6 +154,7 @@ def test_the_mean_is_the_exact_one_rounded_and_lies_between_the_totals(given_cas
     assert all(type(value) is int for value in (*result.totals, result.mean, result.spread))
 
 
+@settings(max_examples=40)
 @given(scored())
 def test_the_order_of_assessors_and_criteria_changes_nothing(given_case: tuple[list[Line], list[dict[str, int]]]) -> None:
     card, sheets = given_case
@@ -160,6 +162,7 @@ def test_the_order_of_assessors_and_criteria_changes_nothing(given_case: tuple[l
     assert (one.mean, one.spread, one.stars, one.needed) == (other.mean, other.spread, other.stars, other.needed)
 
 
+@settings(max_examples=40)
 @given(scored(), st.data())
 def test_a_higher_level_never_lowers_a_total(given_case: tuple[list[Line], list[dict[str, int]]], data: st.DataObject) -> None:
     card, sheets = given_case
@@ -168,6 +171,7 @@ def test_a_higher_level_never_lowers_a_total(given_case: tuple[list[Line], list[
     assert total_of(card, raised) >= total_of(card, sheets[0])
 
 
+@settings(max_examples=40)
 @given(scored())
 def test_blocks_add_up_to_the_total_but_for_their_rounding(given_case: tuple[list[Line], list[dict[str, int]]]) -> None:
     card, sheets = given_case
