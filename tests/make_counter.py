@@ -23,7 +23,7 @@ from kernel.ids import make_token
 from kernel.people import Grant, Role, User
 from orders.counter.entries import Answer, Envelope, receive_entries
 from orders.counter.signatures import message_of
-from orders.discounts import shares_of
+from orders.discounts import share_of_units, shares_of
 from orders.models.order import Order
 from orders.models.shift import CounterIncident, IncidentKind
 from orders.models.till import EntryState, Till, TillDevice
@@ -192,6 +192,29 @@ def cash_tender(amount: int, given: int | None = None) -> dict[str, Any]:
 def tender(method: str, amount: int, reference: str = "") -> dict[str, Any]:
     """QRIS, a bank's card terminal, or a transfer."""
     return {"method": method, "amount": amount, "reference": reference}
+
+
+def return_of(
+    tablet: Tablet, sale: dict[str, Any], *parts: tuple[int, int, bool], way: str = "cash", by: User | None = None, **changes: Any
+) -> dict[str, Any]:
+    """Units of a receipt's lines come back: (line, units, fit for sale); allowed by `by`. The first units of each line."""
+    lines = []
+    for number, units, is_fit in parts:
+        line = sale["lines"][number]
+        amount = line["unit_price"] * units - share_of_units(line["discount"], line["quantity"], 0, units)
+        lines.append({"variant": line["variant"], "lot": line.get("lot"), "quantity": units, "amount": amount, "is_fit": is_fit})
+    amount = sum(line["amount"] for line in lines)
+    values = {
+        "original": sale["receipt"],
+        "lines": lines,
+        "amount": amount,
+        "way": way,
+        "cash": -round_cash(-amount).cash if way == "cash" else 0,
+        "reason": "Kemasan rusak",
+        "language": "id",
+        "supervision": {"code": by.code, "reason": "Sudah dilihat"} if by else None,
+    }
+    return tablet.entry("return", **(tablet.receipt() | values | changes))
 
 
 def open_till(session: Session, till: Till | None = None, **changes: Any) -> Tablet:

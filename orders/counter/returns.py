@@ -81,9 +81,9 @@ def _refund(session: Session, entry: TillEntry, body: Return, order: Order, acti
     """The refund with its effects, as the office would have them; what happened at a counter waits for nobody's word."""
     payment = _payment_for(session, order.id, body.way)
     past = read_past(session, order.id, payment.id)
+    picked = pick_lines(session, order.id, past, body.lines)
     if body.amount > captured(session, payment) - past.claimed:
         raise NothingToRefund
-    picked = pick_lines(session, order.id, past, body.lines)
     number, moment = past.number + 1, clock.now()
     row: dict[str, Any] = {
         "code": f"{order.code}-R{number}",
