@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.people import Actor
+from orders.counter.sold import find_receipt_number
 from orders.gateways import PaymentMethod
-from orders.models.order import Fulfilment
+from orders.models.order import Channel, Fulfilment
 from orders.models.payment import Account, LedgerEntry
 from orders.queries import OrderView, PickView, get_order_for_staff, list_picks
 from orders.states import OrderState, PaymentState, WrongState
@@ -61,6 +62,8 @@ class SaleDocument:
     received: tuple[Received, ...]
     #: None where the seller owes no PPN.
     tax: ContainedTax | None
+    #: What was printed on the till's receipt; empty for other orders.
+    number: str = ""
 
     @property
     def given(self) -> int:
@@ -147,13 +150,14 @@ def read_receipt(session: Session, view: OrderView) -> SaleDocument:
     )
     if not received or not view.is_paid:
         raise NotFound
-    return SaleDocument(SaleKind.RECEIPT, view, received, find_tax(view))
+    number = find_receipt_number(session, view.order_id) if view.channel is Channel.COUNTER else ""
+    return SaleDocument(SaleKind.RECEIPT, view, received, find_tax(view), number)
 
 
 def documents_of(view: OrderView) -> Documents:
     """Which papers there are for the order now, without asking the database again."""
     return Documents(
-        confirmation=view.state in IS_PROMISED,
+        confirmation=view.state in IS_PROMISED and view.channel is not Channel.COUNTER,
         receipt=view.is_paid and any(payment.state is PaymentState.PAID for payment in view.payments),
         slip=view.state in CAN_BE_PACKED,
         label=can_be_labelled(view.state, view.fulfilment),

@@ -17,7 +17,7 @@ from kernel.locales import pick
 from kernel.people import Actor, Permission
 from orders.gateways import CONFIRMED_BY_STAFF, PaymentMethod
 from orders.ledger import IS_REFUNDED
-from orders.models.order import Fulfilment, Order, OrderAllocation, OrderLine
+from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment
 from orders.outlet_payments import methods_for
 from orders.refund_queries import RefundView, list_of_order
@@ -117,6 +117,7 @@ class OrderView:
     refunds: tuple[RefundView, ...] = ()
     #: What has gone back to the buyer. What the shop keeps is `paid - refunded`.
     refunded: int = 0
+    channel: Channel = Channel.WEB
     fulfilment: Fulfilment = Fulfilment.PICKUP
     shipping_total: int = 0
     discount_total: int = 0
@@ -273,6 +274,7 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         outlet=_outlet(order.outlet, order.fulfilment),
         refunds=refunds,
         refunded=int(went),
+        channel=order.channel,
         fulfilment=order.fulfilment,
         shipping_total=order.shipping_total,
         discount_total=order.discount_total,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel.errors import DomainError, InvalidInput
+from kernel.errors import DomainError, InvalidInput, NotFound
 from orders import fulfilment, parcels, payments
-from orders.documents import documents_of
+from orders.counter.sold import find_sold
+from orders.documents import documents_of, find_tax
 from orders.gateways import LOCAL, PaymentMethod
-from orders.models.order import Order
+from orders.models.order import Channel, Order
 from orders.queries import OrderView, get_order_by_token
 from orders.states import OrderState, PaymentState
 from storefront.checkout import paying
@@ -24,6 +25,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
+from storefront.state_words import METHOD
 from storefront.templating import current_settings, external
 
 #: How often a page that waits for the money looks again, in seconds.
@@ -33,8 +35,16 @@ LOOK_FOR_STAFF = {PaymentMethod.QRIS: 20, PaymentMethod.BANK_TRANSFER: 60}
 
 
 def order(token: str) -> ResponseReturnValue:
-    """The order's page. While money may be on its way it looks again by itself, with or without JavaScript."""
-    view = get_order_by_token(reading(), token, current_language())
+    """The order's page. While money may be on its way it looks again by itself, with or without JavaScript.
+
+    The link on a till's receipt leads here before the till has sent its sale: then the answer is a 404 that says so.
+    """
+    try:
+        view = get_order_by_token(reading(), token, current_language())
+    except NotFound:
+        return render_template("checkout/order/on_its_way.html"), 404
+    if view.channel is Channel.COUNTER:
+        return _receipt(view)
     is_back = "returned" in request.args
     waits = view.is_waiting_for_money and (is_back or view.payment.state is PaymentState.PROCESSING)
     usable = usable_gateways(view.total, view.outlet.methods) if view.state is OrderState.AWAITING_PAYMENT else {}
@@ -57,6 +67,24 @@ def order(token: str) -> ResponseReturnValue:
         documents=documents_of(view),
         arrival=arrival_words(view),
         slot=slot_words(view.pickup_at, view.outlet.zone) if view.pickup_at else "",
+    )
+
+
+def _receipt(view: OrderView) -> str:
+    """What was bought at a counter: nothing is left to do, so the page tells where every item comes from."""
+    sold = find_sold(reading(), view.order_id)
+    if sold is None:
+        raise NotFound
+    return render_template(
+        "checkout/order/receipt.html",
+        order=view,
+        sold=sold,
+        methods=METHOD,
+        tax=find_tax(view),
+        opening=opening_words(view.outlet),
+        whatsapp=whatsapp_link(_ask_text(view), view.outlet.phone or current_settings().whatsapp),
+        map_address=_map_address(view),
+        documents=documents_of(view),
     )
 
 

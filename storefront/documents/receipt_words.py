@@ -27,7 +27,7 @@ def receipt_words(language: str) -> dict[str, str]:
             "cash": _("Cash"),
             "qris": "QRIS",
             "card": _("Card"),
-            "transfer": _("Transfer"),
+            "transfer": _("Bank transfer"),
             "change": _("CHANGE"),
             "paid_back": _("PAID BACK"),
             "back_cash": _("In cash"),

@@ -58,7 +58,7 @@ def _head(roll: Paper, document: SaleDocument) -> float:
         y = roll.tell(MARGIN, y, line, INNER, "C")
     roll.band(MARGIN, y + 2, INNER, 3.2, BLACK)
     roll.face(10, "B", BLACK)
-    y = roll.tell(MARGIN, y + 7.5, f"{title_of(document)} \u00b7 {order.code}", INNER, "C")
+    y = roll.tell(MARGIN, y + 7.5, f"{title_of(document)} \u00b7 {document.number or order.code}", INNER, "C")
     roll.face(8, colour=BLACK)
     paid_at = max((received.paid_at for received in document.received if received.paid_at), default=order.placed_at)
     y = roll.tell(MARGIN, y, moment(paid_at, order.outlet.zone), INNER, "C")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orders.documents import SaleDocument, SaleKind, amount_in_words
+from orders.models.order import Channel
 from orders.queries import LineView, OrderView
 from orders.states import OrderState
 from orders.tax import ContainedTax
@@ -94,9 +95,9 @@ def _parties(sheet: Sheet, document: SaleDocument, y: float) -> float:
     order = document.order
     below_seller = sheet.party(MARGIN, y, 58, _("Seller"), seller_lines(order.outlet))
     facts = [
-        Fact(_("Buyer"), order.contact_name),
-        Fact(_("Ordered"), moment(order.placed_at, order.outlet.zone)),
-        *_time_facts(document),
+        *([Fact(_("Buyer"), order.contact_name)] if order.contact_name else []),
+        Fact(_("Bought") if order.channel is Channel.COUNTER else _("Ordered"), moment(order.placed_at, order.outlet.zone)),
+        *([Fact(_("Receipt number"), document.number)] if document.number else _time_facts(document)),
         *receiving_facts(order),
     ]
     below_facts = sheet.facts(MARGIN + 66, y, 66, facts)
@@ -110,6 +111,8 @@ def receiving_facts(order: OrderView) -> list[Fact]:
     """Where the order goes, or where and when it is collected."""
     if order.shipping:
         return [Fact(_("Sent to"), ", ".join(order.shipping.lines))] if order.shipping.lines else []
+    if order.channel is Channel.COUNTER:
+        return [Fact(_("Bought at"), order.outlet.name)]
     facts = [Fact(_("Pickup at"), order.outlet.name)]
     if order.pickup_at:
         facts.append(Fact(_("Pickup time"), moment(order.pickup_at, order.outlet.zone)))
