@@ -29,7 +29,7 @@ from tests import hashing  # noqa: F401 - passwords cost next to nothing from he
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.payments", "tests.browsing", "tests.live"]
+pytest_plugins = ["tests.payments", "tests.browsing", "tests.live", "tests.browser.till"]
 
 StatementCounter = Callable[[], AbstractContextManager[list[str]]]
 

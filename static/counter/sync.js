@@ -26,6 +26,10 @@ const LONGEST_PAUSE = 30_000;
 const STALL = 4_000;
 /** How often an entry that the server cannot take is tried alone before it is set aside. */
 const TRIES = 3;
+/** Pause between deliveries while an entry that the server cannot take is looked for. */
+const SEARCHING = 500;
+/** The server, or what stands before it, asks for patience: no entry is to blame. */
+const NOT_NOW = new Set([429, 502, 503, 504]);
 const ANSWERED = new Set(["accepted", "refused", "quarantined"]);
 
 /**
@@ -163,27 +167,28 @@ export class Sync extends EventTarget {
   async #failed(error, batch) {
     this.failures += 1;
     this.#set({ online: false });
-    if (error.reason === "broken" && batch.length && ![502, 503, 504, 429].includes(error.status)) await this.#narrow(batch, `HTTP ${error.status}`, error.status);
-    const pause = Math.min(LONGEST_PAUSE, 1_000 * 2 ** (this.failures - 1));
-    return pause * (0.75 + Math.random() / 4);
+    const pause = Math.min(LONGEST_PAUSE, 1_000 * 2 ** (this.failures - 1)) * (0.75 + Math.random() / 4);
+    if (error.reason !== "broken" || !batch.length || NOT_NOW.has(error.status)) return pause;
+    await this.#narrow(batch, `HTTP ${error.status}`, error.status);
+    return Math.min(pause, SEARCHING);
   }
 
   /** The server refuses the delivery as a whole: find the entry that it cannot take, and set that one aside in the end (F22). */
   async #narrow(batch, reason, status) {
     if (batch.length > 1) {
       this.size = Math.ceil(batch.length / 2);
-      return 250;
+      return SEARCHING;
     }
     const [{ id }] = batch.length ? batch : [{ id: null }];
     if (id === null) return HEARTBEAT;
     const tries = (this.troubled.get(id)?.tries ?? 0) + 1;
-    this.troubled.set(id, { tries, until: Date.now() + 5_000 * tries });
+    this.troubled.set(id, { tries, until: Date.now() + 2_000 * tries });
     this.size = MOST;
     if (tries >= TRIES) {
       this.troubled.delete(id);
       await this.store.settle([{ id, state: "refused", reason: `${reason || status}`, local: true }]);
     }
-    return 250;
+    return SEARCHING;
   }
 
   /** Deliver the rest, then forget everything; what only this device has is kept for a file. */

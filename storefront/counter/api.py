@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
 
 from kernel import clock, throttle
 from kernel.errors import DomainError, InvalidInput, NotFound
+from kernel.money import LARGEST_AMOUNT
 from orders import vouchers
 from orders.counter import catalogue as snapshots
-from orders.counter import devices, receipts
+from orders.counter import devices, leases, receipts
 from orders.counter import entries as counter_entries
-from orders.counter.entries import Answer, Envelope
+from orders.counter.answers import Answer, Envelope
 from orders.models.till import EntryState, TillDevice
 from storefront.counter import page
 from storefront.database import reading, transaction
@@ -33,37 +34,6 @@ NO_ENVELOPE = "not an envelope"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class _Question(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Pairing(_Question):
-    code: str = Field(pattern=r"^[0-9]{8}$")
-    label: str = Field(default="", max_length=80)
-    public_key: str = Field(max_length=200)
-
-
-class _Contact(_Question):
-    device_now: AwareDatetime
-    waiting: int = Field(default=0, ge=0, le=1_000_000)
-    app: str = Field(default="", max_length=20)
-
-
-class _Delivery(_Contact):
-    entries: list[Any] = Field(max_length=MOST_ENTRIES)
-
-
-class _CatalogueQuestion(_Question):
-    buckets: dict[str, str] = Field(default_factory=dict, max_length=64)
-    #: The fingerprint of the synonyms that the device has.
-    words: str = ""
-
-
-class _VoucherQuestion(_Question):
-    code: str = Field(min_length=1, max_length=40)
-    subtotal: int = Field(ge=0)
-
-
 def _answers_json(view: View) -> Callable[..., ResponseReturnValue]:
     """Refusals as `{"error": …}` with 422, 404 or 429; what is not JSON of the right shape is refused with 422."""
 
@@ -71,8 +41,6 @@ def _answers_json(view: View) -> Callable[..., ResponseReturnValue]:
     def answer(**values: Any) -> ResponseReturnValue:
         try:
             found = view(**values)
-        except ValidationError:
-            found = _refusal(message_of(InvalidInput()), 422)
         except NotFound as refusal:
             found = _refusal(message_of(refusal), 404)
         except throttle.TooManyTries as refusal:
@@ -97,24 +65,26 @@ def _now() -> str:
     return clock.now().isoformat()
 
 
-def _device(session: Any) -> TillDevice | None:
+def _device(session: Session) -> TillDevice | None:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     return devices.find_device(session, token) if scheme == "Till" and token else None
 
 
-def _skew(device_now: datetime) -> int:
-    return round((device_now - clock.now()).total_seconds())
+def _note_contact(session: Session, device: TillDevice, asked: Mapping[str, Any], device_now: datetime, waiting: int) -> None:
+    skew = round((device_now - clock.now()).total_seconds())
+    devices.record_contact(session, device, waiting, _text(asked, "app", 20), skew)
 
 
 @_answers_json
 def pair() -> dict[str, Any] | Refusal:
     """Exchange the number that a manager reads out for a token; the device keeps it and the key it made."""
-    asked = _Pairing.model_validate_json(request.get_data())
+    asked = _asked()
+    code, label, key = _text(asked, "code", 20), _text(asked, "label", 80), _text(asked, "public_key", 200)
     limits = throttle.pairing_limits(current_settings().secret_key, request.remote_addr or "")
     with transaction() as session:
         tries = [row.id for row in throttle.count_try(session, limits)]
     with transaction() as session:
-        device, token = devices.pair_device(session, asked.code, asked.label, asked.public_key)
+        device, token = devices.pair_device(session, code, label, key)
         throttle.forget_tries(session, tries)
         outlet = device.till.outlet
         return {
@@ -132,29 +102,74 @@ def pair() -> dict[str, Any] | Refusal:
 @_answers_json
 def catalogue() -> dict[str, Any] | Refusal:
     """Everything the till needs to sell without a network; of the variants only those buckets that the device has not."""
-    asked = _CatalogueQuestion.model_validate_json(request.get_data())
+    asked = _asked()
     session = reading()
     device = _device(session)
     if device is None or device.revoked_at is not None:
         return _unknown()
-    return {"server_now": _now(), **snapshots.read_catalogue(session, device, asked.buckets, asked.words)}
+    return {"server_now": _now(), **snapshots.read_catalogue(session, device, _digests(asked), _text(asked, "words", 40))}
 
 
 @_answers_json
 def entries() -> dict[str, Any] | Refusal:
     """Take a part of the journal: each entry once, with an answer for each. A revoked device may still deliver."""
-    sent = _Delivery.model_validate_json(request.get_data())
+    asked = _asked()
+    sent, device_now = asked.get("entries"), _clock_there(asked)
+    if not isinstance(sent, list) or len(sent) > MOST_ENTRIES:
+        raise InvalidInput(field="entries")
+    if _device(reading()) is None:  # a stranger never gets as far as the database's write lock
+        return _unknown()
     with transaction() as session:
         device = _device(session)
         if device is None:
             return _unknown()
-        devices.record_contact(session, device, max(0, sent.waiting - len(sent.entries)), sent.app, _skew(sent.device_now))
-        envelopes = [_envelope(each) for each in sent.entries]
+        _note_contact(session, device, asked, device_now, max(0, _whole(asked, "waiting") - len(sent)))
+        envelopes = [_envelope(each) for each in sent]
         taken = [each for each in envelopes if isinstance(each, Envelope)]
         answers = [each for each in envelopes if isinstance(each, Answer)]
-        answers += counter_entries.receive_entries(session, device, taken, device_now=sent.device_now)
+        answers += counter_entries.receive_entries(session, device, taken, device_now=device_now)
         is_revoked = device.revoked_at is not None
     return {"server_now": _now(), "revoked": is_revoked, "answers": [_said(each) for each in answers]}
+
+
+def _asked() -> dict[str, Any]:
+    """The question's object; what is none is refused."""
+    found = request.get_json(force=True, silent=True)
+    if not isinstance(found, dict):
+        raise InvalidInput
+    return found
+
+
+def _text(asked: Mapping[str, Any], name: str, longest: int) -> str:
+    value = asked.get(name, "")
+    if not isinstance(value, str) or len(value) > longest or "\x00" in value:
+        raise InvalidInput(field=name)
+    return value
+
+
+def _whole(asked: Mapping[str, Any], name: str) -> int:
+    value = asked.get(name, 0)
+    if type(value) is not int or not 0 <= value <= LARGEST_AMOUNT:
+        raise InvalidInput(field=name)
+    return value
+
+
+def _clock_there(asked: Mapping[str, Any]) -> datetime:
+    """What the device's clock says; any year will do, without a zone it says nothing."""
+    try:
+        found = datetime.fromisoformat(_text(asked, "device_now", 40))
+    except ValueError:
+        raise InvalidInput(field="device_now") from None
+    if found.tzinfo is None:
+        raise InvalidInput(field="device_now")
+    return found
+
+
+def _digests(asked: Mapping[str, Any]) -> dict[str, str]:
+    found = asked.get("buckets", {})
+    if not isinstance(found, dict) or len(found) > snapshots.BUCKETS or not all(isinstance(each, str) for each in found.values()):
+        raise InvalidInput(field="buckets")
+    return found
 
 
 def _envelope(raw: Any) -> Envelope | Answer | None:
@@ -175,12 +190,15 @@ def _said(answer: Answer) -> dict[str, Any]:
 @_answers_json
 def contact() -> dict[str, Any] | Refusal:
     """A sign of life: the office sees the till, the till learns the time, whether it was revoked, and of a new version."""
-    asked = _Contact.model_validate_json(request.get_data())
+    asked = _asked()
+    if _device(reading()) is None:
+        return _unknown()
     with transaction() as session:
         device = _device(session)
         if device is None:
             return _unknown()
-        devices.record_contact(session, device, asked.waiting, asked.app, _skew(asked.device_now))
+        _note_contact(session, device, asked, _clock_there(asked), _whole(asked, "waiting"))
+        leases.renew_leases(session, device)
         is_revoked = device.revoked_at is not None
     return {"server_now": _now(), "revoked": is_revoked, "app": page.version()}
 
@@ -198,10 +216,10 @@ def receipt(number: str) -> dict[str, Any] | Refusal:
 @_answers_json
 def voucher() -> dict[str, Any] | Refusal:
     """What a voucher takes off these goods; the sale that uses it says so."""
-    asked = _VoucherQuestion.model_validate_json(request.get_data())
+    asked = _asked()
     session = reading()
     device = _device(session)
     if device is None or device.revoked_at is not None:
         return _unknown()
-    found = vouchers.find_discount(session, asked.code, asked.subtotal, outlet_id=device.till.outlet_id)
+    found = vouchers.find_discount(session, _text(asked, "code", 40), _whole(asked, "subtotal"), outlet_id=device.till.outlet_id)
     return {"server_now": _now(), "discount": found.amount, "label": found.label, "code": found.code}
