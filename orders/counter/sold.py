@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.maker import Maker
 from catalog.models.product import ListingState, Product
-from catalog.models.stock import Batch, StockLevel
+from catalog.models.stock import Batch, Outlet, StockLevel
 from kernel.people import User
 from orders.gateways import PaymentMethod
 from orders.models.order import OrderAllocation, OrderLine
@@ -58,6 +58,10 @@ class SoldView:
     tenders: tuple[Tender, ...]
     cash_given: int
     cash_change: int
+    #: The part of the order's discount that is no voucher's.
+    counter_discount: int
+    #: What the outlet wants to say below its receipts.
+    footer: str
     #: Lots by the line's id.
     lots: dict[int, tuple[Lot, ...]]
     #: Origins by the product's slug.
@@ -73,15 +77,16 @@ class SoldView:
 def find_sold(session: Session, order_id: int) -> SoldView | None:
     """The counter's side of the order, in four statements; None for an order that no counter made, after one."""
     row = session.execute(
-        select(CounterSale, Till.name, User.name)
+        select(CounterSale, Till.name, User.name, Outlet.receipt_footer)
         .join(Shift, Shift.id == CounterSale.shift_id)
         .join(Till, Till.id == Shift.till_id)
+        .join(Outlet, Outlet.id == Till.outlet_id)
         .outerjoin(User, User.id == CounterSale.cashier_id)
         .where(CounterSale.order_id == order_id)
     ).one_or_none()
     if row is None:
         return None
-    sale, till, cashier = row
+    sale, till, cashier, footer = row
     slugs = session.scalars(select(OrderLine.product_slug).where(OrderLine.order_id == order_id)).all()
     return SoldView(
         receipt_number=sale.receipt_number,
@@ -91,6 +96,8 @@ def find_sold(session: Session, order_id: int) -> SoldView | None:
         tenders=_tenders(session, order_id),
         cash_given=sale.cash_given,
         cash_change=sale.cash_change,
+        counter_discount=sale.counter_discount,
+        footer=footer,
         lots=_lots(session, order_id),
         origins=_origins(session, set(slugs)),
     )

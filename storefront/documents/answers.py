@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Response
 
+from orders.counter.sold import SoldView
 from orders.documents import SaleDocument
+from orders.queries import OrderView
+from storefront.i18n import gettext as _
 from storefront.i18n import speaking
 
 #: What may be asked for as `?paper=`.
@@ -20,6 +23,14 @@ def answer_sale(document: SaleDocument, paper: str = "") -> Response:
     with speaking(document.order.language):
         drawn = draw_roll(document) if paper == ROLL else draw_sale(document)
         return answer_pdf(drawn, f"{title_of(document)} {document.order.code}")
+
+
+def answer_receipt(view: OrderView, sold: SoldView, paper: str, *, is_copy: bool = False) -> Response:
+    """The till's receipt in the order's language, on 58 or 80 mm paper."""
+    from storefront.documents.till_receipt import draw_receipt
+
+    with speaking(view.language):
+        return answer_pdf(draw_receipt(view, sold, paper, is_copy=is_copy), f"{_('Receipt')} {sold.receipt_number}")
 
 
 def answer_pdf(drawn: bytes, name: str) -> Response:

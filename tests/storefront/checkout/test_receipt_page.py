@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+import zxingcpp
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from orders.models.order import Order, OrderAllocation
 from tests.make_counter import cash_tender, open_till, sell, tender
 from tests.make_orders import place
 from tests.make_stock import make_goods
-from tests.storefront.documents.reading import page_sizes, text_of
+from tests.storefront.documents.reading import images, page_sizes, text_of
 
 
 def bought(session: Session, **changes: object) -> Order:
@@ -71,9 +73,22 @@ def test_the_receipt_as_pdf_has_its_number_and_no_buyer(session: Session, client
     assert number[0] in text_of(paper.data)
     assert "Pembeli" not in text_of(paper.data)
     assert "Ambil" not in text_of(paper.data)
-    roll = client.get(f"/orders/{order.token}/receipt.pdf?paper=80mm")
-    assert number[0] in text_of(roll.data)
-    assert page_sizes(roll.data)[0][0] == 80
+
+
+@pytest.mark.parametrize(("paper", "width"), [("58mm", 58), ("80mm", 80)])
+def test_the_till_s_own_receipt_can_be_printed_again_on_receipt_paper(
+    session: Session, client: FlaskClient, paper: str, width: int
+) -> None:
+    order = bought(session)
+    roll = client.get(f"/orders/{order.token}/receipt.pdf?paper={paper}").data
+    assert [size[0] for size in page_sizes(roll)] == [width]
+    text = text_of(roll)
+    for part in ("-1-", "24.950", "QRIS", "10.000", "20.000", "KEMBALIAN", "5.100", "-50"):
+        assert part in text
+    assert "SALINAN" not in text
+    assert "SALINAN" in text_of(client.get(f"/orders/{order.token}/receipt.pdf?paper={paper}&copy=1").data)
+    codes = [code.text for picture in images(roll) for code in zxingcpp.read_barcodes(picture)]
+    assert [code.partition("/orders/")[2] for code in codes] == [order.token]
 
 
 def test_a_link_that_is_not_known_yet_says_that_the_receipt_is_on_its_way(client: FlaskClient) -> None:
