@@ -37,6 +37,11 @@ def insert_returning_ids(session: Session, model: type[Base], rows: Rows) -> lis
     return [found.id for row in rows for found in _insert(session, model, [row], returning=("id",))]
 
 
+def insert_returning(session: Session, model: type[Base], rows: Rows, names: tuple[str, ...]) -> list[Any]:
+    """Insert `rows`; what each has in its columns `names`, as named tuples in any order."""
+    return _insert(session, model, rows, returning=names)
+
+
 def insert_new(session: Session, model: type[Base], rows: Rows) -> list[int]:
     """Insert those of `rows` that break no unique rule; the ids of those that went in.
 

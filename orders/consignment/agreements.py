@@ -187,6 +187,21 @@ def maker_prices_on(session: Session, pairs: Collection[tuple[int, int]], day: d
     return {(agreement_id, variant_id): amount for agreement_id, variant_id, amount in session.execute(statement)}
 
 
+def list_maker_prices(
+    session: Session, agreement_ids: Collection[int], variant_ids: Collection[int]
+) -> dict[tuple[int, int], list[tuple[date, int]]]:
+    """The maker's prices of a unit by (agreement id, variant id): first day and amount, the oldest first."""
+    found: dict[tuple[int, int], list[tuple[date, int]]] = {}
+    statement = (
+        select(MakerPrice.agreement_id, MakerPrice.variant_id, MakerPrice.starts_on, MakerPrice.amount)
+        .where(MakerPrice.agreement_id.in_(agreement_ids), MakerPrice.variant_id.in_(variant_ids))
+        .order_by(MakerPrice.starts_on)
+    )
+    for agreement_id, variant_id, starts_on, amount in session.execute(statement):
+        found.setdefault((agreement_id, variant_id), []).append((starts_on, amount))
+    return found
+
+
 def lock_agreement(session: Session, agreement_id: int) -> Agreement:
     """The agreement read anew, alone until the transaction ends: no fact of it is booked meanwhile. NotFound otherwise.
 

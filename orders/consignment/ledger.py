@@ -72,8 +72,13 @@ def post(session: Session, books: Books, postings: Sequence[Posting]) -> int:
 
     A posting that was written before is left as it is. A rival that posts the same at this moment is waited for.
     """
+    return post_all(session, [(books, posting) for posting in postings])
+
+
+def post_all(session: Session, postings: Sequence[tuple[Books, Posting]]) -> int:
+    """As `post`, of several agreements at once."""
     rows = []
-    for posting in postings:
+    for books, posting in postings:
         sides = {account: amount for account, amount in posting.entries.items() if amount}
         if sum(sides.values()):
             raise UnbalancedPosting(f"{posting.name}: {posting.entries}")

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import Outlet
@@ -16,6 +16,7 @@ from kernel import audit, clock, crashpoints
 from kernel.errors import N_, InvalidInput, NotFound
 from kernel.inserts import insert_keyed_new, known_object
 from kernel.people import SYSTEM, Actor, Permission
+from kernel.prepared import Prepared
 from orders.counter import late, locking
 from orders.counter.answers import Answer, Envelope, NotUnderstood, RescueResult
 from orders.counter.applying import apply_entry, keep_answer, report_clock, set_aside, try_entry
@@ -29,6 +30,12 @@ __all__ = ["Answer", "Envelope", "NotUnderstood", "RescueResult", "decide_entry"
 
 _REVOKED = N_("The device had been revoked.")
 _DISMISSED = N_("A manager decided that this did not happen.")
+_devices = cast(Table, TillDevice.__table__)
+_LAST = Prepared(
+    _devices.update()
+    .where(_devices.c.id == bindparam("device"), _devices.c.last_sequence < bindparam("last", type_=_devices.c.last_sequence.type))
+    .values(last_sequence=bindparam("last", type_=_devices.c.last_sequence.type))
+)
 _WAITING = (EntryState.REFUSED, EntryState.QUARANTINED)
 
 
@@ -124,8 +131,7 @@ def _claim(
             fresh.append((entry, arrival))
     if fresh:
         last = fresh[-1][0].sequence
-        statement = update(TillDevice).where(TillDevice.id == device.id, TillDevice.last_sequence < last)
-        session.execute(statement.values(last_sequence=last), execution_options={"synchronize_session": False})
+        _LAST.run(session, {"device": device.id, "last": last})
     return fresh
 
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from kernel.prepared import Prepared
 from orders.counter.reading import read_text
 from orders.counter.till_books import TillBooks
 from orders.models.till import EntryKind, EntryState, TillEntry
@@ -16,6 +17,11 @@ from orders.models.till import EntryKind, EntryState, TillEntry
 if TYPE_CHECKING:
     from orders.counter.bodies import Body
 
+_WAITING = Prepared(
+    select(TillEntry.id)
+    .where(TillEntry.till_id == bindparam("till_id"), TillEntry.kind == EntryKind.RETURN, TillEntry.state == EntryState.REFUSED)
+    .limit(1)
+)
 Applied = Sequence[tuple[TillEntry, "Body"]]
 
 
@@ -40,6 +46,8 @@ def returns_that_waited(session: Session, books: TillBooks, applied: Applied) ->
     """Refused returns of this till whose sale has come with these entries."""
     receipts = {body.receipt for _entry, body in applied if body.kind == "sale"}
     if not receipts:
+        return []
+    if not _WAITING.run(session, {"till_id": books.till.id}):
         return []
     waiting = select(TillEntry).where(
         TillEntry.till_id == books.till.id, TillEntry.kind == EntryKind.RETURN, TillEntry.state == EntryState.REFUSED

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def take_ahead(session: Session, books: TillBooks, bodies: Sequence[Body]) -> None:
-    """The till itself, orders, then vouchers, then stock levels: a batch holds many, and would meet the web's buyers in opposite order.
+    """The till itself, orders, vouchers, stock levels, makers' books: a batch holds many, and would meet buyers in opposite order.
 
     Also reads goods and people for all entries at once. SQLite has one writer anyway.
     """
@@ -38,3 +38,5 @@ def take_ahead(session: Session, books: TillBooks, bodies: Sequence[Body]) -> No
     lines = [line.variant for body in sales for line in body.lines]
     lines += [line.variant for body in bodies if body.kind == "return" for line in body.lines]
     books.read_goods(lines)
+    if sales:
+        books.makers()

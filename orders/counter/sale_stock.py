@@ -16,6 +16,7 @@ from catalog.stock_moves import Key, make_levels
 from kernel import clock
 from kernel.inserts import insert_new, insert_rows
 from orders.consignment.agreements import find_for, terms_on
+from orders.consignment.sales import SoldUnits
 from orders.counter.picking import PickedUnits, ShelfLevel, pick_units
 from orders.counter.till_books import Goods, TillBooks
 from orders.models.agreement import TermsModel
@@ -34,13 +35,10 @@ class TakenGoods:
     """What left the shelf: by level, units the books did not have free, and units that should not have been sold."""
 
     levels: dict[int, ShelfLevel] = field(default_factory=dict)
+    #: What was the makers'.
+    sold: list[SoldUnits] = field(default_factory=list)
     beyond: Mapping[int, int] = field(default_factory=dict)
     stopped: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def has_makers_goods(self) -> bool:
-        """Whether a maker is to be credited."""
-        return any(level.agreement_id is not None for level in self.levels.values())
 
 
 def take_goods(
@@ -57,6 +55,8 @@ def take_goods(
             found.levels[level_id] = picked.level
             units[level_id] = _more(units.get(level_id), picked)
             allocations.append({"line_id": line_id, "level_id": level_id, "quantity": picked.quantity})
+            if (owner := picked.level.agreement_id) is not None:
+                found.sold.append(SoldUnits(owner, line_id, level_id, goods.id, line.unit_price, picked.quantity))
             if picked.level.is_stopped(day):
                 found.stopped[level_id] = found.stopped.get(level_id, 0) + picked.quantity
     for each in units.values():

@@ -12,7 +12,7 @@ from kernel.errors import N_, InvalidInput
 from kernel.inserts import insert_keyed, insert_new, known_object
 from kernel.phones import normalise_phone
 from orders import vouchers
-from orders.consignment.sales import book_sales
+from orders.consignment.sales import credit_sold
 from orders.counter.answers import NotUnderstood
 from orders.counter.sale_incidents import RecordedSale, open_incidents
 from orders.counter.sale_payments import cash_of, take_payments
@@ -67,8 +67,9 @@ def record(session: Session, books: TillBooks, entry: TillEntry, body: Sale, pho
     details = {"receipt": body.receipt, "total": order.total, "till": books.till.number}
     audit.record(session, cashier.actor, "order.sold", f"order:{order.code}", details)
     taken = take_goods(session, books, entry, order, {lines[n]: line for n, line in enumerate(body.lines, start=1)}, cashier.id)
-    if taken.has_makers_goods:
-        book_sales(session, order.id, f"order:{order.code}", occurred_at=entry.happened_at)
+    if taken.sold:
+        makers = books.makers({each.agreement_id for each in taken.sold}, {each.variant_id for each in taken.sold})
+        credit_sold(session, makers, f"order:{order.code}", taken.sold, occurred_at=entry.happened_at)
     open_incidents(session, books, RecordedSale(entry, body, order, cashier, supervisor, word, used, taken))
     crashpoints.here("sale.recorded")
     return sale

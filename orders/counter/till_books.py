@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from catalog.models.area import Area
 from catalog.models.maker import Maker
@@ -17,10 +17,10 @@ from catalog.models.product import ListingState, Price, Product, Variant
 from catalog.models.stock import Batch, BatchState, Outlet, StockLevel
 from catalog.prices import current_price
 from kernel import clock
-from kernel.accounts import as_actor
 from kernel.errors import N_
-from kernel.people import Actor, Permission, User
+from kernel.people import Actor, Grant, Permission, RoleGrant, User
 from kernel.prepared import Prepared
+from orders.consignment.sales import SalesBooks, open_sales_books
 from orders.counter.answers import NotUnderstood
 from orders.counter.picking import ShelfLevel, in_order_of_use
 from orders.models.shift import Shift
@@ -58,6 +58,11 @@ _LEASES = Prepared(
     select(StockLease.level_id, StockLease.quantity)
     .join(StockLevel, StockLevel.id == StockLease.level_id)
     .where(StockLease.device_id == bindparam("device_id"), StockLease.ended_at.is_(None), StockLevel.variant_id.in_(_variants))
+)
+_PEOPLE = Prepared(
+    select(User.id, User.code, User.name, User.is_active, RoleGrant.role, RoleGrant.area_prefix, RoleGrant.outlet_id, RoleGrant.maker_id)
+    .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    .where(User.code.in_(_codes))
 )
 _UNKNOWN_VARIANT = N_("No product has the code %(code)s.")
 _UNKNOWN_PERSON = N_("Nobody has the code %(code)s.")
@@ -110,11 +115,14 @@ class TillBooks:
     _levels: dict[int, list[ShelfLevel]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
     _shifts: dict[str, Shift] = field(default_factory=dict)
+    _makers: SalesBooks | None = None
+    _credited: set[int] = field(default_factory=set)
 
     def forget(self) -> None:
         """What was read or made since may not be there any more."""
         for known in (self._goods, self._levels, self._shifts):
             known.clear()
+        self._makers = None
 
     def read_goods(self, codes: Iterable[str]) -> None:
         """Look up these variants and take their shelves; what is known already is not asked for again."""
@@ -148,13 +156,27 @@ class TillBooks:
         """A level that was made just now."""
         self._levels[level.variant_id] = in_order_of_use([*self.levels(level.variant_id), level])
 
+    def makers(self, agreement_ids: Iterable[int] = (), variant_ids: Iterable[int] = ()) -> SalesBooks:
+        """The makers' books of all goods that were looked up, and of these, open in their lock order."""
+        known = self._makers
+        if known is None or not known.books.keys() >= set(agreement_ids) or not self._credited >= set(variant_ids):
+            levels = [level for each in self._levels.values() for level in each if level.agreement_id is not None]
+            owners = {level.agreement_id for level in levels if level.agreement_id is not None} | set(agreement_ids)
+            self._credited = {level.variant_id for level in levels} | set(variant_ids)
+            known = self._makers = open_sales_books(self.session, sorted(owners), sorted(self._credited))
+        return known
+
     def read_people(self, codes: Iterable[str]) -> None:
         """Look up whoever stands in the entries."""
-        wanted = set(codes) - self._people.keys()
-        if wanted:
-            statement = select(User).where(User.code.in_(wanted)).options(selectinload(User.grants))
-            for user in self.session.scalars(statement):
-                self._people[user.code] = Person(user.id, user.code, user.is_active, as_actor(user))
+        wanted = sorted(set(codes) - self._people.keys())
+        if not wanted:
+            return
+        rows = defaultdict(list)
+        for row in _PEOPLE.run(self.session, {"codes": _padded(wanted)}):
+            rows[row.code].append(row)
+        for code, (first, *others) in rows.items():
+            grants = [Grant(row.role, row.area_prefix, row.outlet_id, row.maker_id) for row in (first, *others) if row.role is not None]
+            self._people[code] = Person(first.id, code, first.is_active, Actor(first.id, first.name, tuple(grants)))
 
     def find_person(self, code: str) -> Person | None:
         """The person with this code."""
