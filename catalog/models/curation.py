@@ -152,16 +152,10 @@ class Submission(Base):
     version: Mapped[int]
     kind: Mapped[SubmissionKind] = mapped_column(enum_column(SubmissionKind, 12))
     state: Mapped[CurationState] = mapped_column(enum_column(CurationState, 12))
-    #: What the product shall say, as canonical JSON (catalog.curation.content); and what it said when this version began.
-    content: Mapped[str] = mapped_column(Text)
-    base: Mapped[str] = mapped_column(Text)
     #: From the content, for lists: the name, where it is made, and that village's regency.
     title: Mapped[str] = mapped_column(String(120))
     village_code: Mapped[str] = mapped_column(ForeignKey("areas.code"))
     regency_code: Mapped[str] = mapped_column(String(5))
-    #: What the proposer says to the office, and what the office answered last.
-    note: Mapped[str] = mapped_column(Text, default="")
-    remarks: Mapped[str] = mapped_column(Text, default="")
     #: The criteria it is scored by, fixed when the assessment opens; an appeal that is upheld begins another round.
     criteria_set_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_sets.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
@@ -174,6 +168,13 @@ class Submission(Base):
     proposed_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
+    # The long texts stand last: a list that counts and filters then never reads them on SQLite.
+    #: What the proposer says to the office, and what the office answered last.
+    note: Mapped[str] = mapped_column(Text, default="")
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    #: What the product shall say, as canonical JSON (catalog.curation.content); and what it said when this version began.
+    content: Mapped[str] = mapped_column(Text)
+    base: Mapped[str] = mapped_column(Text)
 
     product: Mapped[Product] = relationship(lazy="raise")
     village: Mapped[Area] = relationship(lazy="raise")

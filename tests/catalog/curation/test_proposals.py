@@ -71,7 +71,7 @@ def test_the_database_itself_keeps_to_one_version_under_way(session: Session, pa
     submission = make_submission(session, panel)
     names = {column.name for column in Submission.__table__.columns} - {"id", "code"}
     row = {name: getattr(submission, name) for name in names} | {"version": 2, "state": CurationState.ASSESSMENT, "code": "SECOND22"}
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), session.begin_nested():
         insert_rows(session, Submission, [row])
 
 
