@@ -16,6 +16,7 @@ from kernel.phones import parse_phone
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.models.order import Fulfilment, Order
 from orders.models.payment import Payment
+from orders.models.shift import CounterSale
 from orders.states import OrderState, PaymentState
 
 PAGE_SIZE = 30
@@ -27,7 +28,7 @@ class OrderFilter:
 
     states: tuple[OrderState, ...] = ()
     outlet: str = ""
-    #: Part of a code, a phone number in any way of writing, or part of the buyer's name.
+    #: An order code, the number of a till's receipt, a phone number in any way of writing, or part of the buyer's name.
     text: str = ""
     #: Only orders with a payment that waits for a person.
     in_review: bool = False
@@ -114,8 +115,10 @@ def _shown() -> Select[int]:
 
 
 def _matches(text: str) -> ColumnElement[bool]:
-    found = [
-        Order.code == text.upper().replace(" ", ""),
+    folded = text.upper().replace(" ", "")
+    found: list[ColumnElement[bool]] = [
+        Order.code == folded,
+        Order.id.in_(select(CounterSale.order_id).where(CounterSale.receipt_number == folded)),
         func.lower(Order.contact_name).like(f"%{escape_like(text.lower())}%", escape="\\"),
     ]
     try:

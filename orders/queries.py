@@ -203,7 +203,9 @@ def get_order_by_token(session: Session, token: str, language: str | None = None
 
 
 def find_token(session: Session, code: str, phone: str) -> str | None:
-    """The link of the order with this code, for whoever knows the phone number (E.164) it was placed with."""
+    """The link of the order with this code, for whoever knows the phone number (E.164) it was placed with; a counter sale may have none."""
+    if not phone:
+        return None
     return session.scalar(
         select(Order.token).where(Order.code == code.replace(" ", "").replace("-", "").upper(), Order.contact_phone == phone)
     )

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
 from catalog.models.stock import Outlet
 from catalog.shelves import reach_of
-from kernel import clock
 from kernel.errors import NotFound
 from kernel.paging import Page
 from kernel.people import Actor, Permission, User
 from orders.gateways import PaymentMethod
-from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment
-from orders.models.refund import Refund, RefundLine
-from orders.models.shift import CounterReturn, CounterSale, Shift, ShiftClosing
+from orders.models.shift import CounterSale, Shift, ShiftClosing
 from orders.models.till import EntryState, Till, TillDevice, TillEntry
-from orders.refund_states import RefundWay
 from orders.states import PaymentState
 
 PAGE_SIZE = 30
@@ -91,37 +85,6 @@ class TillState:
         return sum(money.amount for money in self.by_method.values())
 
 
-@dataclass(frozen=True, slots=True)
-class MakerDay:
-    """What counters sold of one maker's goods on a day, returns taken off."""
-
-    slug: str
-    name: str
-    quantity: int
-    #: Whole rupiah at the prices on the receipts, and what buyers paid after discounts.
-    gross: int
-    paid: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayTotals:
-    """An outlet's counters on one business day."""
-
-    day: date
-    sales: int
-    total: int
-    discounts: int
-    by_method: dict[PaymentMethod, Money]
-    #: What came back: in cash from a drawer, and by transfer.
-    returned: dict[RefundWay, Money]
-    makers: list[MakerDay]
-
-    @property
-    def kept(self) -> int:
-        """The total less what came back."""
-        return self.total - sum(money.amount for money in self.returned.values())
-
-
 def list_board(session: Session, outlet: Outlet) -> list[TillState]:
     """Every till of the outlet with its device and open shift; two statements, one without an open shift."""
     statement = (
@@ -168,36 +131,6 @@ def sum_shifts(session: Session, shift_ids: Collection[int]) -> dict[int, tuple[
         sales, by_method = found.get(shift_id, (0, {}))
         found[shift_id] = (sales + int(firsts), by_method | {method: Money(count, int(amount))})
     return found
-
-
-def sum_day(session: Session, outlet: Outlet, day: date) -> DayTotals:
-    """What the outlet's counters sold on a business day; four statements."""
-    of_day = (CounterSale.business_date == day, Order.outlet_id == outlet.id)
-    totals = select(func.count(), func.coalesce(func.sum(Order.total), 0), func.coalesce(func.sum(Order.discount_total), 0))
-    sales, total, discounts = session.execute(totals.join(CounterSale, CounterSale.order_id == Order.id).where(*of_day)).one()
-    by_method = (
-        select(Payment.method, func.count(), func.sum(Payment.amount))
-        .join(Order, Order.id == Payment.order_id)
-        .join(CounterSale, CounterSale.order_id == Order.id)
-        .where(Payment.state == PaymentState.PAID, *of_day)
-        .group_by(Payment.method)
-    )
-    returned = (
-        select(Refund.way, func.count(), func.sum(Refund.amount))
-        .join(CounterReturn, CounterReturn.refund_id == Refund.id)
-        .join(Order, Order.id == Refund.order_id)
-        .where(CounterReturn.business_date == day, Order.outlet_id == outlet.id)
-        .group_by(Refund.way)
-    )
-    return DayTotals(
-        day=day,
-        sales=int(sales),
-        total=int(total),
-        discounts=int(discounts),
-        by_method={method: Money(count, int(amount)) for method, count, amount in session.execute(by_method)},
-        returned={way: Money(count, int(amount)) for way, count, amount in session.execute(returned)},
-        makers=_makers_of_day(session, outlet, day),
-    )
 
 
 def get_till(session: Session, actor: Actor, outlet: Outlet, number: int) -> Till:
@@ -301,6 +234,41 @@ def name_people(session: Session, codes: Collection[str]) -> dict[str, str]:
     return dict(session.execute(select(User.code, User.name).where(User.code.in_(codes))).all())
 
 
+@dataclass(frozen=True, slots=True)
+class SoldAt:
+    """Where and by whom an order was sold at a counter."""
+
+    receipt_number: str
+    outlet_code: str
+    till_number: int
+    till_name: str
+    shift_code: str
+    shift_number: int
+    sold_at: datetime
+    cashier: str
+    supervisor: str
+    reason: str
+    cash_given: int
+    cash_change: int
+
+
+def find_sold_at(session: Session, order_id: int) -> SoldAt | None:
+    """The till's side of an order for the office; one statement."""
+    cashier, supervisor = aliased(User), aliased(User)
+    sale = CounterSale
+    row = session.execute(
+        select(sale.receipt_number, Outlet.code, Till.number, Till.name, Shift.code, Shift.number, sale.sold_at)
+        .add_columns(func.coalesce(cashier.name, ""), func.coalesce(supervisor.name, ""), sale.reason, sale.cash_given, sale.cash_change)
+        .join(Shift, Shift.id == sale.shift_id)
+        .join(Till, Till.id == Shift.till_id)
+        .join(Outlet, Outlet.id == Till.outlet_id)
+        .outerjoin(cashier, cashier.id == sale.cashier_id)
+        .outerjoin(supervisor, supervisor.id == sale.supervisor_id)
+        .where(sale.order_id == order_id)
+    ).first()
+    return SoldAt(*tuple(row)) if row is not None else None
+
+
 def count_unsynced(session: Session, actor: Actor) -> int:
     """Tills in reach whose device says that entries wait on it."""
     statement = (
@@ -350,40 +318,6 @@ def _shift(shift: Shift, cashier: str | None) -> ShiftState:
 def _is_first() -> ColumnElement[int]:
     """1 for the first payment of its order: counts sales while payments are summed."""
     return case((Payment.attempt == 1, 1), else_=0)
-
-
-def _makers_of_day(session: Session, outlet: Outlet, day: date) -> list[MakerDay]:
-    """Sold and brought back, by maker; returns count on the day on which they came."""
-    sold = _lines(OrderLine.quantity, OrderLine.line_total, OrderLine.line_total - OrderLine.discount)
-    sold = sold.join(Order, Order.id == OrderLine.order_id).join(CounterSale, CounterSale.order_id == Order.id)
-    sold = sold.where(CounterSale.business_date == day, Order.outlet_id == outlet.id)
-    back = _lines(-RefundLine.quantity, -(RefundLine.amount + RefundLine.discount), -RefundLine.amount)
-    back = back.join(RefundLine, RefundLine.line_id == OrderLine.id).join(CounterReturn, CounterReturn.refund_id == RefundLine.refund_id)
-    back = back.join(Order, Order.id == OrderLine.order_id)
-    back = back.where(CounterReturn.business_date == day, Order.outlet_id == outlet.id)
-    both = sold.union_all(back).subquery("both")
-    statement = (
-        select(Maker.slug, Maker.name, *(func.sum(both.c[name]) for name in ("quantity", "gross", "paid")))
-        .join(Maker, Maker.id == both.c.maker_id)
-        .group_by(Maker.id)
-    )
-    rows = [MakerDay(slug, name, int(quantity), int(gross), int(paid)) for slug, name, quantity, gross, paid in session.execute(statement)]
-    return sorted(rows, key=lambda row: (-row.gross, row.name))
-
-
-def _lines(quantity: Any, gross: Any, paid: Any) -> Any:
-    columns = (Product.maker_id, quantity.label("quantity"), gross.label("gross"), paid.label("paid"))
-    return (
-        select(*columns)
-        .select_from(OrderLine)
-        .join(Variant, Variant.id == OrderLine.variant_id)
-        .join(Product, Product.id == Variant.product_id)
-    )
-
-
-def business_day(outlet: Outlet) -> date:
-    """Today at the outlet."""
-    return clock.today(outlet.zone)
 
 
 def sort_methods(by_method: dict[PaymentMethod, Money]) -> Sequence[tuple[PaymentMethod, Money]]:

@@ -132,7 +132,7 @@ def _first_day(counter: Counter, tablet: Journal, day: date) -> None:
     """From the float to the Z report; the network is away from eleven to three."""
     counter.drawer = FLOAT
     tablet.open(counter.at(day, 7, 55), 1, FLOAT)
-    receipts = [_sell(counter, tablet, number, counter.at(day, 8 + number * 9 // SALES, number * 13 % 60)) for number in range(SALES // 2)]
+    receipts = [_sell(counter, tablet, number, counter.at(day, *divmod(8 * 60 + number * 13, 60))) for number in range(SALES // 2)]
     tablet.write(counter.at(day, 12, 35), "cash_moved", direction="out", amount=TAKEN_OUT, reason="Beli kantong belanja dan es batu")
     tablet.write(counter.at(day, 12, 40), "drawer_opened", reason="Tukar uang kecil")
     counter.drawer -= TAKEN_OUT
@@ -140,7 +140,7 @@ def _first_day(counter: Counter, tablet: Journal, day: date) -> None:
     tablet.cashier = counter.code("manajer")
     _give_back(counter, tablet, receipts[3], counter.at(day, 12, 50))
     for number in range(SALES // 2, SALES):
-        _sell(counter, tablet, number, counter.at(day, 13 + (number - SALES // 2) // 5, number * 12 % 60))
+        _sell(counter, tablet, number, counter.at(day, *divmod(13 * 60 + (number - SALES // 2) * 11, 60)))
     tablet.send(counter.session, counter.at(day, 17))
     counted = {"cash": counter.drawer - SHORT, **counter.others}
     notes = [[100_000, (counter.drawer - SHORT) // 100_000]]
@@ -154,11 +154,26 @@ def _second_day(counter: Counter, tablet: Journal, day: date) -> None:
     tablet.open(counter.at(day, 7, 58), 2, FLOAT)
     for number in range(SALES, SALES + SALES_TODAY):
         _sell(counter, tablet, number, counter.at(day, 8, (number - SALES) * 4))
-    scarce = min(counter.stock, key=lambda row: (row[2], row[0]))
-    units = scarce[2] + LEFT_FOR_WEB + 1
-    total = scarce[1] * units
-    tablet.sell(counter.at(day, 8, 40), [Sold(scarce[0], units, scarce[1])], [cash(total)], note="Pesanan rombongan")
+    tablet.send(counter.session, counter.at(day, 8, 30))
+    code, price, free = _find_scarce(counter)
+    tablet.sell(counter.at(day, 8, 40), [Sold(code, free + 1, price)], [cash(price * (free + 1))], note="Pesanan rombongan")
     tablet.send(counter.session, counter.at(day, 8, 45))
+
+
+def _find_scarce(counter: Counter) -> tuple[str, int, int]:
+    """Code and price of the counter's goods of which the shelf has fewest that nobody was promised, and how many."""
+    free = func.sum(StockLevel.on_hand - StockLevel.held)
+    prices = {code: price for code, price, _units in counter.stock}
+    statement = (
+        select(Variant.code, free)
+        .join(StockLevel, StockLevel.variant_id == Variant.id)
+        .where(StockLevel.outlet_id == counter.outlet.id, Variant.code.in_(prices))
+        .group_by(Variant.id)
+        .order_by(free, Variant.code)
+        .limit(1)
+    )
+    code, units = counter.session.execute(statement).one()
+    return code, prices[code], int(units)
 
 
 def _lose_a_tablet(counter: Counter, lost: Journal, day: date) -> None:

@@ -27,7 +27,7 @@ KINDS: dict[EntryKind, str] = {
     EntryKind.CASH_MOVED: N_("Cash in or out"),
     EntryKind.DRAWER_OPENED: N_("Drawer opened"),
     EntryKind.CART_CANCELLED: N_("Goods not bought"),
-    EntryKind.HANDED_OVER: N_("Handed over"),
+    EntryKind.HANDED_OVER: N_("Till handed over"),
     EntryKind.SHIFT_CLOSED: N_("Shift closed"),
 }
 TENDERS = {"cash": N_("Cash"), "qris": "QRIS", "card": N_("Card"), "transfer": N_("Bank transfer")}
@@ -41,7 +41,7 @@ ACTS = {
     "drawer": N_("Drawer opened without a sale"),
     "cancelled": N_("Goods not bought"),
     "cancelled_after_payment": N_("Given up after a payment had begun"),
-    "hand_over": N_("Handed over"),
+    "hand_over": N_("Till handed over"),
 }
 MOST_RAW = 4_000
 

@@ -11,10 +11,11 @@ from kernel.errors import N_, DomainError, InvalidInput
 from kernel.people import Permission
 from kernel.phones import parse_phone
 from orders import approvals, desk, fulfilment, payments, queries
+from orders.counter.queries import find_sold_at
 from orders.documents import CAN_BE_PACKED, can_be_labelled, documents_of
 from orders.gateways import PaymentMethod
 from orders.models.approval import Approval
-from orders.models.order import Fulfilment
+from orders.models.order import Channel, Fulfilment
 from orders.states import HOLDING, UNDECIDED, OrderState
 from storefront.database import reading
 from storefront.fields import PageForm
@@ -174,6 +175,8 @@ def order_page(code: str, form: PageForm) -> str:
         documents=documents_of(view),
         whatsapp=message_to_buyer(view),
         may_handle=current_actor().can(Permission.HAND_OVER_ORDERS),
+        sold=find_sold_at(reading(), view.order_id) if view.channel is Channel.COUNTER else None,
+        may_manage_tills=current_actor().can(Permission.MANAGE_TILLS),
     )
 
 

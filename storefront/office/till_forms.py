@@ -14,7 +14,6 @@ class TillForm(PageForm):
         N_("Units kept for this till"),
         minimum=0,
         maximum=99,
-        width="short",
         hint=N_("So many of each product stay for the till while it has no network; the web shop sells only the rest. 0: none."),
     )
     is_active = CheckField(N_("The till is in use"))

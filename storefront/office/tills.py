@@ -15,6 +15,7 @@ from kernel.errors import NotFound
 from kernel.people import Permission
 from orders.counter import devices as verbs
 from orders.counter import incident_queries, queries
+from orders.counter.day_totals import sum_day
 from orders.counter.devices import CODE_LIFETIME
 from orders.models.till import Till
 from storefront.database import reading
@@ -44,7 +45,7 @@ def till_board(outlet: str) -> ResponseReturnValue:
         "office/tills/board.html",
         outlet=place,
         board=queries.list_board(session, place),
-        totals=queries.sum_day(session, place, day),
+        totals=sum_day(session, place, day),
         incidents=incident_queries.count_open(session, current_actor(), place),
         day=day,
         today=today,

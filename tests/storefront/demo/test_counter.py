@@ -13,6 +13,7 @@ from catalog.models.stock import Outlet
 from kernel import clock
 from kernel.people import User
 from orders.counter import pins, queries
+from orders.counter.day_totals import sum_day
 from orders.gateways import PaymentMethod
 from orders.invariants import CHECKS
 from orders.models.order import Channel, Order
@@ -63,7 +64,7 @@ def test_yesterdays_shift_is_closed_and_short_todays_is_open(counter: Session) -
         "transfer": 0,
     }
     outlet = counter.scalars(select(Outlet).where(Outlet.slug == OUTLET_SLUG)).one()
-    day = queries.sum_day(counter, outlet, clock.today(outlet.zone) - timedelta(days=1))
+    day = sum_day(counter, outlet, clock.today(outlet.zone) - timedelta(days=1))
     assert day.sales == SALES
     assert day.by_method.keys() == {PaymentMethod.CASH, PaymentMethod.QRIS, PaymentMethod.CARD_TERMINAL, PaymentMethod.BANK_TRANSFER}
     assert day.total == sum(money.amount for money in day.by_method.values())
