@@ -59,8 +59,8 @@ class PaperLine:
 class PaperSale:
     """A sale as somebody typed it. `key` is the form's own unguessable token: the same key is the same sale.
 
-    `sold_on` is a past day written on the sheet (None: now). `method` is cash, qris, card or transfer; `given` is the cash that
-    the buyer handed over (None: exactly what is due).
+    `sold_on` is a past day written on the sheet (None: now), `sold_time` the time beside it. `method` is cash, qris, card or
+    transfer; `given` is the cash that the buyer handed over (None: exactly what is due).
     """
 
     key: str
@@ -74,6 +74,7 @@ class PaperSale:
     phone: str = ""
     language: str = "id"
     sold_on: date | None = None
+    sold_time: time | None = None
 
 
 def sell_on_paper(session: Session, actor: Actor, till: Till, sale_input: PaperSale) -> CounterSale:
@@ -92,7 +93,7 @@ def sell_on_paper(session: Session, actor: Actor, till: Till, sale_input: PaperS
     entry_id = str(uuid5(_NAMES, f"{till.id}:{sale_input.key}"))
     if (known := _find(session, entry_id)) is not None:
         return known
-    moment = _moment_of(outlet, sale_input.sold_on)
+    moment = _moment_of(outlet, sale_input.sold_on, sale_input.sold_time)
     shift = _shift_for(session, till, clock.local(moment, outlet.zone).date())
     books = TillBooks(session, till, outlet, None)
     text = _write(session, books, sale_input, moment, shift, person)
@@ -106,18 +107,27 @@ def sell_on_paper(session: Session, actor: Actor, till: Till, sale_input: PaperS
     return sale
 
 
+def find_typed(session: Session, till_id: int, key: str) -> CounterSale | None:
+    """What was typed at this till with this key before."""
+    return _find(session, str(uuid5(_NAMES, f"{till_id}:{key}")))
+
+
 def _find(session: Session, entry_id: str) -> CounterSale | None:
     return session.scalar(select(CounterSale).join(TillEntry, TillEntry.id == CounterSale.entry_id).where(TillEntry.entry_id == entry_id))
 
 
-def _moment_of(outlet: Outlet, sold_on: date | None) -> datetime:
-    """Now, or noon of an earlier day at the outlet: a sheet knows no more."""
+def _moment_of(outlet: Outlet, sold_on: date | None, sold_time: time | None) -> datetime:
+    """Now, or the day and time on the sheet; noon where it says no time."""
     now, today = clock.now(), clock.today(outlet.zone)
-    if sold_on is None or sold_on == today:
-        return now
-    if not today - OLDEST <= sold_on < today:
+    day = sold_on or today
+    if not today - OLDEST <= day <= today:
         raise InvalidInput(N_("Please give a day of the last month."), field="sold_on")
-    return datetime.combine(sold_on, time(12), clock.ZONES[outlet.zone])
+    if day == today and sold_time is None:
+        return now
+    moment = datetime.combine(day, sold_time or time(12), clock.ZONES[outlet.zone])
+    if moment > now:
+        raise InvalidInput(N_("This time is still to come."), field="sold_time")
+    return moment
 
 
 def _shift_for(session: Session, till: Till, day: date) -> Shift:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.counter import api, files, page
+from kernel.people import Permission
+from storefront.counter import api, files, page, plain
 from storefront.routing import Reach, Route, add_routes
 from storefront.security import csrf
+
+SELL = Permission.SELL_AT_TILLS
 
 #: Whoever asks shows the token of a paired device in `Authorization: Till …`; pairing shows a code instead.
 API_ROUTES: list[Route] = [
@@ -26,6 +29,11 @@ ROUTES: list[Route] = [
     Route("/manifest.webmanifest", page.manifest, Reach.PUBLIC),
     Route("/icons/<name>.png", page.icon, Reach.PUBLIC),
     Route("/files/<path:name>", files.file, Reach.PUBLIC),
+    # The page that needs no JavaScript, for whoever is signed in; it also takes what was written on paper.
+    Route("/plain", plain.plain, SELL),
+    Route("/plain/<outlet>/<int:number>", plain.plain_till, SELL, ("GET", "POST")),
+    Route("/plain/<outlet>/<int:number>/shift", plain.plain_shift, SELL, ("POST",)),
+    Route("/plain/<outlet>/<int:number>/sheet.pdf", plain.plain_sheet, SELL),
     *API_ROUTES,
 ]
 
