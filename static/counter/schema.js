@@ -1,7 +1,7 @@
 /** The till's database in the browser, version by version. A step that fails takes nothing away: the queue can still be saved to a file. */
 
-import {deleteDB, openDB} from "../vendor/idb/index.js";
-import {TillError} from "./words.js";
+import { deleteDB, openDB } from "../vendor/idb/index.js";
+import { TillError } from "./words.js";
 
 export const NAME = "etalase-till";
 

@@ -3,11 +3,12 @@
  * Safe in several tabs at once: one writes at a time, and the numbers are checked again inside the write.
  */
 
-import {aheadOf, corrected, dayOf} from "./moments.js";
-import {NAME, STEPS, openDatabase, receiptOf} from "./schema.js";
-import {makeToken, sign} from "./signing.js";
-import {begin, count} from "./tally.js";
-import {TillError} from "./words.js";
+import { aheadOf, corrected, dayOf } from "./moments.js";
+import { NAME, STEPS, openDatabase, receiptOf } from "./schema.js";
+import { Shelf } from "./shelf.js";
+import { makeToken, sign } from "./signing.js";
+import { begin, count } from "./tally.js";
+import { TillError } from "./words.js";
 
 /**
  * @typedef {Object} Envelope what is sent: signed, and the phone beside it
@@ -17,24 +18,9 @@ import {TillError} from "./words.js";
  * @property {string} signature
  * @property {string} phone
  */
-/**
- * @typedef {Object} Receipt of a sale or return of this device
- * @property {string} number as printed
- * @property {string} id of its entry
- * @property {number} sequence
- * @property {"sale"|"return"} kind
- * @property {string} at ISO, the device's clock
- * @property {number} total
- * @property {Object} body what orders/counter/bodies.py describes
- * @property {"waiting"|"accepted"|"refused"|"quarantined"} state
- * @property {string|null} order code at the server
- */
 
 const STRICT = {durability: "strict"};
-/** Own receipts are kept this long, and so many. */
-const KEEP_DAYS = 30;
-const KEEP_RECEIPTS = 2000;
-/** Entries that begin or need no running shift. */
+/** Entries with a receipt of their own. */
 const NUMBERED = new Set(["sale", "return"]);
 const FIRST = {sequence: 1, running: 1, shift: 1};
 
@@ -48,16 +34,8 @@ export async function openStore({name = NAME, steps = STEPS} = {}) {
   return store;
 }
 
-/** Fires `change` with `detail.what` ("entry", "answers", "shift", "parked", "setting", "device", "catalogue", "wiped"), from all tabs. */
-export class Store extends EventTarget {
-  constructor(db, name) {
-    super();
-    this.db = db;
-    this.name = name;
-    this.channel = new BroadcastChannel(name);
-    this.channel.onmessage = (message) => this.#tell(message.data);
-  }
-
+/** The journal; what else the device keeps is a shelf. */
+export class Store extends Shelf {
   /** @returns {Promise<Object|null>} what pairing gave: {token, device, key, till: {number, name, series, mark}, outlet: {code, name, zone}} */
   async device() {
     return (await this.db.get("facts", "device")) ?? null;
@@ -75,7 +53,7 @@ export class Store extends EventTarget {
     tx.store.put({sequence: 1, running: next_running, shift: next_shift_number}, "next");
     if (server_now) tx.store.put(aheadOf(now, now, server_now), "ahead");
     await tx.done;
-    this.#say("device");
+    this.say("device");
   }
 
   /**
@@ -93,7 +71,7 @@ export class Store extends EventTarget {
         if (known) return known;
         const made = await this.#make(kind, body, id, phone);
         if (await this.#write(made)) {
-          this.#say("entry");
+          this.say("entry");
           return {entry: {id, sequence: made.entry.sequence, kind, body: made.body}, receipt: made.receipt};
         }
       }
@@ -102,7 +80,7 @@ export class Store extends EventTarget {
 
   /** What the entry says, with its numbers and signature. */
   async #make(kind, given, id, phone) {
-    const [device, next = FIRST, shift, ahead = null, revoked] = await this.#facts("device", "next", "shift", "ahead", "revoked");
+    const [device, next = FIRST, shift, ahead = null, revoked] = await this.facts("device", "next", "shift", "ahead", "revoked");
     if (!device) throw new TillError("store.not_paired");
     if (revoked) throw new TillError("store.revoked");
     const opens = kind === "shift_opened";
@@ -225,7 +203,7 @@ export class Store extends EventTarget {
     }
     tx.objectStore("facts").put(new Date().toISOString(), "last_sync");
     await tx.done;
-    if (left) this.#say("answers");
+    if (left) this.say("answers");
     return left;
   }
 
@@ -233,13 +211,14 @@ export class Store extends EventTarget {
   async retry(id) {
     const tx = this.db.transaction(["waiting", "refused"], "readwrite", STRICT);
     const entry = await tx.objectStore("refused").get(id);
-    if (entry) {
+    // One of an earlier pairing has a number that was given again: only a file can bring it in.
+    if (entry && !(await tx.objectStore("waiting").get(entry.sequence))) {
       const {reason: _reason, local: _local, ...again} = entry;
       tx.objectStore("waiting").put(again);
       tx.objectStore("refused").delete(id);
     }
     await tx.done;
-    this.#say("entry");
+    this.say("entry");
   }
 
   /** @returns {Promise<import("./tally.js").Shift|null>} the open shift with its figures so far */
@@ -252,71 +231,9 @@ export class Store extends EventTarget {
     return (await this.db.get("facts", "last_shift")) ?? null;
   }
 
-  /**
-   * This device's own receipts, newest first.
-   * @param {{limit?: number, query?: string}} [options] `query`: part of the number
-   * @returns {Promise<Receipt[]>}
-   */
-  async receipts({limit = 50, query = ""} = {}) {
-    const wanted = query.trim().toUpperCase();
-    const found = [];
-    let cursor = await this.db.transaction("receipts").store.index("sequence").openCursor(null, "prev");
-    for (; cursor && found.length < limit; cursor = await cursor.continue()) {
-      if (cursor.value.number.includes(wanted)) found.push(cursor.value);
-    }
-    return found;
-  }
-
-  /** @param {string} number @returns {Promise<Receipt|null>} */
-  async receipt(number) {
-    return (await this.db.get("receipts", number)) ?? null;
-  }
-
-  /** Put a cart aside. A buyer's phone is not kept with it. @param {Object} cart @returns {Promise<string>} its id */
-  async park(cart) {
-    const {phone: _phone, ...rest} = cart;
-    const parked = {...rest, id: cart.id ?? crypto.randomUUID(), parked_at: new Date().toISOString()};
-    await this.db.put("parked", parked);
-    this.#say("parked");
-    return parked.id;
-  }
-
-  /** @returns {Promise<Object[]>} carts put aside, oldest first */
-  async parked() {
-    const carts = await this.db.getAll("parked");
-    return carts.sort((one, other) => one.parked_at.localeCompare(other.parked_at));
-  }
-
-  /** Take a parked cart back; null when another tab took it. @param {string} id @returns {Promise<Object|null>} */
-  async unpark(id) {
-    const tx = this.db.transaction("parked", "readwrite");
-    const cart = (await tx.store.get(id)) ?? null;
-    if (cart) tx.store.delete(id);
-    await tx.done;
-    if (cart) this.#say("parked");
-    return cart;
-  }
-
-  /**
-   * A setting of this device. With `value` it is kept (undefined only reads); nothing about buyers belongs here.
-   * @param {string} name
-   * @param {*} [value] null forgets it
-   * @returns {Promise<*>} the value, null without one
-   */
-  async setting(name, value) {
-    const key = `setting:${name}`;
-    if (value === undefined) return (await this.db.get("facts", key)) ?? null;
-    const tx = this.db.transaction("facts", "readwrite", STRICT);
-    if (value === null) tx.store.delete(key);
-    else tx.store.put(value, key);
-    await tx.done;
-    this.#say("setting");
-    return value;
-  }
-
   /** @returns {Promise<{ahead: number|null, lastSync: string|null, revoked: boolean}>} what the last contact with the server said */
   async contact() {
-    const [ahead = null, lastSync = null, revoked = false] = await this.#facts("ahead", "last_sync", "revoked");
+    const [ahead = null, lastSync = null, revoked = false] = await this.facts("ahead", "last_sync", "revoked");
     return {ahead, lastSync, revoked};
   }
 
@@ -326,26 +243,6 @@ export class Store extends EventTarget {
     if (typeof ahead === "number") tx.store.put(ahead, "ahead");
     if (revoked !== undefined) tx.store.put(revoked, "revoked");
     await tx.done;
-  }
-
-  /** @returns {Promise<Object[]>} the catalogue's buckets */
-  async buckets() {
-    return this.db.getAll("buckets");
-  }
-
-  /** @param {Object[]} buckets each with `bucket`, `digest`, `variants` @param {string[]} gone @param {Object} about everything else */
-  async saveCatalogue(buckets, gone, about) {
-    const tx = this.db.transaction(["buckets", "facts"], "readwrite");
-    for (const bucket of buckets) tx.objectStore("buckets").put(bucket);
-    for (const bucket of gone) tx.objectStore("buckets").delete(bucket);
-    tx.objectStore("facts").put(about, "about");
-    await tx.done;
-    this.#say("catalogue");
-  }
-
-  /** @returns {Promise<Object|null>} outlet, staff, synonyms and leases of the last snapshot */
-  async about() {
-    return (await this.db.get("facts", "about")) ?? null;
   }
 
   /**
@@ -360,7 +257,7 @@ export class Store extends EventTarget {
     if (!left || evenWaiting) for (const name of this.db.objectStoreNames) tx.objectStore(name).clear();
     await tx.done;
     if (left && !evenWaiting) throw new TillError("store.waiting", {count: left});
-    this.#say("wiped");
+    this.say("wiped");
   }
 
   /**
@@ -377,41 +274,7 @@ export class Store extends EventTarget {
       tx.objectStore("facts").put(true, "revoked");
     }
     await tx.done;
-    if (isEmpty) this.#say("wiped");
+    if (isEmpty) this.say("wiped");
     return isEmpty;
-  }
-
-  /** Drop own receipts that are too old or too many; waiting ones stay. */
-  async tidy() {
-    const oldest = new Date(Date.now() - KEEP_DAYS * 24 * 3600_000).toISOString();
-    const tx = this.db.transaction("receipts", "readwrite");
-    let extra = (await tx.store.count()) - KEEP_RECEIPTS;
-    let cursor = await tx.store.index("sequence").openCursor();
-    for (; cursor && (extra > 0 || cursor.value.at < oldest); cursor = await cursor.continue()) {
-      if (cursor.value.state === "waiting") continue;
-      cursor.delete();
-      extra -= 1;
-    }
-    await tx.done;
-  }
-
-  /** Let the database go. */
-  close() {
-    this.channel.close();
-    this.db.close();
-  }
-
-  async #facts(...names) {
-    const tx = this.db.transaction("facts");
-    return Promise.all(names.map((name) => tx.store.get(name)));
-  }
-
-  #say(what) {
-    this.channel.postMessage({what});
-    this.#tell({what});
-  }
-
-  #tell(detail) {
-    this.dispatchEvent(new CustomEvent("change", {detail}));
   }
 }

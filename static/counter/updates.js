@@ -4,6 +4,8 @@ import { facts } from "./words.js";
 const TYPING = "etalase-till-typing";
 /** How often the server is asked for a new version. */
 const LOOK = 10 * 60_000;
+/** After so long the till has shown its first screen. */
+const AHEAD = 8_000;
 const TAKE_OVER = 2_000;
 const LOOK_AGAIN = 1_000;
 
@@ -30,6 +32,14 @@ export class Updates extends EventTarget {
       this.#watch(registration);
       setInterval(() => registration.update().catch(() => {}), LOOK);
     }
+    setTimeout(() => this.#fetchAhead(), AHEAD);
+  }
+
+  /** The scanner's files, so that the camera also works without a network; the worker keeps what passes. */
+  async #fetchAhead() {
+    if (navigator.connection?.saveData) return;
+    await navigator.serviceWorker.ready;
+    for (const address of facts().later ?? []) await fetch(address).catch(() => {});
   }
 
   /**
