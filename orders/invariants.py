@@ -32,9 +32,14 @@ from orders.models.voucher import Voucher, VoucherUse
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
 
-#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0011, 0013, 0015).
+#: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0011, 0013 to 0016).
 CHAINED = ("ledger_entries", "stock_movements", "audit_entries", *checks.CHAINED, *shift_checks.CHAINED)
-APPEND_ONLY = ("ledger_entries", "stock_movements", "audit_entries", *checks.APPEND_ONLY, *shift_checks.APPEND_ONLY, "chain_links")
+APPEND_ONLY = (
+    *("ledger_entries", "stock_movements", "audit_entries", "chain_links"),
+    *("submission_steps", "curation_decisions"),
+    *checks.APPEND_ONLY,
+    *shift_checks.APPEND_ONLY,
+)
 #: How late the worker may be before it is worth a word.
 GRACE = timedelta(minutes=15)
 
