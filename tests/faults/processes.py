@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kernel.crashpoints import VARIABLE
+from orders.gateways import PaymentMethod
 from orders.invariants import check_all
 from orders.models.order import Order
 from orders.models.payment import Account, LedgerEntry, Payment
@@ -141,7 +142,8 @@ class Shop:
         theirs = self.stand_in.totals()
         with Session(self.engine) as session:
             assert [f"{breach.invariant} {breach.message}" for breach in check_all(session)] == []
-            paid = session.scalar(select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.paid_at.is_not(None)))
+            by_card = (Payment.paid_at.is_not(None), Payment.method == PaymentMethod.STRIPE)
+            paid = session.scalar(select(func.coalesce(func.sum(Payment.amount), 0)).where(*by_card))
             posted = session.scalar(
                 select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
                     LedgerEntry.account == Account.STRIPE, LedgerEntry.posting.like("payment:%:captured")

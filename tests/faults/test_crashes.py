@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 import config
-from catalog.models.stock import StockLevel
+from catalog.models.stock import Outlet, StockLevel
 from kernel.crashpoints import VARIABLE
 from kernel.outbox import OutboxMessage
 from kernel.people import SYSTEM
@@ -20,8 +24,9 @@ from orders.models.payment import Payment
 from orders.models.refund import Refund
 from orders.refund_states import RefundReason, RefundState, RefundWay
 from orders.states import OrderState, PaymentState
-from tests.faults.processes import Answer, Buyer, Shop, wait_for
+from tests.faults.processes import PATIENCE, Answer, Buyer, Shop, wait_for
 from tests.house.sources import modules
+from tests.make_counter import line_of, make_till, open_till
 from tests.races.racing import writing
 
 pytestmark = pytest.mark.race
@@ -154,6 +159,36 @@ def killed_while_refunding(shop: Shop, point: str) -> None:
     shop.open()
 
 
+def killed_while_taking_in_a_till(shop: Shop, point: str) -> None:
+    """F18: the delivery breaks off; the till sends the same once more, and the sale is there once."""
+    with writing(shop.engine) as session:
+        tablet = open_till(session, make_till(session, session.get_one(Outlet, shop.goods.outlet.id)))
+        sale = tablet.sign(tablet.sale(lines=[line_of(shop.goods, price=25_000)]))
+    delivery = {"device_now": tablet.now().isoformat(), "waiting": 1, "app": "test", "entries": [asdict(sale)]}
+    shop.open(crash_at=point)
+    assert send_json(shop.port, "/counter/api/entries", tablet.token, delivery) is None
+    shop.expect_death()
+    shop.open()
+    for _twice in range(2):
+        answered = send_json(shop.port, "/counter/api/entries", tablet.token, delivery)
+        assert answered is not None
+        assert [each["state"] for each in answered["answers"]] == ["accepted"]
+
+
+def send_json(port: int, address: str, token: str, said: dict[str, Any]) -> dict[str, Any] | None:
+    """What a paired device is answered; None when the connection broke."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        headers = {"Authorization": f"Till {token}", "Content-Type": "application/json"}
+        connection.request("POST", address, json.dumps(said), headers)
+        found: dict[str, Any] = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    return found
+
+
 SCENARIOS: dict[str, Callable[[Shop, str], None]] = {
     "order.held": killed_while_placing,
     "payment.before_opening": killed_while_placing,
@@ -167,6 +202,8 @@ SCENARIOS: dict[str, Callable[[Shop, str], None]] = {
     "payment.asked": killed_while_asking_about_lost_messages,
     "outbox.sent": killed_while_sending_letters,
     "refund.answered": killed_while_refunding,
+    "sale.recorded": killed_while_taking_in_a_till,
+    "entries.applied": killed_while_taking_in_a_till,
 }
 #: How often each point is passed in the long set: F17 and F43 ask for more than F1.
 MANY = {"holds.released": 50, "outbox.sent": 50}
