@@ -141,6 +141,11 @@ class TillShop:
 @pytest.fixture
 def till_shop(live_shop: LiveShop) -> TillShop:
     """A shop with one till that no device stands for yet."""
+    return place_till(live_shop)
+
+
+def place_till(live_shop: LiveShop) -> TillShop:
+    """A till, its people with PINs and goods in a running shop, with the weather before it."""
     weather = Weather(live_shop.app.wsgi_app)
     live_shop.app.wsgi_app = weather  # type: ignore[method-assign]
     with live_shop.app.app_context(), transaction() as session:
