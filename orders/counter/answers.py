@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from kernel.errors import N_, DomainError
 from orders.models.till import EntryState
@@ -27,12 +29,21 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an entry; told again whenever it is delivered again. `reason` is an English msgid, filled in."""
+    """What became of an entry; told again whenever it is delivered again.
+
+    `message` is why it was set aside, as a msgid with `params` for its places; `reason` is the same in plain English.
+    """
 
     id: str
     state: EntryState
-    reason: str = ""
+    message: str = ""
     order_code: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """For the books and for logs; pages translate `message`."""
+        return self.message % self.params if self.params else self.message
 
 
 @dataclass(frozen=True, slots=True)

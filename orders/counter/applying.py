@@ -54,11 +54,12 @@ _log = logging.getLogger(__name__)
 def try_entry(session: Session, books: TillBooks, entry: TillEntry, body: Body, phone: str = "") -> Answer:
     """Apply an entry, or say why it is set aside. Trouble of the database itself goes on to the caller: the till tries again."""
     entry_id = entry.entry_id
+    params: dict[str, Any] = {}
     try:
         with session.begin_nested():
             return apply_entry(session, books, entry, body, phone)
     except DomainError as refusal:
-        reason = str(refusal)
+        reason, params = refusal.message, {name: _plain(value) for name, value in refusal.params.items()}
     except DBAPIError as error:
         if not isinstance(error, DataError | IntegrityError):
             raise
@@ -68,7 +69,12 @@ def try_entry(session: Session, books: TillBooks, entry: TillEntry, body: Body, 
         _log.exception("entry %s could not be applied", entry_id)
         reason = _CANNOT_BE_APPLIED
     books.forget()
-    return Answer(entry_id, EntryState.REFUSED, reason[:_LONGEST_REASON])
+    return Answer(entry_id, EntryState.REFUSED, reason, None, params)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can keep."""
+    return value if isinstance(value, int | str) else str(value)
 
 
 def apply_entry(session: Session, books: TillBooks, entry: TillEntry, body: Body, phone: str = "") -> Answer:
@@ -86,7 +92,8 @@ def apply_entry(session: Session, books: TillBooks, entry: TillEntry, body: Body
 def set_aside(session: Session, books: TillBooks, entry: TillEntry, answer: Answer) -> None:
     """A manager has to decide about it."""
     kind = _ASIDE[answer.state]
-    detail = {"kind": entry.kind.value, "reason": answer.reason, "device": books.device.code if books.device else ""}
+    detail = {"kind": entry.kind.value, "message": answer.message, "params": dict(answer.params)}
+    detail |= {"device": books.device.code if books.device else ""}
     open_incident(session, kind, f"{kind.value}:{entry.id}", books.outlet.id, entry_id=entry.id, detail=detail)
 
 
@@ -103,6 +110,7 @@ def report_clock(session: Session, books: TillBooks, entry: TillEntry) -> None:
 
 def keep_answer(session: Session, entry_key: int, answer: Answer, state: EntryState | None = None) -> None:
     """Store what the till is told, now and whenever it asks again."""
-    said = {"state": answer.state.value, "reason": answer.reason, "order": answer.order_code}
-    values = {"entry": entry_key, "new_state": state or answer.state, "new_reason": answer.reason, "new_answer": said}
+    said = {"state": answer.state.value, "message": answer.message, "params": dict(answer.params), "order": answer.order_code}
+    reason = answer.reason[:_LONGEST_REASON]
+    values = {"entry": entry_key, "new_state": state or answer.state, "new_reason": reason, "new_answer": said}
     _ANSWER.run(session, values)

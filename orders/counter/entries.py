@@ -209,7 +209,11 @@ def _stored(session: Session, entry_ids: Iterable[str]) -> dict[str, Answer]:
     if not ids:
         return {}
     rows = session.execute(select(TillEntry.entry_id, TillEntry.answer).where(TillEntry.entry_id.in_(ids)))
-    return {row.entry_id: Answer(row.entry_id, EntryState(row.answer["state"]), row.answer["reason"], row.answer["order"]) for row in rows}
+    return {row.entry_id: _read_answer(row.entry_id, row.answer) for row in rows}
+
+
+def _read_answer(entry_id: str, said: dict[str, Any]) -> Answer:
+    return Answer(entry_id, EntryState(said["state"]), said["message"], said["order"], said["params"])
 
 
 def _lock_entry(session: Session, actor: Actor, entry_id: str) -> tuple[TillEntry, TillBooks]:

@@ -184,7 +184,8 @@ def _envelope(raw: Any) -> Envelope | Answer | None:
 
 
 def _said(answer: Answer) -> dict[str, Any]:
-    return {"id": answer.id, "state": answer.state.value, "reason": answer.reason, "order": answer.order_code}
+    reason = message_of(DomainError(answer.message, **answer.params)) if answer.message else ""
+    return {"id": answer.id, "state": answer.state.value, "reason": reason, "order": answer.order_code}
 
 
 @_answers_json
