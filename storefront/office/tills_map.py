@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import till_incidents, till_rescue, till_restock, till_shifts, till_staff, tills
+from storefront.office import till_incidents, till_papers, till_rescue, till_restock, till_shifts, till_staff, tills
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -22,6 +22,7 @@ ROUTES: list[Route] = [
     Route("/tills/<outlet>/staff/<person>", till_staff.till_pin, MANAGE, FORM),
     Route("/tills/<outlet>/shifts", till_shifts.till_shifts, MANAGE),
     Route("/tills/<outlet>/shifts/<shift>", till_shifts.till_shift, MANAGE),
+    Route("/tills/<outlet>/shifts/<shift>/report.pdf", till_papers.till_shift_report, MANAGE),
     Route("/tills/<outlet>/shifts/<shift>/close", till_shifts.till_shift_close, MANAGE, FORM),
     Route("/tills/<outlet>/restock", till_restock.till_restock, MANAGE),
     Route("/tills/<outlet>/rescue", till_rescue.till_rescue, MANAGE, FORM),

@@ -240,6 +240,7 @@ TABLE: dict[str, Row] = {
     "office.till_pin": Row("/office/tills/{outlet}/staff/{staff}", LEAD),
     "office.till_shifts": Row("/office/tills/{outlet}/shifts", LEAD),
     "office.till_shift": Row("/office/tills/{outlet}/shifts/{shift}", LEAD),
+    "office.till_shift_report": Row("/office/tills/{outlet}/shifts/{shift}/report.pdf", LEAD),
     "office.till_shift_close": Row("/office/tills/{outlet}/shifts/{shift}/close", LEAD),
     "office.till_restock": Row("/office/tills/{outlet}/restock", LEAD),
     "office.till_rescue": Row("/office/tills/{outlet}/rescue", LEAD),
