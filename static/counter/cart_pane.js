@@ -47,8 +47,10 @@ export function cartPane(till, { pay }) {
     const keys = new Set(cart.lines.map((line) => line.key));
     for (const [key, { row }] of rows) {
       if (keys.has(key)) continue;
+      const hadFocus = row.contains(document.activeElement);
       row.remove();
       rows.delete(key);
+      if (hadFocus) document.getElementById("finder")?.focus();
     }
     cart.lines.forEach((line, index) => {
       const row = drawLine(line, totals.lines[index]);

@@ -1,5 +1,5 @@
 // Paying: cash by a tap or by typing what was handed over, QRIS with a code for the amount, card and transfer with their number.
-import { isEmpty, setVoucher } from "./cart.js";
+import { isEmpty, isWithinLimit, setVoucher } from "./cart.js";
 import { askText, confirm, say } from "./dialogs.js";
 import { button, entry, fill, keypad, make } from "./dom.js";
 import { readRupiah, rupiah } from "./money.js";
@@ -12,9 +12,15 @@ import { cashDue, isPaid, LARGEST_QRIS, payCash, payOther, quickNotes, remaining
 /** A second tap that was meant for the last screen does nothing on the next one. */
 const SETTLE_MS = 400;
 
-/** Begin to pay what is in the cart. */
-export function startPaying(till) {
+/** Begin to pay what is in the cart. A discount that became too large when goods were taken out needs a supervisor first. */
+export async function startPaying(till) {
   if (isEmpty(till.cart) || till.mode !== "selling") return;
+  const { cart } = till;
+  if (!cart.supervision && !isWithinLimit(cart, till.catalogue.outlet().discount_limit_bps)) {
+    const supervision = await askSupervisor(till, till.t("discount.above"), cart.reason || till.t("cart.discount"));
+    if (!supervision || till.cart !== cart) return;
+    till.setCart({ ...cart, supervision }, { isQuiet: true });
+  }
   till.payment = startPayment(till.totals().total);
   till.bill = makeBill(till);
   till.setMode("paying");
@@ -136,6 +142,7 @@ export function payPane(till) {
       button(t("pay.other_way"), () => open(null), { look: "plain", drawing: "back" }));
   };
 
+  const focus = () => (way ? element.querySelector(way === "qris" ? "[data-confirm]" : "#reference") : given).focus({ preventScroll: true });
   const open = (next) => {
     way = next;
     draw();
@@ -152,8 +159,7 @@ export function payPane(till) {
         make("span", {}, t(`tender.${tender.method}`), tender.reference ? ` · ${tender.reference}` : ""), make("strong", {}, rupiah(tender.cash ?? tender.amount)),
         button("", () => undo(till, index), { look: "plain", drawing: "close", name: t("pay.undo", { way: t(`tender.${tender.method}`) }) })))) : null,
       make("div", { class: "pay-body" }, way ? drawOther(way) : drawCash()));
-    const first = way ? element.querySelector(way === "qris" ? "[data-confirm]" : "#reference") : given;
-    first?.focus({ preventScroll: true });
+    focus();
     if (!way) till.display({ kind: "cart" });
   };
 
@@ -165,7 +171,7 @@ export function payPane(till) {
     cancel: () => stopPaying(till),
   };
   draw();
-  return { element, draw, commands, escape: () => (way ? open(null) : stopPaying(till)) };
+  return { element, draw, focus, commands, escape: () => (way ? open(null) : stopPaying(till)) };
 }
 
 async function undo(till, index) {

@@ -3,7 +3,7 @@ import { cartCommands, cartPane } from "./cart_pane.js";
 import { isEmpty, lineOf, setQuantity } from "./cart.js";
 import { removeOne } from "./cart_acts.js";
 import { openCamera } from "./camera.js";
-import { hush } from "./dialogs.js";
+import { hush, openDialog } from "./dialogs.js";
 import { button, fill, make } from "./dom.js";
 import { finder } from "./finder.js";
 import { rupiah } from "./money.js";
@@ -40,7 +40,7 @@ export function sellingScreen(till) {
 
   const pay = () => {
     hush();
-    startPaying(till);
+    return startPaying(till);
   };
 
   function enter() {
@@ -59,7 +59,8 @@ export function sellingScreen(till) {
       hush();
       if (printsItself()) printDone(till);
     }
-    if (till.mode !== "paying") focusFinder();
+    if (till.mode === "paying") pane.focus();
+    else focusFinder();
   };
 
   const drawBar = () => {
@@ -106,6 +107,10 @@ export function sellingScreen(till) {
     if (matchMedia("(pointer: fine)").matches || till.hasKeys) find.focus();
   };
 
+  side.addEventListener("click", (event) => {
+    // A tap or click leaves the box ready; who pressed a key on a button stays there.
+    if (event.detail > 0 && till.mode === "selling" && !openDialog()) focusFinder();
+  });
   till.addEventListener("change", onChange);
   const onCatalogue = () => drawFavourites();
   till.catalogue.addEventListener?.("change", onCatalogue);
@@ -126,8 +131,8 @@ export function sellingScreen(till) {
       find: () => find.focus(),
       pay: () => (till.mode === "paying" ? pane.commands.pay() : enter()),
       exact: () => (till.mode === "paying" ? pane.commands.exact() : till.mode === "selling" && pay()),
-      qris: () => {
-        if (till.mode === "selling") pay();
+      qris: async () => {
+        if (till.mode === "selling") await pay();
         if (till.mode === "paying") pane.commands.qris();
       },
       ...(till.mode === "selling" ? cartCommands(till) : pane.commands),

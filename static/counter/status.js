@@ -1,4 +1,5 @@
 // What is always visible: the network, how much the server has not got yet, when it last had everything, the printer, who sells.
+import { say } from "./dialogs.js";
 import { button, fill, icon, make } from "./dom.js";
 import { clockOf, dayOf } from "./moments.js";
 import { printerState } from "./print.js";
@@ -28,8 +29,12 @@ export function statusBar(till, { openMenu, openWaiting }) {
     make("div", { class: "status-parts", role: "status", "aria-label": t("status.label") }, network.element, waitingButton, synced.element, printer.element),
     button(t("status.menu"), openMenu, { look: "plain", drawing: "menu", name: t("status.menu") }));
 
+  let isUnknown = false;
+
   const draw = () => {
-    const { online, waiting: count, refused, revoked, lastSync } = till.sync.state;
+    const { online, waiting: count, refused, revoked, unknown, lastSync } = till.sync.state;
+    if (unknown && !isUnknown) say(t("sync.unknown"), "bad");
+    isUnknown = unknown;
     const zone = till.device?.outlet?.zone ?? "WIB";
     element.querySelector(".status-till").textContent = till.device?.till?.name ?? t("status.till");
     who.textContent = till.person?.name ?? "";
