@@ -7,15 +7,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import shelves
-from kernel.errors import DomainError, NotFound
+from catalog.stock import OutOfStock
+from kernel.errors import Conflict, DomainError, NotFound
 from kernel.people import Permission
-from orders.counter import entries, incident_queries, queries, unmatched
+from orders.counter import entries, giving_way, incident_queries, queries, unmatched
 from orders.counter import incidents as verbs
 from orders.counter.incident_queries import IncidentFilter, IncidentView
 from orders.counter.incidents import RESOLUTIONS
 from orders.models.shift import IncidentKind
 from orders.models.till import EntryState
 from storefront.database import reading, transaction
+from storefront.errors import message_of
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office import incident_words
@@ -92,6 +94,21 @@ def till_entry_decide(incident: str) -> ResponseReturnValue:
         flash(_("The entry is in the books.") if accepted else _("The entry is dismissed. It stays readable here."), "success")
         return redirect(url_for("office.till_incident", incident=incident), 303)
     return _page(incident, ResolveForm(formdata=None), form), 422
+
+
+def till_order_move(incident: str, order: str) -> ResponseReturnValue:
+    """A web order is promised another lot instead of the units that the counter sold."""
+    try:
+        with transaction() as session:
+            moved = giving_way.move_order(session, current_actor(), incident, order)
+        flash(
+            ngettext("%(num)s unit of the order stands in another lot now.", "%(num)s units of the order stand in another lot now.", moved)
+        )
+    except OutOfStock:
+        flash(_("No other lot has enough free units. Book a delivery first, or refund or cancel the order."), "error")
+    except Conflict as refusal:
+        flash(message_of(refusal), "error")
+    return redirect(url_for("office.till_incident", incident=incident), 303)
 
 
 def till_device_entries(outlet: str, device: str) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ ROUTES: list[Route] = [
     Route("/tills/incidents", till_incidents.till_incidents, MANAGE),
     Route("/tills/incidents/<incident>", till_incidents.till_incident, MANAGE),
     Route("/tills/incidents/<incident>/resolve", till_incidents.till_incident_resolve, MANAGE, POST),
+    Route("/tills/incidents/<incident>/orders/<order>/move", till_incidents.till_order_move, MANAGE, POST),
     Route("/tills/incidents/<incident>/decide", till_incidents.till_entry_decide, MANAGE, POST),
     Route("/tills/<outlet>", tills.till_board, MANAGE),
     Route("/tills/<outlet>/new", tills.till_new, MANAGE, FORM),

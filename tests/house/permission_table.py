@@ -232,6 +232,7 @@ TABLE: dict[str, Row] = {
     "office.till_incidents": Row("/office/tills/incidents", LEAD),
     "office.till_incident": Row("/office/tills/incidents/{incident}", LEAD),
     "office.till_incident_resolve": Row("/office/tills/incidents/{incident}/resolve", LEAD),
+    "office.till_order_move": Row("/office/tills/incidents/{incident}/orders/{order}/move", LEAD, answers=frozenset({404})),
     # the world's incident is about no entry: tests/storefront/office/test_till_incidents.py says who may decide about one
     "office.till_entry_decide": Row("/office/tills/incidents/{incident}/decide", LEAD, answers=frozenset({404})),
     "office.till_board": Row("/office/tills/{outlet}", LEAD),
