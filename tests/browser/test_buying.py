@@ -23,7 +23,7 @@ from tests.make import PASSWORD
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
