@@ -45,6 +45,8 @@ export class Catalogue extends EventTarget {
   #lots = new Map();
   #index = null;
   #pinned = [];
+  /** By what sells best and is there, made when somebody asks. */
+  #ranked = null;
   #refreshing = null;
 
   constructor(store) {
@@ -66,15 +68,23 @@ export class Catalogue extends EventTarget {
     this.#about = about ?? {};
     this.#pinned = pinned ?? [];
     const today = dayOf(corrected(Date.now(), ahead), this.#about.outlet?.zone ?? device?.outlet.zone);
-    this.variants = buckets.flatMap((bucket) => bucket.variants).map((variant) => ({ ...variant, price: priceOn(variant, today) }));
-    this.#codes = new Map(this.variants.map((variant) => [variant.code, variant]));
-    this.#numbers = new Map(this.variants.flatMap((variant) => variant.numbers.map((number) => [number, variant])));
-    this.#lots = new Map();
-    for (const variant of this.variants) {
-      for (const { lot } of variant.lots) this.#lots.set(lot.toUpperCase(), this.#lots.has(lot.toUpperCase()) ? null : { variant, lot });
-    }
+    this.variants = [];
+    for (const name of [this.#codes, this.#numbers, this.#lots]) name.clear();
+    for (const { variants } of buckets) for (const variant of variants) this.#add(variant, today);
     this.#index = null;
+    this.#ranked = null;
     this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  #add(variant, today) {
+    variant.price = priceOn(variant, today);
+    this.variants.push(variant);
+    this.#codes.set(variant.code, variant);
+    for (const number of variant.numbers) this.#numbers.set(number, variant);
+    for (const { lot } of variant.lots) {
+      const said = lot.toUpperCase();
+      this.#lots.set(said, this.#lots.has(said) ? null : { variant, lot });
+    }
   }
 
   /**
@@ -144,9 +154,11 @@ export class Catalogue extends EventTarget {
   /** Those a person pinned first, then what sells best and is there. @param {number} [limit] @returns {Variant[]} */
   favourites(limit = 24) {
     const pinned = this.#pinned.map((code) => this.#codes.get(code)).filter(Boolean);
-    const isThere = (variant) => variant.lots.some((lot) => lot.free > 0 && !lot.is_stopped);
-    const rest = this.variants.filter((variant) => !pinned.includes(variant));
-    rest.sort((one, other) => isThere(other) - isThere(one) || (other.rank ?? 0) - (one.rank ?? 0) || one.name_id.localeCompare(other.name_id));
+    if (!this.#ranked) {
+      const worth = new Map(this.variants.map((variant) => [variant, (isThere(variant) ? 1e9 : 0) + (variant.rank ?? 0)]));
+      this.#ranked = [...this.variants].sort((one, other) => worth.get(other) - worth.get(one) || (one.name_id < other.name_id ? -1 : 1));
+    }
+    const rest = this.#ranked.slice(0, limit + pinned.length).filter((variant) => !pinned.includes(variant));
     return [...pinned, ...rest].slice(0, limit);
   }
 
@@ -192,6 +204,10 @@ export class Catalogue extends EventTarget {
   get updatedAt() {
     return this.#about.at ?? null;
   }
+}
+
+function isThere(variant) {
+  return variant.lots.some((lot) => lot.free > 0 && !lot.is_stopped);
 }
 
 /**

@@ -77,13 +77,18 @@ export class SearchIndex {
     const typed = words(text).slice(0, 8);
     if (!typed.length) return [];
     let sums = null;
-    for (const piece of this.#pieces(typed)) {
-      const scores = this.#scoresOf(piece);
-      sums = sums === null ? scores : both(sums, scores);
-    }
-    const places = [...this.#withNumber(text, sums)].map(([place, score]) => [place, score + this.order[place]]);
-    places.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
-    return places.slice(0, limit).map(([place]) => this.variants[place]);
+    for (const piece of this.#pieces(typed)) sums = both(sums, this.#scoresOf(piece));
+    this.#addNumbers(text, sums);
+    return this.#best(sums, limit);
+  }
+
+  /** The variants with the highest sums; what is there and sells well goes first among equals. */
+  #best(sums, limit) {
+    const places = [];
+    for (let place = 0; place < sums.length; place += 1) if (sums[place]) places.push(place);
+    for (const place of places) sums[place] += this.order[place];
+    places.sort((one, other) => sums[other] - sums[one] || one - other);
+    return places.slice(0, limit).map((place) => this.variants[place]);
   }
 
   /** The typed words, the longest known expressions together. */
@@ -98,26 +103,28 @@ export class SearchIndex {
     return pieces;
   }
 
-  /** place -> score for one word or expression and what means the same. */
+  /** Score by place for one word or expression and what means the same; 0 where it does not fit. */
   #scoresOf(piece) {
-    const best = piece.map((word) => this.#placesOf(this.#match(word))).reduce(both);
+    const scores = this.#placesOf(piece.map((word) => this.#match(word)));
     for (const other of this.synonyms.get(piece.join(" ")) ?? []) {
-      const same = other.split(" ").map((word) => this.#placesOf(new Map([[word, SYNONYM]]))).reduce(both);
-      for (const [place, score] of same) best.set(place, Math.max(best.get(place) ?? 0, score));
+      const same = this.#placesOf(other.split(" ").map((word) => new Map([[word, SYNONYM]])));
+      for (let place = 0; place < scores.length; place += 1) if (same[place] > scores[place]) scores[place] = same[place];
     }
-    return best;
+    return scores;
   }
 
-  #placesOf(matches) {
-    const found = new Map();
-    for (const [word, score] of matches) {
-      const list = this.postings.get(word) ?? [];
-      for (let at = 0; at < list.length; at += 2) {
-        const points = score * list[at + 1];
-        if (points > (found.get(list[at]) ?? 0)) found.set(list[at], points);
+  /** The places where each of some words stands. @param {Map<string, number>[]} words known word -> score */
+  #placesOf(words) {
+    let sums = null;
+    for (const matches of words) {
+      const found = new Float32Array(this.variants.length);
+      for (const [word, score] of matches) {
+        const list = this.postings.get(word) ?? [];
+        for (let at = 0; at < list.length; at += 2) found[list[at]] = Math.max(found[list[at]], score * list[at + 1]);
       }
+      sums = both(sums, found);
     }
-    return found;
+    return sums;
   }
 
   /** known word -> score; typing errors only where nothing closer is known. */
@@ -156,22 +163,20 @@ export class SearchIndex {
   }
 
   /** A part of a number, as read off a pack whose bars are damaged. */
-  #withNumber(text, sums) {
+  #addNumbers(text, sums) {
     const digits = text.replace(/\D/g, "");
-    if (digits.length < 4 || /[a-z]/i.test(text)) return sums;
+    if (digits.length < 4 || /[a-z]/i.test(text)) return;
     this.variants.forEach((variant, place) => {
-      if (variant.numbers.some((number) => number.includes(digits))) sums.set(place, EXACT);
+      if (variant.numbers.some((number) => number.includes(digits))) sums[place] = EXACT;
     });
-    return sums;
   }
 }
 
-/** Places in both, with their scores added. */
+/** Sums where both fit, 0 elsewhere; the first argument is changed. */
 function both(one, other) {
-  const [small, large] = one.size < other.size ? [one, other] : [other, one];
-  const found = new Map();
-  for (const [place, score] of small) if (large.has(place)) found.set(place, score + large.get(place));
-  return found;
+  if (one === null) return other;
+  for (let place = 0; place < one.length; place += 1) one[place] = one[place] && other[place] ? one[place] + other[place] : 0;
+  return one;
 }
 
 function hasStock(variant) {

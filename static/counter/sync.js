@@ -58,6 +58,7 @@ export class Sync extends EventTarget {
     this.troubled = new Map();
     this.ending = new AbortController();
     this.channel = new BroadcastChannel(`${store.name}-sync`);
+    this.trying = new AbortController();
     this.wake = () => {};
     this.rounds = [];
   }
@@ -67,7 +68,7 @@ export class Sync extends EventTarget {
     this.channel.onmessage = ({ data }) => this.#heard(data);
     this.store.addEventListener("change", ({ detail }) => this.#changed(detail.what), { signal });
     // What the browser believes about the network is a hint to look again, never an answer.
-    for (const hint of ["online", "offline"]) addEventListener(hint, () => this.#poke(), { signal });
+    for (const hint of ["online", "offline"]) addEventListener(hint, () => this.#tryAnew(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.#poke(), { signal });
     keepForGood().then((storage) => this.#set({ storage }));
     this.#count();
@@ -77,7 +78,7 @@ export class Sync extends EventTarget {
   /** Try now, whatever pause was on. Holds when a try has ended, in whichever tab. @returns {Promise<SyncState>} */
   async syncNow() {
     const done = new Promise((resolve) => this.rounds.push(resolve));
-    if (this.isOwner) this.#poke();
+    if (this.isOwner) this.#tryAnew();
     else this.channel.postMessage({ poke: true });
     await done;
     return this.state;
@@ -121,12 +122,17 @@ export class Sync extends EventTarget {
 
   #deliver(device, batch) {
     const body = { device_now: new Date().toISOString(), waiting: this.state.waiting, app: facts().version ?? "", entries: batch };
-    return ask("entries", { body, token: device.token, signal: this.ending.signal });
+    return ask("entries", { body, token: device.token, signal: this.#signal() });
   }
 
   #contact(device) {
     const body = { device_now: new Date().toISOString(), waiting: this.state.waiting, app: facts().version ?? "" };
-    return ask("contact", { body, token: device.token, signal: this.ending.signal });
+    return ask("contact", { body, token: device.token, signal: this.#signal() });
+  }
+
+  #signal() {
+    this.trying = new AbortController();
+    return AbortSignal.any([this.ending.signal, this.trying.signal]);
   }
 
   /** Wait for the answer, and say so when it takes long. */
@@ -218,6 +224,12 @@ export class Sync extends EventTarget {
     this.wake = () => {};
   }
 
+  /** The network may be another now: an answer that is overdue is not waited for. */
+  #tryAnew() {
+    if (this.state.stalled) this.trying.abort();
+    this.#poke();
+  }
+
   /** Do not wait any longer; a round that is under way is followed by another. */
   #poke() {
     this.#asked = true;
@@ -231,7 +243,7 @@ export class Sync extends EventTarget {
 
   /** What another tab said. */
   #heard({ poke, state, round }) {
-    if (poke && this.isOwner) this.#poke();
+    if (poke && this.isOwner) this.#tryAnew();
     if (state && !this.isOwner) {
       const { online, lastSync, revoked, unknown, stalled, app } = state;
       this.#set({ online, lastSync, revoked, unknown, stalled, app });

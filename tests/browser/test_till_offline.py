@@ -56,10 +56,10 @@ def test_a_new_version_waits_until_no_tab_types_a_sale(till_shop: TillShop, tabl
     other = tablet.new_page()
     other.goto(till_shop.url)
     till_shop.take_hold(other)
-    with till_shop.weather.turns("dead"):
-        till_shop.sell(page, 3)
-        other.evaluate(TYPES)
-        with changed_file(till_shop):
+    with changed_file(till_shop):
+        with till_shop.weather.turns("dead"):
+            till_shop.sell(page, 3)
+            other.evaluate(TYPES)
             page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
             until(page, "async () => Boolean((await navigator.serviceWorker.ready).waiting)")
             page.wait_for_timeout(2_500)
@@ -68,7 +68,7 @@ def test_a_new_version_waits_until_no_tab_types_a_sale(till_shop: TillShop, tabl
                 other.evaluate("() => window.end()")
             till_shop.take_hold(page)
             assert page.evaluate("async () => (await hand.store.counts()).waiting") == 3
-    till_shop.sync(page)
+        till_shop.sync(page)
     assert len(till_shop.receipts()) == 3
 
 

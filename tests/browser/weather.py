@@ -53,7 +53,7 @@ class Weather:
             for _part in self.app(environ, lambda *_args: bytearray().extend):  # type: ignore[arg-type]
                 pass
             self.gone += 1
-            return self._cut(environ)
+            return self._cut(environ | {"CONTENT_LENGTH": "0"})
         return self.app(environ, start_response)
 
     def _names(self, environ: WSGIEnvironment, word: str) -> bool:
@@ -66,7 +66,7 @@ class Weather:
     @staticmethod
     def _cut(environ: Any) -> Iterable[bytes]:
         """Close the line once the question was heard; what werkzeug still writes goes nowhere."""
-        environ["wsgi.input"].read()
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         line: socket.socket = environ["werkzeug.socket"]
         line.shutdown(socket.SHUT_RDWR)
         raise ConnectionAbortedError
