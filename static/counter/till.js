@@ -131,7 +131,7 @@ export class Till extends EventTarget {
 
   /** Begin the next sale: nothing of the last one is left on the screen. */
   next() {
-    Object.assign(this, { cart: newCart(), removed: [], payment: null, done: null, selected: null, mode: "selling" });
+    Object.assign(this, { cart: newCart(), removed: [], payment: null, done: null, selected: null, mode: "selling", settledUntil: 0 });
     this.#keep();
     this.changed("mode");
   }
