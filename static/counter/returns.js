@@ -19,8 +19,7 @@ export async function findSale(till, number) {
   if (!answer) return { refused: till.t("returns.offline") };
   if (!answer.ok) return { refused: answer.error || till.t("returns.unknown") };
   const { receipt } = answer;
-  const lines = receipt.lines.map((line) => ({ ...line, discount: line.unit_price * line.quantity - line.paid }));
-  return { number: receipt.number, lines: returnable({ lines }), cashPaid: cashOf(receipt.tenders) };
+  return { number: receipt.number, lines: returnable(receipt), cashPaid: cashOf(receipt.tenders) };
 }
 
 /** What was paid in cash and is not given back yet: more than that does not leave the drawer. */
