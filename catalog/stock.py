@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select, update
@@ -373,9 +374,10 @@ def record_movements(
     reason: str = "",
     actor_id: int | None = None,
     cause: LossCause | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """One movement per changed level: (level id, change of on hand, change of held)."""
-    moment = clock.now()
+    """One movement per changed level: (level id, change of on hand, change of held); `at` when it was not now."""
+    moment = at or clock.now()
     insert_rows(
         session,
         StockMovement,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -26,8 +26,10 @@ class TakenUnits:
     leased: int = 0
 
 
-def take_sold(session: Session, taken: Collection[TakenUnits], reference: str, *, actor_id: int | None = None) -> dict[int, int]:
-    """Units that a counter has sold are gone; by level, how many of them the books did not have free.
+def take_sold(
+    session: Session, taken: Collection[TakenUnits], reference: str, *, actor_id: int | None = None, sold_at: datetime | None = None
+) -> dict[int, int]:
+    """Units that a counter has sold (at `sold_at`) are gone; by level, how many of them the books did not have free.
 
     Those stand in the level's `oversold` until their incident is resolved. Neither date nor block is asked: the buyer has the
     goods. Makers are credited by the caller (`orders.consignment.sales.book_sales`).
@@ -39,7 +41,7 @@ def take_sold(session: Session, taken: Collection[TakenUnits], reference: str, *
         if left <= 0 < left + each.quantity - each.leased:
             emptied.append(each.level_id)
     changes = [(each.level_id, -each.quantity, -each.leased) for each in taken]
-    record_movements(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id)
+    record_movements(session, MovementKind.SOLD, changes, reference=reference, actor_id=actor_id, at=sold_at)
     if emptied:
         mark_levels(session, emptied)
     return beyond

@@ -62,7 +62,7 @@ def take_goods(
     for each in units.values():
         if each.leased and books.device is not None:
             _use_lease(session, books.device.id, each)
-    found.beyond = take_sold(session, list(units.values()), f"order:{order.code}", actor_id=actor_id)
+    found.beyond = take_sold(session, list(units.values()), f"order:{order.code}", actor_id=actor_id, sold_at=entry.happened_at)
     insert_rows(session, OrderAllocation, allocations)
     return found
 
