@@ -17,6 +17,7 @@ def init_serving(app: Flask, settings: config.Settings) -> None:
     """Wrap the app: WhiteNoise serves static/ and uploaded pictures before Flask is asked, ProxyFix reads what proxies say."""
     app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_LEVEL=5, COMPRESS_MIN_SIZE=800)
     compress.init_app(app)
+    compress.compress_mimetypes_set.add("application/wasm")  # the scanner of the till: a third of its size
     settings.media_folder.mkdir(parents=True, exist_ok=True)
     noise = WhiteNoise(app.wsgi_app, autorefresh=settings.mode != "production", max_age=YEAR, immutable_file_test=_is_immutable)
     noise.add_files(str(config.ROOT / "static"), prefix="static/")

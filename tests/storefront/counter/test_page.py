@@ -64,6 +64,12 @@ def test_a_file_is_sent_with_its_type_and_for_good(client: FlaskClient) -> None:
     assert client.get("/counter/files/office/office.css").status_code == 404
 
 
+def test_the_scanners_reader_is_sent_compressed(client: FlaskClient) -> None:
+    answer = client.get("/counter/files/vendor/barcode/zxing_reader.wasm", headers={"Accept-Encoding": "br, gzip"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.data) < 500_000
+
+
 @pytest.mark.parametrize(("language", "prefix"), [("id", ""), ("en", "/en")])
 def test_it_can_be_installed_in_both_languages(client: FlaskClient, language: str, prefix: str) -> None:
     facts = client.get(f"{prefix}/counter/manifest.webmanifest").get_json(force=True)
