@@ -22,6 +22,11 @@ export function receiptAddress(token, language) {
   return `${facts().origin || location.origin}${language === "en" ? "/en" : ""}/orders/${token}`;
 }
 
+/** Where the office prints price tags and shelf labels again; needs a network and a signed-in person. */
+export function labelsAddress(outlet, language) {
+  return `${language === "en" ? "/en" : ""}/office/stock/${encodeURIComponent(outlet)}/labels`;
+}
+
 /** The words for the buyer's WhatsApp, in the receipt's language, and the address that opens them there. @param {Receipt} receipt */
 export function shareMessage(receipt, phone = "") {
   const places = { outlet: receipt.outlet.name, number: receipt.number, total: rupiah(receipt.total), address: receipt.address };

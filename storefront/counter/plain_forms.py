@@ -62,7 +62,7 @@ class SaleForm(PageForm):
     language = ChoiceField(N_("Language of the receipt"))
     sheet = SheetField(N_("Number on the sheet"), maximum=8, required=False, hint=N_("P-0001 and so on. Each number is typed once."))
     sold_on = DayField(N_("Day of the sale"), required=False)
-    sold_time = ClockField(N_("Time of the sale"), required=False, width="short", hint=N_("Like 14.30"))
+    sold_time = ClockField(N_("Time of the sale"), required=False, hint=N_("Like 14.30"))
 
     def fill(self) -> None:
         """The choices, in the page's language."""

@@ -42,8 +42,9 @@ def _foot() -> str:
 
 def _top(sheet: Sheet, till: Till, y: float) -> float:
     """Where the day and the cashier are written."""
+    date, cashier = _("Day"), _("Cashier")
     sheet.face(9, colour=SOFT)
-    sheet.say(MARGIN, y, f"{till.name}     {_('Day')}: ____ / ____ / ________     {_('Cashier')}: ______________________")
+    sheet.say(MARGIN, y, f"{till.name}     {date}: ____ / ____ / ________     {cashier}: ______________________")
     return y + 8
 
 

@@ -25,8 +25,8 @@ def shift_report(shift: Shift, figures: ShiftFigures) -> Report:
     zone = shift.till.outlet.zone
     head = [
         _("%(till)s, shift %(number)s", till=shift.till.name, number=shift.number),
-        f"{_('Opened')}: {moment(shift.opened_at, zone)}",
-        *([f"{_('Closed')}: {moment(shift.closed_at, zone)}"] if shift.closed_at else []),
+        _("Opened: %(moment)s", moment=moment(shift.opened_at, zone)),
+        *([_("Closed: %(moment)s", moment=moment(shift.closed_at, zone))] if shift.closed_at else []),
     ]
     if figures.is_provisional:
         head.append(_("Provisional: entries are still on the till."))
