@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -18,8 +19,10 @@ from kernel import audit, clock
 from kernel.errors import N_, InvalidInput, NotAllowed
 from kernel.inserts import insert_rows
 from kernel.people import GRANTS, Actor, Permission, RoleGrant, User, covers
-from orders.counter.bodies import Supervision
 from orders.models.till import TillPin
+
+if TYPE_CHECKING:  # loads pydantic
+    from orders.counter.bodies import Supervision
 
 PIN_DIGITS = 6
 #: PBKDF2-HMAC-SHA256: a cheap tablet needs under half a second. Six digits are guarded by the lock after five tries.

@@ -11,7 +11,7 @@ from flask import Flask
 
 from storefront.cli.commands import GROUPS, PLACES
 
-HEAVY = ("alembic", "flask_migrate", "rich", "PIL", "stripe", "sqlalchemy.dialects.postgresql")
+HEAVY = ("alembic", "flask_migrate", "rich", "PIL", "stripe", "sqlalchemy.dialects.postgresql", "pydantic")
 
 
 @pytest.mark.parametrize("name", PLACES)
