@@ -20,4 +20,13 @@ workbox.routing.registerRoute(
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
 });
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), forgetOldFiles()])));
+
+/* The scanner's files of earlier versions. */
+async function forgetOldFiles() {
+  const files = await caches.open("etalase-till-files");
+  for (const request of await files.keys()) {
+    const { pathname, search } = new URL(request.url);
+    if (!self.TILL.later.includes(pathname + search)) await files.delete(request);
+  }
+}

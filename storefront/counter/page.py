@@ -77,6 +77,7 @@ def worker() -> Response:
             *({"url": address, "revision": None} for address in sorted(kept)),
         ],
         "workbox": [files.find_file(name).address for name in WORKBOX],
+        "later": _later(),
     }
     response = Response(f"self.TILL = {json.dumps(facts)};\n{source}", mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
@@ -138,6 +139,10 @@ def _base() -> str:
     return url_for("counter.till")
 
 
+def _later() -> list[str]:
+    return [each.address for each in files.list_needed(*LATER)]
+
+
 def _icon(name: str) -> str:
     return f"/counter/icons/{name}.png?v={drawing.fingerprint()}"
 
@@ -169,7 +174,7 @@ def _facts() -> dict[str, Any]:
         "base": _base(),
         "bases": [("" if each == DEFAULT_LANGUAGE else f"/{each}") + "/counter/" for each in LANGUAGES],
         "origin": current_settings().base_url or request.host_url.rstrip("/"),
-        "later": [files.find_file(name).address for name in LATER],
+        "later": _later(),
         "words": all_words(),
         "receipt": all_receipt_words(),
         "debug": current_app.debug,

@@ -31,24 +31,45 @@ long = pytest.mark.long
 @contextmanager
 def own_browser(browser: Browser, profile: Path) -> Iterator[tuple[subprocess.Popen[bytes], Page]]:
     """A Chromium process of this test's own, with its data in `profile`, that can be killed like a tablet whose battery is out."""
-    port_file = profile / "DevToolsActivePort"
-    port_file.unlink(missing_ok=True)
+    from playwright.sync_api import Error
+
+    for attempt in range(3):
+        process = start(profile)
+        try:
+            connected = browser.browser_type.connect_over_cdp(address_of(process, profile))
+        except Error:  # a machine with much else to do: nothing was sold yet, so it is started once more
+            kill(process)
+            if attempt == 2:
+                raise
+            continue
+        try:
+            yield process, connected.contexts[0].new_page()
+            connected.close()
+        finally:
+            kill(process)
+        return
+
+
+def start(profile: Path) -> subprocess.Popen[bytes]:
+    """Begin a browser of our own."""
+    (profile / "DevToolsActivePort").unlink(missing_ok=True)
     executable = find_chromium()
     assert executable
     arguments = [*ARGUMENTS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
-    process = subprocess.Popen([executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
-        end = time.monotonic() + 20
-        while not port_file.exists() or not port_file.read_text().count("\n"):
-            assert time.monotonic() < end, "Chromium does not start"
-            time.sleep(0.02)
-        connected = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{port_file.read_text().splitlines()[0]}")
-        yield process, connected.contexts[0].new_page()
-        connected.close()
-    finally:
-        kill(process)
+    return subprocess.Popen([executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def address_of(process: subprocess.Popen[bytes], profile: Path) -> str:
+    """Where it can be spoken to, once it says so."""
+    port_file = profile / "DevToolsActivePort"
+    end = time.monotonic() + 30
+    while not port_file.exists() or not port_file.read_text().count("\n"):
+        assert process.poll() is None
+        assert time.monotonic() < end, "Chromium does not start"
+        time.sleep(0.02)
+    return f"http://127.0.0.1:{port_file.read_text().splitlines()[0]}"
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
