@@ -177,8 +177,8 @@ export function closeScreen(till, { leave, closed }) {
     const body = rows.map(({ method, expected: should, counted: is, difference }) => {
       const reason = difference ? make("input", { id: `why-${method}`, type: "text", maxlength: "60", autocomplete: "off", "aria-label": t("close.why", { way: t(`tender.${method}`) }), placeholder: t("close.why_short") }) : null;
       if (reason) boxes.set(method, reason);
-      return make("tr", {}, make("th", { scope: "row" }, t(`tender.${method}`)), make("td", {}, rupiah(should)), make("td", {}, rupiah(is)),
-        make("td", { class: difference ? "is-off" : "is-right" }, difference ? signed(difference) : t("close.right")), make("td", {}, reason));
+      return make("tr", {}, make("th", { scope: "row" }, t(`tender.${method}`)), make("td", { data: { label: t("close.col_expected") } }, rupiah(should)), make("td", { data: { label: t("close.col_counted") } }, rupiah(is)),
+        make("td", { class: difference ? "is-off" : "is-right", data: { label: t("close.col_difference") } }, difference ? signed(difference) : t("close.right")), make("td", {}, reason));
     });
     const finish = async () => {
       const missing = [...boxes].find(([, box]) => box.value.trim().length < 3);

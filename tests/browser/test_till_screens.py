@@ -27,7 +27,7 @@ SMALL = """() => [...document.querySelectorAll("button, a[href], input:not([type
   .map(([part, box]) => `${part.className} ${part.textContent.slice(0, 20)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
 
-@pytest.fixture(params=["/counter/", "/en/counter/"], ids=["id", "en"])
+@pytest.fixture(params=["/counter/", pytest.param("/en/counter/", marks=pytest.mark.long)], ids=["id", "en"])
 def walked(request: pytest.FixtureRequest, browser: Browser, counter_shop: TillShop) -> Iterator[Cashier]:
     """A device that nobody has paired yet."""
     context = browser.new_context(viewport={"width": 768, "height": 1024}, locale="id-ID")
