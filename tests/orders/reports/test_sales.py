@@ -28,6 +28,8 @@ from orders.reports.sales import Grouping, Sums
 from orders.reports.scope import Scope, list_report_outlets
 from tests.make import make_outlet
 from tests.make_consignment import change, make_agreement, make_consigned, sell
+from tests.make_counter import cash_tender, line_of, open_till, tender
+from tests.make_counter import sell as sell_at_counter
 from tests.make_orders import pay, place
 from tests.make_stock import make_goods
 
@@ -203,3 +205,29 @@ class TestReach:
         }
         assert list_report_outlets(session, Actor(3, "C", (Grant(Role.CURATOR, area_prefix="94"),))) == ()
         assert list_report_outlets(session, Actor(4, "T", (Grant(Role.CASHIER, outlet_id=mine.id),))) == ()
+
+
+class TestCounter:
+    def test_a_variant_on_two_lines_of_a_receipt_counts_once_for_each(self, session: Session) -> None:
+        tablet = open_till(session)
+        own = make_goods(session, 20, outlet=tablet.outlet, price=10_000)
+        consigned = make_consigned(session, make_agreement(session, tablet.outlet), 20, price=20_000)
+        twice = [line_of((goods, 2)) for goods in (own, consigned)] + [line_of((goods, 3)) for goods in (own, consigned)]
+        sell_at_counter(session, tablet, lines=twice)
+        found = sales.sum_sales(session, scope_of(session, tablet.outlet)).now
+        assert (found.quantity, found.gross, found.own) == (10, 150_000, 50_000)
+
+    def test_a_split_payment_is_spread_over_its_ways_to_the_rupiah(self, session: Session) -> None:
+        tablet = open_till(session)
+        goods = make_goods(session, 20, outlet=tablet.outlet, price=10_001)
+        split = [cash_tender(10_000), tender("qris", 10_002, "RRN0001"), tender("card", 10_001, "APPR01")]
+        sell_at_counter(session, tablet, (goods, 3), tenders=split)
+        sell_at_counter(session, tablet, goods)
+        scope = scope_of(session, tablet.outlet)
+        rows = {row.key: row.now for row in sales.group_sales(session, scope, Grouping.PAYMENT)}
+        assert rows.keys() == {"cash", "qris", "card_terminal"}
+        assert sum(row.gross for row in rows.values()) == 4 * 10_001
+        assert sum(row.quantity for row in rows.values()) == 4
+        assert rows["cash"].quantity == 2
+        (line,) = [line for line in sales.list_lines(session, scope, 10) if line.quantity == 3]
+        assert set(line.methods) == {"cash", "qris", "card_terminal"}
