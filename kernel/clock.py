@@ -19,6 +19,11 @@ def now() -> datetime:
     return _standing.get() or datetime.now(UTC)
 
 
+def real_now() -> datetime:
+    """The same for what cannot be told after the fact, such as a letter that waits to be sent."""
+    return datetime.now(UTC)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let it be `moment` (aware) for whoever asks in this context: so the demo's past goes through the verbs of the present.

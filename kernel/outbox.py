@@ -40,7 +40,7 @@ class OutboxMessage(Base):
 
 def enqueue(session: Session, kind: str, key: str, payload: Mapping[str, Any]) -> None:
     """Add a message in the caller's transaction; a second one with the same key is dropped."""
-    moment = clock.now()
+    moment = clock.real_now()
     message = {"key": key, "kind": kind, "payload": dict(payload), "created_at": moment, "due_at": moment}
     insert_new(session, OutboxMessage, [message])
 
