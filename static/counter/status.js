@@ -39,6 +39,7 @@ export function statusBar(till, { openMenu, openWaiting }) {
     element.querySelector(".status-till").textContent = till.device?.till?.name ?? t("status.till");
     who.textContent = till.person?.name ?? "";
     document.body.dataset.online = String(online);
+    element.querySelector(".status-parts").hidden = !till.device; // before it is paired there is nothing to say
     network.set(revoked ? "bad" : online ? "good" : "warn", t(revoked ? "status.revoked" : online ? "sync.online" : "sync.offline"));
     const waits = count ? t("sync.waiting", { count }) : t("status.all_synced");
     waiting.set(refused ? "bad" : count ? "warn" : "good", refused ? `${waits}, ${t("sync.refused", { count: refused })}` : waits, refused ? `${count} / ${refused}!` : String(count));

@@ -59,7 +59,8 @@ export class Updates extends EventTarget {
   }
 
   #watch(registration) {
-    const waits = () => registration.waiting && navigator.serviceWorker.controller && this.#offer(registration);
+    // Without an active one it is the first worker of its page, which replaces nothing.
+    const waits = () => registration.waiting && registration.active && this.#offer(registration);
     waits();
     registration.addEventListener("updatefound", () => {
       const coming = registration.installing;
