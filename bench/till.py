@@ -43,19 +43,22 @@ START_SECONDS, SEARCH_MILLISECONDS, SYNC_SECONDS = 2.0, 10.0, 30.0
 #: 400 kbit/s in bytes, and milliseconds there and back.
 SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 TYPED = ("keripik", "kripik ubi", "nenas", "kopi robusta", "gula aren", "anyaman rotan", "pineapple", "tenun", "madu hutan", "sirop")
-#: Every beginning of what is typed, as a person types it; milliseconds of each.
+#: Every beginning of what is typed, as a person types it; the least milliseconds of each in five rounds, because other work on the
+#: machine only adds. Each round begins with an index of its own, which remembers nothing.
 SEARCHES = """async (typed) => {
   const catalogue = await hand.openCatalogue(hand.store);
-  catalogue.warm();
-  const times = [];
-  for (const text of typed) {
-    for (let length = 1; length <= text.length; length += 1) {
+  const beginnings = typed.flatMap((text) => [...text].map((_letter, at) => text.slice(0, at + 1)));
+  const least = beginnings.map(() => Infinity);
+  for (let round = 0; round < 5; round += 1) {
+    await catalogue.load();
+    catalogue.warm();
+    beginnings.forEach((text, place) => {
       const begun = performance.now();
-      catalogue.search(text.slice(0, length));
-      times.push(performance.now() - begun);
-    }
+      catalogue.search(text);
+      least[place] = Math.min(least[place], performance.now() - begun);
+    });
   }
-  return [catalogue.variants.length, times];
+  return [catalogue.variants.length, least];
 }"""
 #: (code, price) of goods that are there.
 GOODS = """async () => (await hand.openCatalogue(hand.store)).variants
@@ -156,13 +159,13 @@ def measure_catalogue(page: Page, verdicts: dict[str, bool]) -> None:
 
 def measure_starts(context: BrowserContext, page: Page, slow: float, verdicts: dict[str, bool]) -> None:
     """Opened anew without a network, three times each; the middle one counts."""
-    address = page.url
+    address, speaking = page.url, _speak(page)
     context.set_offline(True)
     for rate in (1.0, slow):
         times = []
         for _ in range(3):
             page.goto("about:blank")
-            _speak(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
+            speaking.send("Emulation.setCPUThrottlingRate", {"rate": rate})
             page.goto(address)
             page.wait_for_selector("body[data-ready]", state="attached")
             times.append(page.evaluate("() => performance.now()") / 1000)
@@ -170,7 +173,8 @@ def measure_starts(context: BrowserContext, page: Page, slow: float, verdicts: d
         verdicts[f"a cold start offline takes at most {START_SECONDS:g} s (processor / {rate:g})"] = (
             statistics.median(times) <= START_SECONDS
         )
-    _speak(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    speaking.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    speaking.detach()
     context.set_offline(False)
     take_hold(page)
 
