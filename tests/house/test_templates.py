@@ -8,7 +8,9 @@ from tests.house.sources import ROOT, modules, name, templates
 
 _RENDERED = re.compile(r"""["']([a-z_]+(?:/[a-z0-9_]+)+\.(?:html|txt|xml))["']""")
 _INCLUDED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-_INLINE = re.compile(r"""<script(?![^>]*\b(?:src=|type="application/(?:ld\+)?json"))[^>]*>|\son[a-z]+="|\sstyle=["']|<style\b|javascript:""")
+_INLINE = re.compile(
+    r"""<script(?![^>]*\b(?:src=|type="application/(?:ld\+)?json"))[^>]*>|\son[a-z]+="|\sstyle=["']|<style\b|javascript:"""
+)
 
 
 def _rendered() -> set[str]:
