@@ -39,6 +39,10 @@ ADDRESSES = (
     "/office/",
     "/office/stock/{outlet}",
     "/office/stock/{outlet}/pull-outs",
+    "/office/tills/{outlet}",
+    "/office/tills/{outlet}/staff",
+    "/office/tills/{outlet}/rescue",
+    "/office/tills/incidents",
 )
 
 
