@@ -14,6 +14,9 @@ export function pairingScreen(till, pair) {
   const { t } = till;
   const code = entry(t("entrance.code"), { id: "pair-code", mode: "numeric", hint: t("entrance.code_hint"), maxlength: "9", autocomplete: "one-time-code" });
   code.box.classList.add("code-box");
+  // The office's page draws the digits as a QR code too, which opens this page with them.
+  code.box.value = /^#pair=(\d{8})$/.exec(location.hash)?.[1] ?? "";
+  if (code.box.value) history.replaceState(null, "", location.pathname);
   const label = entry(t("entrance.label"), { id: "pair-label", value: /Android/.test(navigator.userAgent) ? t("entrance.tablet") : t("entrance.laptop"), hint: t("entrance.label_hint"), maxlength: "80" });
   const wrong = make("p", { class: "field-error", role: "alert", hidden: true });
   let isSending = false;

@@ -77,7 +77,10 @@ def test_everyone_can_use_every_screen(walked: Cashier) -> None:
     page.locator("form [type=submit]").click()
     page.wait_for_selector(".field-error:not([hidden])")
     look_at(page, "a wrong code", problems)
-    page.locator("#pair-code").fill(shop.pairing_code())
+    page.goto(f"{page.url}#pair={shop.pairing_code()}")  # as the QR code on the office's page does
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert "#" not in page.url, "the code does not stay in the address"
     page.locator("form [type=submit]").click()
     page.wait_for_selector("[data-screen=sign-in]")
     walked.tap(f"[data-code='{shop.cashier_code}']")
