@@ -26,7 +26,14 @@ _FORM_TOKEN = "csrf_token"  # noqa: S105 - a name, not a secret
 BODY_LIMIT = 2 * 1024 * 1024
 UPLOAD_LIMIT = 25 * 1024 * 1024
 UPLOAD_ENDPOINTS = frozenset(
-    {"office.product_photos_add", "office.maker_photos_add", "office.settlements", "office.delivery_line_add", "office.delivery_line", "office.till_rescue"}
+    {
+        "office.product_photos_add",
+        "office.maker_photos_add",
+        "office.settlements",
+        "office.delivery_line_add",
+        "office.delivery_line",
+        "office.till_rescue",
+    }
 )
 
 
