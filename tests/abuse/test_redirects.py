@@ -146,7 +146,7 @@ def test_a6_no_template_makes_an_address_from_a_stored_text() -> None:
     """A6: what stands in href, src and action is made by url_for and its kin, or starts with a fixed scheme or path."""
     made = re.compile(r"""(?:href|src|action)="\{\{\s*([a-z_.\[\]"]+)""")
     ours = re.compile(
-        r"^(url_for|local|asset|bundle|external|alternate_path|page_url|url_of|url|link|again|back|whatsapp|map_address|contact_address"
+        r"^(url_for|local|asset|icon|start|bundle|external|alternate_path|page_url|url_of|url|link|again|back|whatsapp|map_address|contact_address"
         r"|share_address|ask_address|cart_address|choice\.url|chip\.url|question\.(url|cleared_url)|action|address|here_url|earlier|later"
         r"|message|maker_message|maker_address"
         r"|[a-z_]+\.(url|address|path|href|link))\b"

@@ -204,6 +204,12 @@ PAGES: dict[str, Step] = {name: open_page(name) for name in ADDRESSES} | {
     "second factor": sign_in,
     "second factor with errors": send_wrong_code,
 }
+#: In the short set also in English; the others with --long.
+MOST_SEEN = {"home", "list", "product", "village", "maker", "search", "cart", "cart with shipping", "checkout", "checkout with errors"} | {
+    "order",
+    "sign in",
+    "not found",
+}
 IN_THE_DARK = {"home", "product", "cart", "checkout with errors", "cart with what cannot be sent", "shipped order", "not found"}
 
 
@@ -226,8 +232,11 @@ def overflowing(page: Page) -> list[str]:
     return [f"sideways at {page.viewport_size}: {element}" for element in found]
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["id", "en"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [pytest.param(name, "", id=f"{name}-id") for name in PAGES]
+    + [pytest.param(name, "/en", id=f"{name}-en", marks=() if name in MOST_SEEN else pytest.mark.long) for name in PAGES],
+)
 def test_everyone_can_use_the_page(name: str, prefix: str, visit: Visit, furnished_shop: FurnishedShop) -> None:
     page, complaints = visit
     PAGES[name](page, furnished_shop, prefix)

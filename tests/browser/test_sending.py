@@ -93,7 +93,7 @@ def market(running_market: Market, stripe_stand_in: StripeStandIn) -> Iterator[M
     stripe_stand_in.bank.webhooks.wait_until_quiet()
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.long)], ids=["with script", "without script"])
 def has_script(request: pytest.FixtureRequest) -> bool:
     """Whether browsers run scripts."""
     return bool(request.param)
@@ -179,6 +179,7 @@ def letters_about(shop: Market, code: str) -> list[str]:
     return [text for text in texts if code in text]
 
 
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"], indirect=True)
 def test_a_declined_card_then_a_good_one_and_the_parcel_arrives(browser: Browser, market: Market, has_script: bool) -> None:
     with (
         opened(browser, has_script=has_script) as buyer,

@@ -106,15 +106,15 @@ def test_a_delivery_is_scanned_counted_and_signed(tablet: Page, live_shop: LiveS
         assert sorted(moved) == [3, 4]
 
 
-def test_everyone_can_use_the_stock_room(tablet: Page, live_shop: LiveShop, words: dict[str, str]) -> None:
+@pytest.mark.parametrize("prefix", ["", pytest.param("/en", marks=pytest.mark.long)], ids=["id", "en"])
+def test_everyone_can_use_the_stock_room(tablet: Page, live_shop: LiveShop, words: dict[str, str], prefix: str) -> None:
     problems = []
     for address in ADDRESSES:
-        for prefix in ("", "/en"):
-            answer = tablet.goto(live_shop.url + prefix + address.format(**words))
-            assert answer is not None
-            assert answer.status == 200, address
-            problems += [f"{address}: {each}" for each in violations(tablet)]
-            tablet.set_viewport_size({"width": 320, "height": 640})
-            problems += [f"{address}: {each}" for each in overflowing(tablet)]
-            tablet.set_viewport_size(PHONE)
+        answer = tablet.goto(live_shop.url + prefix + address.format(**words))
+        assert answer is not None
+        assert answer.status == 200, address
+        problems += [f"{address}: {each}" for each in violations(tablet)]
+        tablet.set_viewport_size({"width": 320, "height": 640})
+        problems += [f"{address}: {each}" for each in overflowing(tablet)]
+        tablet.set_viewport_size(PHONE)
     assert problems == []

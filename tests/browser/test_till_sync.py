@@ -145,7 +145,7 @@ def test_a_sale_that_the_server_cannot_understand_is_set_aside_and_the_others_pa
     assert page.evaluate("async () => (await hand.rescue()).entries.map(({ id }) => id)") == [aside["id"]]
 
 
-@pytest.mark.parametrize("status", [422, 500])
+@pytest.mark.parametrize("status", [422, pytest.param(500, marks=long)])
 def test_a_delivery_that_fails_because_of_one_entry_is_cut_smaller_until_only_that_one_is_left(
     till_shop: TillShop, tablet: BrowserContext, status: int
 ) -> None:
