@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
-from catalog.models.stock import Batch, BatchState, MovementKind, Outlet, StockLevel, StockMovement
-from kernel import clock
+from catalog.models.stock import Outlet
+from orders.stockroom.paces import paces
 
 #: Sales of this many days say how fast goods go.
 LOOK_BACK_DAYS = 14
@@ -64,35 +63,15 @@ class MakerRequest:
 
 def list_restock(session: Session, outlet: Outlet) -> list[MakerRequest]:
     """What runs out within SOON_DAYS, by maker, the most urgent maker first; one statement."""
-    today, since = clock.today(outlet.zone), clock.now() - timedelta(days=LOOK_BACK_DAYS)
-    may_be_sold = and_(Batch.state == BatchState.OPEN, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
-    stock = (
-        select(StockLevel.variant_id, func.sum(case((may_be_sold, StockLevel.on_hand - StockLevel.held), else_=0)).label("free"))
-        .join(Batch, Batch.id == StockLevel.batch_id)
-        .where(StockLevel.outlet_id == outlet.id)
-        .group_by(StockLevel.variant_id)
-        .subquery("stock")
-    )
-    sales = (
-        select(StockLevel.variant_id, func.sum(-StockMovement.on_hand_change).label("sold"))
-        .join(StockLevel, StockLevel.id == StockMovement.level_id)
-        .where(
-            StockLevel.outlet_id == outlet.id,
-            StockMovement.kind.in_((MovementKind.SOLD, MovementKind.RETURNED)),
-            StockMovement.at >= since,
-        )
-        .group_by(StockLevel.variant_id)
-        .subquery("sales")
-    )
+    pace = paces(outlet, LOOK_BACK_DAYS)
     columns = (Product.slug, Product.name_id, Product.name_en, Variant.name_id, Variant.name_en, Variant.code)
     statement = (
-        select(*columns, Maker.slug, Maker.name, Maker.phone, stock.c.free, sales.c.sold)
-        .select_from(stock)
-        .join(sales, sales.c.variant_id == stock.c.variant_id)
-        .join(Variant, Variant.id == stock.c.variant_id)
+        select(*columns, Maker.slug, Maker.name, Maker.phone, pace.c.free, pace.c.sold)
+        .select_from(pace)
+        .join(Variant, Variant.id == pace.c.variant_id)
         .join(Product, Product.id == Variant.product_id)
         .join(Maker, Maker.id == Product.maker_id)
-        .where(Variant.is_active, sales.c.sold > 0, stock.c.free * LOOK_BACK_DAYS < sales.c.sold * SOON_DAYS)
+        .where(Variant.is_active, pace.c.sold > 0, pace.c.free * LOOK_BACK_DAYS < pace.c.sold * SOON_DAYS)
         .order_by(Product.name_id, Variant.id)
     )
     by_maker: dict[str, list[RestockRow]] = {}

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
-from catalog.models.stock import Batch, BatchState, MovementKind, Outlet, StockLevel, StockMovement
+from catalog.models.stock import Batch, Outlet, StockLevel, StockMovement
 from kernel import clock
 from kernel.paging import Page
 from orders.models.agreement import AgreementTerms
 from orders.models.stockroom import PullOut, PullOutLine, PullOutState
+from orders.stockroom.paces import paces
 
 PAGE_SIZE = 50
 #: The pull-out list shows food this long before its best-before day.
@@ -149,26 +150,7 @@ def list_pull_outs_due(session: Session, outlet: Outlet, *, maker_slug: str = ""
 
 def list_low(session: Session, outlet: Outlet, page: int = 1) -> Page[LowRow]:
     """Variants of which few units, or few days of sales, are left; those that sell fastest first."""
-    today, since = clock.today(outlet.zone), clock.now() - timedelta(days=LOOK_BACK_DAYS)
-    may_be_sold = and_(Batch.state == BatchState.OPEN, or_(Batch.best_before_on.is_(None), Batch.best_before_on >= today))
-    stock = (
-        select(
-            StockLevel.variant_id,
-            func.sum(case((may_be_sold, StockLevel.on_hand - StockLevel.held), else_=0)).label("free"),
-        )
-        .join(Batch, Batch.id == StockLevel.batch_id)
-        .where(StockLevel.outlet_id == outlet.id)
-        .group_by(StockLevel.variant_id)
-        .subquery()
-    )
-    sales = (
-        select(StockLevel.variant_id, func.sum(-StockMovement.on_hand_change).label("sold"))
-        .join(StockLevel, StockLevel.id == StockMovement.level_id)
-        .where(StockLevel.outlet_id == outlet.id, StockMovement.kind == MovementKind.SOLD, StockMovement.at >= since)
-        .group_by(StockLevel.variant_id)
-        .subquery()
-    )
-    sold = func.coalesce(sales.c.sold, 0)
+    pace = paces(outlet, LOOK_BACK_DAYS)
     statement = (
         select(
             Product.slug,
@@ -178,18 +160,19 @@ def list_low(session: Session, outlet: Outlet, page: int = 1) -> Page[LowRow]:
             Variant.name_en,
             Variant.code,
             Maker.name,
-            stock.c.free,
-            sold,
+            pace.c.free,
+            pace.c.sold,
         )
-        .select_from(stock)
-        .join(Variant, Variant.id == stock.c.variant_id)
+        .select_from(pace)
+        .join(Variant, Variant.id == pace.c.variant_id)
         .join(Product, Product.id == Variant.product_id)
         .join(Maker, Maker.id == Product.maker_id)
-        .outerjoin(sales, sales.c.variant_id == stock.c.variant_id)
-        .where(Variant.is_active, or_(stock.c.free <= LOW_UNITS, stock.c.free * LOOK_BACK_DAYS < sold * LOW_DAYS))
+        .where(Variant.is_active, or_(pace.c.free <= LOW_UNITS, pace.c.free * LOOK_BACK_DAYS < pace.c.sold * LOW_DAYS))
     )
     total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    ordered = statement.order_by(sold.desc(), stock.c.free, Product.name_id, Variant.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    ordered = (
+        statement.order_by(pace.c.sold.desc(), pace.c.free, Product.name_id, Variant.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    )
     return Page([LowRow(*row) for row in map(_plain, session.execute(ordered))], total, page, PAGE_SIZE)
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook
 from PIL import Image
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import MovementKind, Outlet, StockLevel, StockMovement
@@ -222,7 +222,6 @@ def test_a_cashier_looks_but_does_not_receive(sign_in: SignIn, world: World) -> 
     assert "Confirm this count" not in page
 
 
-@pytest.mark.one_database
 def test_the_shelf_of_ten_thousand_variants_takes_few_statements(sign_in: SignIn, session: Session, world: World, count_statements) -> None:  # type: ignore[no-untyped-def]
     from kernel.inserts import insert_rows
 
@@ -249,7 +248,6 @@ def test_the_shelf_of_ten_thousand_variants_takes_few_statements(sign_in: SignIn
         StockLevel,
         [{"outlet_id": outlet.id, "variant_id": each, "batch_id": level.batch_id, "on_hand": 0, "held": 0} for each in ids],
     )
-    session.execute(text("ANALYZE"))  # as the database does by itself soon after so many rows
     session.commit()
     browser = sign_in(ADMINISTRATOR)
     for path in ("", "/low", "/ageing", "/pull-outs", "/labels"):
