@@ -26,8 +26,8 @@ AREA_ROLES = frozenset(
         Role.OBSERVER,
     }
 )
-#: Roles whose work is verbs only as yet (docs/curation.md): nobody is given one before there are pages behind it.
-WITHOUT_PAGES = frozenset({Role.VILLAGE_OFFICER, Role.MENTOR, Role.ASSESSOR, Role.PROVINCE_OFFICER, Role.OBSERVER})
+#: Of these, the ones that mean nothing without a place: a village proposes for itself, a mentor walks a district.
+PLACED_ROLES = frozenset({Role.VILLAGE_OFFICER, Role.MENTOR, Role.ASSESSOR, Role.PROVINCE_OFFICER})
 
 
 class LastAdministrator(DomainError):
@@ -150,6 +150,8 @@ def _check_scope(wanted: Grant) -> None:
         raise InvalidInput(N_("Please choose the outlet for this role."), field="outlet")
     if wanted.role in MAKER_ROLES and wanted.maker_id is None:
         raise InvalidInput(N_("Please choose the maker for this role."), field="maker")
+    if wanted.role in PLACED_ROLES and not wanted.area_prefix:
+        raise InvalidInput(N_("Please choose the area for this role."), field="area")
 
 
 def _keep_an_administrator(session: Session, leaving: User) -> None:

@@ -34,6 +34,8 @@ from tests.make_vouchers import make_voucher
 
 STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
 HOME, ELSEWHERE = "16.12", "16.01"
+#: The world's maker and product are at home in Karang Agung, another district than the mentor's.
+PROVINCE, TALANG_UBI = "16", "16.12.01"
 VILLAGE_ELSEWHERE = "16.01.07.2001"
 
 GUEST = "guest"
@@ -42,6 +44,11 @@ MAKER = "maker"
 CASHIER = "cashier"
 OUTLET_MANAGER = "outlet_manager"
 CURATOR = "curator"
+VILLAGE_OFFICER = "village_officer"
+MENTOR = "mentor"
+ASSESSOR = "assessor"
+PROVINCE_OFFICER = "province_officer"
+OBSERVER = "observer"
 RETAIL_BUYER = "retail_buyer"
 ADMINISTRATOR = "administrator"
 CURATOR_ELSEWHERE = "curator_elsewhere"
@@ -54,6 +61,11 @@ CAST = (
     CASHIER,
     OUTLET_MANAGER,
     CURATOR,
+    VILLAGE_OFFICER,
+    MENTOR,
+    ASSESSOR,
+    PROVINCE_OFFICER,
+    OBSERVER,
     RETAIL_BUYER,
     ADMINISTRATOR,
     CURATOR_ELSEWHERE,
@@ -91,6 +103,11 @@ def make_world(session: Session) -> World:
         CASHIER: make_user(session, Grant(Role.CASHIER, outlet_id=outlet.id)),
         OUTLET_MANAGER: make_user(session, Grant(Role.OUTLET_MANAGER, outlet_id=outlet.id)),
         CURATOR: make_user(session, Grant(Role.CURATOR, area_prefix=HOME)),
+        VILLAGE_OFFICER: make_user(session, Grant(Role.VILLAGE_OFFICER, area_prefix=KARANG_AGUNG)),
+        MENTOR: make_user(session, Grant(Role.MENTOR, area_prefix=TALANG_UBI)),
+        ASSESSOR: make_user(session, Grant(Role.ASSESSOR, area_prefix=HOME)),
+        PROVINCE_OFFICER: make_user(session, Grant(Role.PROVINCE_OFFICER, area_prefix=PROVINCE)),
+        OBSERVER: make_user(session, Grant(Role.OBSERVER, area_prefix=HOME)),
         RETAIL_BUYER: make_user(session, Grant(Role.RETAIL_BUYER)),
         ADMINISTRATOR: make_user(session, Grant(Role.ADMINISTRATOR)),
         CURATOR_ELSEWHERE: make_user(session, Grant(Role.CURATOR, area_prefix=ELSEWHERE)),

@@ -27,6 +27,8 @@ class Member:
     may: str
     #: At the tills; written in docs/demo.md like the password.
     pin: str = ""
+    #: Where the role counts; "" is everywhere.
+    area: str = ""
 
     @property
     def email(self) -> str:
@@ -41,7 +43,12 @@ CAST = (
     Member("pembuat", "Pembuat Contoh", Role.MAKER, "belongs to Rumah Nanas Talang Bulang"),
     CASHIER,
     MANAGER,
-    Member("kurator", "Kurator Contoh", Role.CURATOR, "edits and publishes in PALI"),
+    Member("kurator", "Kurator Contoh", Role.CURATOR, "edits, decides and publishes in PALI", area=HOME),
+    Member("desa", "Perangkat Desa Contoh", Role.VILLAGE_OFFICER, "proposes for Karang Agung", area="16.12.04.2003"),
+    Member("pendamping", "Pendamping Contoh", Role.MENTOR, "goes to makers in Talang Ubi", area="16.12.01"),
+    Member("penilai", "Penilai Contoh", Role.ASSESSOR, "fills in scorecards in PALI", area=HOME),
+    Member("provinsi", "Dinas Provinsi Contoh", Role.PROVINCE_OFFICER, "receives what South Sumatra reports", area="16"),
+    Member("pengamat", "Pengamat Contoh", Role.OBSERVER, "reads along in PALI", area=HOME),
     Member("ritel", "Pembeli Ritel Contoh", Role.RETAIL_BUYER, "buys for a retail chain"),
     ADMINISTRATOR,
 )
@@ -60,12 +67,12 @@ def create_cast(session: Session, actor: Actor, outlet: Outlet, maker: Maker) ->
     for member in CAST:
         if member is not ADMINISTRATOR:
             person: User = accounts.create_user(session, email=member.email, name=member.name, password=PASSWORD)
-            roster.grant(session, actor, person, _scope(member.role, outlet, maker))
+            roster.grant(session, actor, person, _scope(member, outlet, maker))
 
 
-def _scope(role: Role, outlet: Outlet, maker: Maker) -> Grant:
-    if role in roster.OUTLET_ROLES:
-        return Grant(role, area_prefix=HOME, outlet_id=outlet.id)
-    if role in roster.MAKER_ROLES:
-        return Grant(role, maker_id=maker.id)
-    return Grant(role, area_prefix=HOME if role is Role.CURATOR else "")
+def _scope(member: Member, outlet: Outlet, maker: Maker) -> Grant:
+    if member.role in roster.OUTLET_ROLES:
+        return Grant(member.role, area_prefix=HOME, outlet_id=outlet.id)
+    if member.role in roster.MAKER_ROLES:
+        return Grant(member.role, maker_id=maker.id)
+    return Grant(member.role, area_prefix=member.area)

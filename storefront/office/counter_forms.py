@@ -54,6 +54,11 @@ class RoleForm(PageForm):
     """A role and where it counts."""
 
     role = ChoiceField(N_("Role"))
-    area = PlaceField(N_("Area"), level=None, required=False, hint=N_("For curators and administrators. Empty: all of Indonesia."))
+    area = PlaceField(
+        N_("Area"),
+        level=None,
+        required=False,
+        hint=N_("A village officer's village, a mentor's district, the office's regency. Empty: all of Indonesia."),
+    )
     outlet = ChoiceField(N_("Outlet"), required=False, hint=N_("For cashiers and outlet leads."))
     maker = ChoiceField(N_("Maker"), required=False, hint=N_("For makers."))

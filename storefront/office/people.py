@@ -69,7 +69,7 @@ def person_grant(code: str) -> ResponseReturnValue:
     actor = current_actor()
     found = roster.get_person(reading(), actor, code)
     form = RoleForm()
-    form.role.choices = [(value, name) for value, name in _role_choices() if value not in {Role.SHOPPER, *roster.WITHOUT_PAGES}]
+    form.role.choices = [(value, name) for value, name in _role_choices() if value != Role.SHOPPER]
     outlets = shelves.list_outlets(reading(), actor, Permission.VIEW_STOCK)
     makers = desk.list_makers_to_choose(reading(), actor)
     form.outlet.choices = [(outlet.code, outlet.name) for outlet in outlets]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tests.cast import (
     ADMINISTRATOR,
+    ASSESSOR,
     CASHIER,
     CASHIER_ELSEWHERE,
     CAST,
@@ -20,12 +21,18 @@ from tests.cast import (
     GUEST,
     MAKER,
     MAKER_ELSEWHERE,
+    MENTOR,
+    OBSERVER,
     OUTLET_MANAGER,
+    PROVINCE_OFFICER,
+    VILLAGE_OFFICER,
 )
 
 EVERYBODY = frozenset(CAST)
 SIGNED_IN = EVERYBODY - {GUEST}
-STAFF = frozenset({CASHIER, OUTLET_MANAGER, CURATOR, ADMINISTRATOR, CURATOR_ELSEWHERE, CASHIER_ELSEWHERE})
+#: The roles of curation besides the curator's; the mentor's district is another than that of the world's maker.
+CURATION_ROLES = frozenset({VILLAGE_OFFICER, MENTOR, ASSESSOR, PROVINCE_OFFICER, OBSERVER})
+STAFF = frozenset({CASHIER, OUTLET_MANAGER, CURATOR, ADMINISTRATOR, CURATOR_ELSEWHERE, CASHIER_ELSEWHERE}) | CURATION_ROLES
 COUNTER = frozenset({CASHIER, OUTLET_MANAGER, ADMINISTRATOR})
 LEAD = frozenset({OUTLET_MANAGER, ADMINISTRATOR})
 CURATORS = frozenset({CURATOR, ADMINISTRATOR})
@@ -35,6 +42,14 @@ AWAY_FROM_COUNTER = frozenset({CASHIER_ELSEWHERE})
 MAKERS = frozenset({MAKER})
 OTHER_MAKERS = frozenset({MAKER_ELSEWHERE})
 AWAY_FROM_AREA = frozenset({CURATOR_ELSEWHERE})
+#: Who holds view_curation, and of these who reaches Karang Agung, proposes, assesses, mentors.
+CURATION_VIEWERS = CURATORS | CURATION_ROLES
+VIEWERS_HERE = CURATION_VIEWERS - {MENTOR}
+AWAY_FROM_CURATION = AWAY_FROM_AREA | {MENTOR}
+PROPOSERS = CURATORS | {VILLAGE_OFFICER}
+ASSESSORS = CURATORS | {ASSESSOR}
+MENTORS = CURATORS | {MENTOR}
+PROVINCE = frozenset({PROVINCE_OFFICER})
 
 
 @dataclass(frozen=True)
@@ -300,9 +315,9 @@ TABLE: dict[str, Row] = {
     "office.product_publication": Row("/office/products/{product}/publication", CURATORS, hidden=AWAY_FROM_AREA),
     # the office: people belong to the administrator
     # reports: an empty one for a curator whose area has no outlet
-    "office.reports": Row("/office/reports", LEAD | CURATORS | AWAY_FROM_AREA),
-    "office.report": Row("/office/reports/maker", LEAD | CURATORS | AWAY_FROM_AREA),
-    "office.report_file": Row("/office/reports/lines/table.csv", LEAD | CURATORS | AWAY_FROM_AREA),
+    "office.reports": Row("/office/reports", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
+    "office.report": Row("/office/reports/maker", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
+    "office.report_file": Row("/office/reports/lines/table.csv", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
     # the till: its page is for everybody, and what it asks needs a paired device's token (401) or a pairing code
     "counter.till": Row("/counter/", EVERYBODY),
     "counter.display": Row("/counter/display", EVERYBODY),

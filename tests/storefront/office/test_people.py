@@ -45,6 +45,8 @@ def test_a_role_needs_its_scope(sign_in: SignIn, session: Session, world: World)
         {"role": "king"},
         {"role": "curator", "area": "99.99"},
         {"role": "cashier", "outlet": "X"},
+        {"role": "village_officer"},
+        {"role": "mentor"},
     ):
         assert browser.post(address, data=form).status_code == 422, form
     assert browser.post(address, data={"role": "curator", "area": "16.12.04"}).status_code == 303
