@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import catalog.models.area
 import catalog.models.certificate
+import catalog.models.channel
 import catalog.models.curation
 import catalog.models.maker
 import catalog.models.photo

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.base import Base, enum_column
@@ -53,3 +53,49 @@ class Certificate(Base):
         # For SQLite without the empty values, which it takes for one very common value. PostgreSQL counts them apart.
         *(Index(None, owner, sqlite_where=text(f"{owner} IS NOT NULL")) for owner in OWNERS),
     )
+
+
+class CertificateScan(Base):
+    """The picture or PDF of a paper, kept in the private store; the latest one counts."""
+
+    __tablename__ = "certificate_scans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
+    #: Name in the private store.
+    name: Mapped[str] = mapped_column(String(80))
+    #: "image/jpeg" or "application/pdf".
+    media_type: Mapped[str] = mapped_column(String(40))
+    #: SHA-256 of the stored bytes.
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    added_at: Mapped[datetime]
+
+
+class CertificateRenewal(Base):
+    """A new paper that follows an old one; the old one stays on record with its own dates."""
+
+    __tablename__ = "certificate_renewals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    old_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
+    new_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
+    renewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    renewed_at: Mapped[datetime]
+
+
+class CertificateWarning(Base):
+    """That the office and the maker were told so many days ahead; the row is what makes it once."""
+
+    __tablename__ = "certificate_warnings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    #: 90, 30 or 7.
+    days: Mapped[int]
+    #: The end it warned of: a paper whose date was corrected is warned of again.
+    valid_until_on: Mapped[date]
+    warned_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("certificate_id", "days", "valid_until_on"),)

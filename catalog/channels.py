@@ -1,0 +1,257 @@
+"""Which papers a channel requires of which goods, and whether a product may be there on a day: the one place that answers it.
+
+Whoever lists or sells through a channel (web shop, counter, wholesale, feeds, marketplaces) asks here, never the certificates itself:
+
+* in a query over `Product`: `.where(may_be_on(Channel.WHOLESALE, today))`, one correlated condition, no statement more;
+* for products in hand, with what is missing: `list_lacking_of(session, products, Channel.WHOLESALE, today)`, two statements;
+* without a session: `lacking(requirements, goods, papers, day)`, pure.
+
+All three give the same answer for the same day (tests/catalog/test_channels.py compares them). A day counts in the zone of who asks:
+a paper valid until the 30th counts through the whole 30th there. Declared non-halal goods need no halal paper: they stay legal with their
+statement (docs/certificates.md). Requirements are rows (`ChannelRequirement`); the office edits them with add_requirement, end_requirement.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from catalog.access import ensure_can
+from catalog.categories import get_category
+from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.channel import Channel, ChannelRequirement, GoodsGroup, RequiredPaper
+from catalog.models.product import HalalState, ListingState, Product
+from catalog.search.queue import mark_many
+from kernel import audit, clock
+from kernel.errors import N_, Conflict, InvalidInput, NotFound
+from kernel.parsing import parse_choice, parse_text
+from kernel.people import Actor, Permission, covers
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a requirement looks at in a product."""
+
+    category_id: int
+    village_code: str
+    halal_state: HalalState
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a requirement looks at in a certificate; both days are inclusive."""
+
+    kind: CertificateKind
+    valid_from_on: date
+    valid_until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row as the rules read it: any one of `kinds` is enough."""
+
+    code: str
+    channel: Channel
+    goods: GoodsGroup
+    category_id: int | None
+    area_prefix: str
+    kinds: tuple[CertificateKind, ...]
+    starts_on: date
+    ends_on: date | None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementFacts:
+    """What somebody types to add one."""
+
+    channel: Channel
+    goods: GoodsGroup
+    kinds: Collection[CertificateKind]
+    starts_on: date
+    category: str = ""
+    area_prefix: str = ""
+    basis: str = ""
+
+
+# The rule, pure.
+
+
+def lacking(requirements: Iterable[Requirement], goods: Goods, papers: Collection[Paper], day: date) -> list[Requirement]:
+    """The requirements that `goods` with `papers` (their own and their maker's) do not meet on `day`; empty: they may be there."""
+    return [each for each in requirements if _concerns(each, goods, day) and not any(_meets(each, paper, day) for paper in papers)]
+
+
+def is_food(halal_state: HalalState) -> bool:
+    """Food and drink are what the halal duty concerns at all."""
+    return halal_state is not HalalState.NOT_APPLICABLE
+
+
+def _concerns(requirement: Requirement, goods: Goods, day: date) -> bool:
+    if day < requirement.starts_on or (requirement.ends_on is not None and day > requirement.ends_on):
+        return False
+    if requirement.goods is not GoodsGroup.EVERYTHING and (requirement.goods is GoodsGroup.FOOD) != is_food(goods.halal_state):
+        return False
+    if requirement.category_id not in (None, goods.category_id) or not covers(requirement.area_prefix, goods.village_code):
+        return False
+    return not (CertificateKind.HALAL in requirement.kinds and goods.halal_state is HalalState.DECLARED_NON_HALAL)
+
+
+def _meets(requirement: Requirement, paper: Paper, day: date) -> bool:
+    is_valid = paper.valid_from_on <= day and (paper.valid_until_on is None or paper.valid_until_on >= day)
+    return is_valid and paper.kind in requirement.kinds
+
+
+# The same rule as a condition.
+
+
+def may_be_on(channel: Channel, day: date) -> ColumnElement[bool]:
+    """Whether the `Product` of the surrounding query may be on `channel` on `day`. Says nothing about its listing state."""
+    row = ChannelRequirement
+    in_force = and_(row.channel == channel, row.starts_on <= day, or_(row.ends_on.is_(None), row.ends_on >= day))
+    is_other = Product.halal_state == HalalState.NOT_APPLICABLE
+    same_goods = or_(
+        row.goods == GoodsGroup.EVERYTHING, and_(row.goods == GoodsGroup.FOOD, ~is_other), and_(row.goods == GoodsGroup.OTHER, is_other)
+    )
+    same_place = or_(
+        row.area_prefix == "", row.area_prefix == Product.village_code, Product.village_code.startswith(row.area_prefix.concat("."))
+    )
+    wants_halal = exists().where(RequiredPaper.requirement_id == row.id, RequiredPaper.kind == CertificateKind.HALAL)
+    exempt = and_(Product.halal_state == HalalState.DECLARED_NON_HALAL, wants_halal)
+    has_paper = exists().where(
+        RequiredPaper.requirement_id == row.id,
+        RequiredPaper.kind == Certificate.kind,
+        or_(Certificate.product_id == Product.id, Certificate.maker_id == Product.maker_id),
+        Certificate.valid_from_on <= day,
+        or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= day),
+    )
+    unmet = (
+        select(row.id)
+        .where(
+            in_force, same_goods, or_(row.category_id.is_(None), row.category_id == Product.category_id), same_place, ~exempt, ~has_paper
+        )
+        .correlate(Product)
+    )
+    return ~unmet.exists()
+
+
+# For products in hand.
+
+
+def list_requirements(session: Session, channel: Channel | None = None) -> list[Requirement]:
+    """Every requirement, or one channel's, in the order in which they are shown. Two statements."""
+    return [_read(row) for row in list_rows(session, channel)]
+
+
+def list_rows(session: Session, channel: Channel | None = None) -> list[ChannelRequirement]:
+    """The same as rows with their papers and shelf, for the page that edits them."""
+    statement = (
+        select(ChannelRequirement)
+        .options(selectinload(ChannelRequirement.papers), joinedload(ChannelRequirement.category))
+        .order_by(ChannelRequirement.channel, ChannelRequirement.starts_on, ChannelRequirement.id)
+    )
+    if channel is not None:
+        statement = statement.where(ChannelRequirement.channel == channel)
+    return list(session.scalars(statement))
+
+
+def list_lacking(session: Session, product: Product, channel: Channel, day: date) -> list[Requirement]:
+    """What keeps `product` from `channel` on `day`; empty: nothing does."""
+    return list_lacking_of(session, [product], channel, day)[product.id]
+
+
+def list_lacking_of(session: Session, products: Sequence[Product], channel: Channel, day: date) -> dict[int, list[Requirement]]:
+    """The same for many products by product id. Three statements however many."""
+    requirements = list_requirements(session, channel)
+    papers = list_papers_of(session, products) if requirements else {}
+    return {
+        product.id: lacking(requirements, goods_of(product), papers.get(product.id, ()), day) if requirements else []
+        for product in products
+    }
+
+
+def list_papers_of(session: Session, products: Sequence[Product]) -> dict[int, list[Paper]]:
+    """All papers of products, their own and their makers', by product id, valid or not. One statement."""
+    owned = or_(
+        Certificate.product_id.in_([product.id for product in products]),
+        Certificate.maker_id.in_({product.maker_id for product in products}),
+    )
+    columns = (Certificate.product_id, Certificate.maker_id, Certificate.kind, Certificate.valid_from_on, Certificate.valid_until_on)
+    own: dict[int, list[Paper]] = defaultdict(list)
+    of_maker: dict[int, list[Paper]] = defaultdict(list)
+    for product_id, maker_id, kind, starts, ends in session.execute(select(*columns).where(owned)):
+        kept, key = (own, product_id) if product_id is not None else (of_maker, maker_id)
+        kept[key or 0].append(Paper(kind, starts, ends))
+    return {product.id: own[product.id] + of_maker[product.maker_id] for product in products}
+
+
+def goods_of(product: Product) -> Goods:
+    """What the rules look at in a product."""
+    return Goods(product.category_id, product.village_code, product.halal_state)
+
+
+def _read(row: ChannelRequirement) -> Requirement:
+    kinds = tuple(kind for kind in CertificateKind if kind in {paper.kind for paper in row.papers})
+    return Requirement(row.code, row.channel, row.goods, row.category_id, row.area_prefix, kinds, row.starts_on, row.ends_on, row.basis)
+
+
+# Editing.
+
+
+def add_requirement(session: Session, actor: Actor, facts: RequirementFacts) -> ChannelRequirement:
+    """Let a channel require a paper from a day on, within the area of whoever says so."""
+    ensure_can(actor, Permission.PUBLISH_PRODUCTS, facts.area_prefix)
+    kinds = [kind for kind in CertificateKind if kind in set(facts.kinds)]
+    if not kinds:
+        raise InvalidInput(N_("Choose at least one paper."), field="kinds")
+    row = ChannelRequirement(
+        channel=parse_choice(Channel, facts.channel, field="channel"),
+        goods=parse_choice(GoodsGroup, facts.goods, field="goods"),
+        category_id=get_category(session, facts.category).id if facts.category else None,
+        area_prefix=facts.area_prefix,
+        starts_on=facts.starts_on,
+        basis=parse_text(facts.basis, field="basis", maximum=160),
+        papers=[RequiredPaper(kind=kind) for kind in kinds],
+        created_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    _listings_changed(session, row)
+    said = {"channel": row.channel.value, "kinds": [kind.value for kind in kinds], "starts_on": row.starts_on.isoformat()}
+    audit.record(session, actor, "channel_requirement.add", f"channel_requirement:{row.code}", said)
+    return row
+
+
+def end_requirement(session: Session, actor: Actor, code: str, last_day: date) -> ChannelRequirement:
+    """Let a requirement count until `last_day` and no longer; one that has not begun is then gone without having counted."""
+    row = session.scalar(
+        select(ChannelRequirement).where(ChannelRequirement.code == code).options(selectinload(ChannelRequirement.papers)).with_for_update()
+    )
+    if row is None:
+        raise NotFound
+    ensure_can(actor, Permission.PUBLISH_PRODUCTS, row.area_prefix)
+    if row.ends_on is not None and row.ends_on <= last_day:
+        raise Conflict(N_("This requirement has ended already."))
+    said = {"channel": row.channel.value, "last_day": last_day.isoformat()}
+    if last_day < row.starts_on:
+        session.delete(row)
+    else:
+        row.ends_on = last_day
+    session.flush()
+    _listings_changed(session, row)
+    audit.record(session, actor, "channel_requirement.end", f"channel_requirement:{code}", said)
+    return row
+
+
+def _listings_changed(session: Session, row: ChannelRequirement) -> None:
+    """The web shop's index holds what may be in the web shop."""
+    if row.channel is Channel.WEB:
+        statement = select(Product.id).where(Product.state == ListingState.LIVE)
+        if row.category_id is not None:
+            statement = statement.where(Product.category_id == row.category_id)
+        mark_many(session, session.scalars(statement))
