@@ -7,6 +7,7 @@ from flask import Flask
 import config
 from storefront import logs
 from storefront.account.blueprint import blueprint as account
+from storefront.api.blueprint import blueprint as api
 from storefront.assets import blueprint as assets
 from storefront.assets import init_assets
 from storefront.checkout.blueprint import blueprint as checkout
@@ -29,7 +30,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, counter, account, deliveries, makers, office, webhooks, mailbox, health, assets)
+BLUEPRINTS = (shop, checkout, counter, account, deliveries, makers, office, webhooks, api, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

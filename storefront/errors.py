@@ -1,8 +1,8 @@
-"""Refusals and failures as pages in the house style: 400, 403, 404, 405, 413, 422, 500, 503 in the visitor's language."""
+"""Refusals and failures as pages in the house style, or as problem documents below /api/: 400 to 503 in the visitor's language."""
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from storefront.i18n import gettext as _
 from storefront.logs import log
+from storefront.problems import choose_language, is_for_machines, problem
 from storefront.security import login_manager
 
 STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409}
@@ -45,6 +46,10 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if is_for_machines():
+        choose_language()
+        allowed = dict(error.get_headers()).get("Allow")
+        return problem(error.code, headers={"Allow": allowed} if allowed else None)
     return _page(error.code, "")
 
 
@@ -65,7 +70,10 @@ def _failed(error: Exception) -> ResponseReturnValue:
     return _page(500, "")
 
 
-def _page(status: int, message: str) -> tuple[str | dict[str, str], int]:
+def _page(status: int, message: str) -> tuple[str | dict[str, str] | Response, int]:
+    if is_for_machines():
+        choose_language()
+        return problem(status, message), status
     if request.path.startswith(("/webhooks/", "/healthz", "/readyz")) or request.accept_mimetypes.best == "application/json":
         return {"error": message or str(status)}, status
     if status >= 500:

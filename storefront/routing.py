@@ -29,6 +29,8 @@ class Reach(StrEnum):
     SIGNATURE = "signature"
     #: A paired till that shows its token (no cookies, no form token).
     TILL = "till"
+    #: A machine that shows a partner's API key, whose scope the operation names (no cookies, no form token).
+    KEY = "key"
 
 
 Access = Reach | Permission

@@ -129,7 +129,7 @@ def _check_access() -> BaseResponse | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     access = access_table_of_request()
-    if access in (Reach.PUBLIC, Reach.LINK, Reach.MAKER, Reach.SIGNATURE, Reach.TILL):
+    if access in (Reach.PUBLIC, Reach.LINK, Reach.MAKER, Reach.SIGNATURE, Reach.TILL, Reach.KEY):
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()

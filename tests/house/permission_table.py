@@ -112,6 +112,14 @@ TABLE: dict[str, Row] = {
     "checkout.confirm_received": Row("/orders/{token}/received", EVERYBODY),
     "checkout.cancel": Row("/orders/{token}/cancel", EVERYBODY),
     "webhooks.stripe": Row("/webhooks/stripe", EVERYBODY, answers=frozenset({400, 401, 403, 503}), has_token=False),
+    # the API: open to everybody, or to whoever shows a partner's key (tests/storefront/api)
+    "api.developers": Row("/developers", EVERYBODY),
+    "api.openapi": Row("/api/v1/openapi.json", EVERYBODY),
+    "api.list_products": Row("/api/v1/products", EVERYBODY),
+    "api.get_product": Row("/api/v1/products/{product}", EVERYBODY),
+    "api.list_makers": Row("/api/v1/makers", EVERYBODY),
+    "api.get_maker": Row("/api/v1/makers/{maker}", EVERYBODY),
+    "api.list_villages": Row("/api/v1/villages", EVERYBODY),
     # the demo's mailbox: no such page in any other mode
     "mailbox.mailbox": Row("/mailbox", EVERYBODY, answers=frozenset({404})),
     "mailbox.letter": Row("/mailbox/20261121T070000-made-up", EVERYBODY, answers=frozenset({404})),

@@ -1,0 +1,124 @@
+"""Shapes of what everybody may read: products, makers and villages with their published facts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from catalog.models.maker import MakerKind
+from catalog.models.product import HalalState, TravelLimit, Unit
+from catalog.models.programme import ProgrammeStatus, Scheme
+from storefront.api.shapes.ground import Asked, Moment, Paper, Picture, Rupiah, Shape, Text, VillageName, Walk
+
+
+class Variant(Shape):
+    """One pack size. Without a price it cannot be bought today."""
+
+    code: str
+    name: Text
+    net_quantity: int
+    unit: Unit
+    price: Rupiah | None
+    in_stock: bool
+    gtin: Annotated[str | None, Field(description="A number issued by GS1, or null. Our own numbers never stand here.")]
+
+
+class CategoryName(Shape):
+    """A shelf of the shop."""
+
+    slug: str
+    name: Text
+
+
+class MakerName(Shape):
+    """Whose product it is."""
+
+    slug: str
+    name: str
+    kind: MakerKind
+
+
+class Product(Shape):
+    """A live product with today's prices and papers."""
+
+    slug: str
+    url: str
+    name: Text
+    summary: Text
+    description: Text
+    scheme: Scheme
+    category: CategoryName
+    maker: MakerName
+    village: VillageName
+    halal: HalalState
+    allergens: list[str]
+    shelf_life_days: int | None
+    travel_limit: TravelLimit
+    variants: list[Variant]
+    papers: list[Paper]
+    pictures: list[Picture]
+    is_sample: bool
+    updated_at: Moment
+
+
+class ProductPage(Walk):
+    """Products in the order of their last change."""
+
+    items: list[Product]
+    removed: Annotated[list[str], Field(description="Slugs of products that were taken away.")]
+
+
+class Maker(Shape):
+    """What a maker has published about itself."""
+
+    slug: str
+    url: str
+    name: str
+    kind: MakerKind
+    village: VillageName
+    story: Text
+    founded_year: int | None
+    people_count: int | None
+    phone: Annotated[str | None, Field(description="Only where the maker wants to be called by buyers.")]
+    product_count: int
+    papers: list[Paper]
+    pictures: list[Picture]
+    is_sample: bool
+    updated_at: Moment
+
+
+class MakerPage(Walk):
+    """Makers in the order of their last change."""
+
+    items: list[Maker]
+
+
+class Village(Shape):
+    """A village in the programme."""
+
+    code: str
+    url: str
+    name: str
+    kind: str | None
+    district: str
+    latitude: float | None
+    longitude: float | None
+    status: ProgrammeStatus
+    product: Annotated[Text | None, Field(description="The programme's product of this village.")]
+    product_count: int
+    maker_count: int
+
+
+class VillagesAsked(Asked):
+    """Which programme year."""
+
+    year: Annotated[str | None, Field(pattern=r"^20[0-9]{2}$")] = None
+
+
+class Villages(Shape):
+    """All villages of the home area."""
+
+    area: str
+    year: int
+    items: list[Village]
