@@ -32,9 +32,9 @@ def record_village(
     is_sample: bool = False,
 ) -> ProgrammeRecord:
     """Say how far a village is in a year, new or corrected. From "mapped" on it must name the product it puts forward."""
-    ensure_can(actor, Permission.PUBLISH_PRODUCTS, village_code)
+    ensure_can(actor, Permission.DECIDE_PROGRAMME, village_code)
     village = get_village(session, village_code)
-    _check_year(year)
+    check_year(year)
     status = parse_choice(ProgrammeStatus, status, field="status")
     product_name_id = parse_text(product_name_id, field="product_name_id", maximum=120)
     product_name_en = parse_text(product_name_en, field="product_name_en", maximum=120)
@@ -56,8 +56,8 @@ def record_village(
 
 def open_year(session: Session, actor: Actor, year: int, area_code: str, *, is_sample: bool = False) -> int:
     """Put every desa of `area_code` that has no record of `year` on the list as not yet mapped; how many were added."""
-    ensure_can(actor, Permission.PUBLISH_PRODUCTS, area_code)
-    _check_year(year)
+    ensure_can(actor, Permission.DECIDE_PROGRAMME, area_code)
+    check_year(year)
     listed = exists().where(ProgrammeRecord.village_code == Area.code, ProgrammeRecord.year == year)
     codes = session.scalars(
         select(Area.code).where(
@@ -101,9 +101,9 @@ def count_by_status(session: Session, year: int, *, within: str = "") -> dict[Pr
 
 def count_reached(counts: dict[ProgrammeStatus, int], status: ProgrammeStatus) -> int:
     """How many villages have come as far as `status` or further: a launched village has been selected, too."""
-    order = list(ProgrammeStatus)
-    return sum(counts.get(each, 0) for each in order[order.index(status) :])
+    return sum(count for each, count in counts.items() if each.reached >= status.reached)
 
 
-def _check_year(year: int) -> None:
+def check_year(year: int) -> None:
+    """InvalidInput unless it can be a year of the programme."""
     check_range(year, FIRST_YEAR, clock.today().year + 1, "year")

@@ -77,10 +77,26 @@ class Permission(StrEnum):
     DECIDE_CURATION = "decide_curation"
     #: Go to makers, and note what they improved.
     MENTOR_MAKERS = "mentor_makers"
+    #: See how far villages have come, what they report, and the figures of the programme.
+    VIEW_PROGRAMME = "view_programme"
+    #: Write down what a village could make, with evidence.
+    MAP_VILLAGES = "map_villages"
+    #: Say how far a village has come; open a programme year.
+    DECIDE_PROGRAMME = "decide_programme"
+    #: Write and send a village's report.
+    SEND_REPORTS = "send_reports"
+    #: Check a village's report, or return it with remarks; never one's own.
+    CHECK_REPORTS = "check_reports"
+    #: Receive what a regency has checked.
+    RECEIVE_REPORTS = "receive_reports"
+    #: Open a period of reports and lock it.
+    MANAGE_PERIODS = "manage_periods"
+    #: Open a locked period again, with a reason.
+    REOPEN_PERIODS = "reopen_periods"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
-_CURATION_DESK = {Permission.VIEW_OFFICE, Permission.VIEW_CURATION}
+_CURATION_DESK = {Permission.VIEW_OFFICE, Permission.VIEW_CURATION, Permission.VIEW_PROGRAMME}
 _OUTLET_FLOOR = {
     Permission.VIEW_OFFICE,
     Permission.VIEW_STOCK,
@@ -122,12 +138,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ASSESS_PRODUCTS,
             Permission.DECIDE_CURATION,
             Permission.MENTOR_MAKERS,
+            Permission.MAP_VILLAGES,
+            Permission.DECIDE_PROGRAMME,
+            Permission.SEND_REPORTS,
+            Permission.CHECK_REPORTS,
+            Permission.MANAGE_PERIODS,
         }
     ),
-    Role.VILLAGE_OFFICER: frozenset(_CURATION_DESK | {Permission.PROPOSE_PRODUCTS}),
-    Role.MENTOR: frozenset(_CURATION_DESK | {Permission.MENTOR_MAKERS}),
+    Role.VILLAGE_OFFICER: frozenset(_CURATION_DESK | {Permission.PROPOSE_PRODUCTS, Permission.MAP_VILLAGES, Permission.SEND_REPORTS}),
+    Role.MENTOR: frozenset(_CURATION_DESK | {Permission.MENTOR_MAKERS, Permission.MAP_VILLAGES}),
     Role.ASSESSOR: frozenset(_CURATION_DESK | {Permission.ASSESS_PRODUCTS}),
-    Role.PROVINCE_OFFICER: frozenset(_CURATION_DESK | {Permission.VIEW_REPORTS}),
+    Role.PROVINCE_OFFICER: frozenset(_CURATION_DESK | {Permission.VIEW_REPORTS, Permission.RECEIVE_REPORTS, Permission.MANAGE_PERIODS}),
     Role.OBSERVER: frozenset(_CURATION_DESK),
     Role.ADMINISTRATOR: frozenset(Permission),
 }

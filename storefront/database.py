@@ -17,9 +17,11 @@ import catalog.models.certificate
 import catalog.models.channel
 import catalog.models.curation
 import catalog.models.maker
+import catalog.models.mapping
 import catalog.models.photo
 import catalog.models.product
 import catalog.models.programme
+import catalog.models.reporting
 import catalog.models.search
 import catalog.models.stock  # noqa: F401
 import kernel.alarms

@@ -36,6 +36,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ProgrammeStatus.SELECTED: N_("Selected"),
         ProgrammeStatus.CURATED: N_("Curated"),
         ProgrammeStatus.LAUNCHED: N_("Launched"),
+        ProgrammeStatus.GRADUATED: N_("Graduated"),
+        ProgrammeStatus.DROPPED: N_("Dropped"),
     },
     CertificateKind: {
         CertificateKind.PIRT: N_("Home-industry food permit (P-IRT)"),

@@ -22,13 +22,24 @@ class Scheme(StrEnum):
 
 
 class ProgrammeStatus(StrEnum):
-    """How far a village has come in a programme year, in order."""
+    """How far a village has come in a programme year, in order; `dropped` was mapped and is out of it for the year."""
 
     NOT_MAPPED = "not_mapped"
     MAPPED = "mapped"
     SELECTED = "selected"
     CURATED = "curated"
     LAUNCHED = "launched"
+    #: Goes on without the programme's help.
+    GRADUATED = "graduated"
+    DROPPED = "dropped"
+
+    @property
+    def reached(self) -> int:
+        """How many steps were taken. Who was dropped had been mapped, and counts as that."""
+        return 1 if self is ProgrammeStatus.DROPPED else _STEPS.index(self)
+
+
+_STEPS = tuple(ProgrammeStatus)
 
 
 class ProgrammeRecord(Base):

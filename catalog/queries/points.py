@@ -97,9 +97,11 @@ def _statement(depth: int) -> Statement:
 def below(area_prefix: str | BindParameter[str], depth: int) -> ColumnElement[bool]:
     """The villages (joined with their district) below a province, regency or district (`depth` 0, 1 or 2), by indexed parent codes.
 
-    Not by a range of codes: a PostgreSQL collation may ignore the dots. And without naming the level, which the parents
-    imply: SQLite would walk the index on levels through all 83,000 villages.
+    Depth 3 is one village. Not by a range of codes: a PostgreSQL collation may ignore the dots. And without naming the level,
+    which the parents imply: SQLite would walk the index on levels through all 83,000 villages.
     """
     if depth == 0:
         return District.parent_code.in_(select(Area.code).where(Area.parent_code == area_prefix))
-    return District.parent_code == area_prefix if depth == 1 else Village.parent_code == area_prefix
+    if depth == 1:
+        return District.parent_code == area_prefix
+    return Village.parent_code == area_prefix if depth == 2 else Village.code == area_prefix

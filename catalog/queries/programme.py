@@ -17,8 +17,6 @@ from catalog.queries.small_numbers import protect, protect_parts
 from catalog.queries.views import DistrictFigures, ProgrammePage, VillagePoint
 from kernel.errors import NotFound
 
-_ORDER = {status: position for position, status in enumerate(ProgrammeStatus)}
-
 
 def get_programme_page(session: Session, area_prefix: str, year: int, language: str) -> ProgrammePage:
     """The programme of one area and year; NotFound when no area has this code. Three statements."""
@@ -55,7 +53,7 @@ def takes_part(point: VillagePoint) -> bool:
 
 def count_from(points: Sequence[VillagePoint], status: ProgrammeStatus) -> int:
     """Villages that have come at least as far as `status`."""
-    return sum(1 for point in points if _ORDER[point.status] >= _ORDER[status])
+    return sum(1 for point in points if point.status.reached >= status.reached)
 
 
 def count_products_by_scheme(session: Session, area_prefix: str) -> tuple[tuple[Scheme, int], ...]:
