@@ -10,11 +10,12 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog import stock
+from catalog import stock, stock_moves
 from catalog.models.area import Area
 from catalog.models.maker import Maker
 from catalog.models.product import Product, Variant
 from catalog.models.stock import Outlet
+from catalog.stock_locks import Allocation
 from kernel import audit, clock, crashpoints, outbox
 from kernel.errors import N_, Conflict, DomainError, InvalidInput, NotFound
 from kernel.ids import make_token
@@ -23,6 +24,7 @@ from kernel.money import LARGEST_AMOUNT
 from kernel.people import Actor
 from kernel.prepared import Prepared
 from orders import ledger, shipping, vouchers
+from orders.deals import Deal
 from orders.discounts import shares_of
 from orders.drafts import Contact, Draft, EmptyCart, check_draft
 from orders.gateways import LOCAL, PAID_LATER, PaymentMethod, idempotency_key_of
@@ -33,7 +35,7 @@ from orders.offers import CURRENT_PRICE, IS_OFFERED
 from orders.order_rows import NAMES, find_by_key, insert_allocations, insert_order, line_values
 from orders.outlet_payments import MethodNotPossible, check_method
 from orders.pickup_slots import check_slot
-from orders.pricing import Totals, line_total, take_off, total_of
+from orders.pricing import LARGEST_CASE_QUANTITY, Totals, line_total, take_off, total_of
 from orders.shipping import CheckedDestination, Destination, ShippingQuote
 from orders.states import OrderState, PaymentState
 
@@ -78,7 +80,7 @@ def place_order(
     cart_lines: Mapping[int, int],
     outlet_id: int,
     contact: Contact,
-    payment_method: PaymentMethod,
+    payment_method: PaymentMethod | None,
     checkout_key: str,
     language: str,
     note: str = "",
@@ -88,11 +90,15 @@ def place_order(
     pickup_at: datetime | None = None,
     departs_at: datetime | None = None,
     voucher_code: str = "",
+    deal: Deal | None = None,
 ) -> Order:
     """Place an order for `cart_lines` (quantity by variant id) and hold its goods.
 
     It is sent to the `destination`, or collected at the outlet: in the slot that begins at `pickup_at`, where one was
     chosen, before the buyer leaves at `departs_at`. `voucher_code` takes its discount off the goods, not off shipping.
+
+    A partner's order (channel wholesale) comes with its `deal` and without a `payment_method`: its prices, terms and
+    lots were agreed, and it is paid on account (`orders.wholesale.dividing`).
 
     `checkout_key` is the form's own unguessable token: the same key always answers with the same order, also when two
     requests run at once. `seen_total` is the total the buyer was shown; nothing is computed from it. `method_limits`
@@ -100,8 +106,8 @@ def place_order(
     refusal the caller rolls back.
 
     Raises InvalidInput, EmptyCart, Withdrawn, PriceChanged, AmountTooLarge, MethodNotPossible, TooManyOpenOrders,
-    OutOfStock, LastPiece, NeverOpen; NoZone, TooHeavy, CannotTravel; SlotGone, SlotTooFar; VoucherRefused; NotFound
-    for an outlet that takes no orders.
+    OutOfStock, LastPiece, NeverOpen; NoZone, TooHeavy, CannotTravel; SlotGone, SlotTooFar; VoucherRefused; NotOnShelf for
+    a deal's lots; NotFound for an outlet that takes no orders.
     """
     if not _KEY.fullmatch(checkout_key):
         raise InvalidInput(field="checkout_key")
@@ -111,18 +117,15 @@ def place_order(
     try:
         check_draft(draft, cart_lines)
         outlet = _get_outlet(session, outlet_id)
-        offers = _find_offers(session, cart_lines, outlet)
-        sending = _plan_shipping(session, draft, outlet, offers, cart_lines)
-        totals, discount = _price(offers, cart_lines, sending), None
+        offers = _find_offers(session, cart_lines, outlet, deal)
+        sending = (deal.address, deal.delivery) if deal else _plan_shipping(session, draft, outlet, offers, cart_lines)
+        totals, discount = _price(offers, cart_lines, sending, deal), None
         if voucher_code:
             discount = vouchers.find_discount(session, voucher_code, totals.subtotal, outlet_id=outlet.id, phone=contact.phone)
             totals = take_off(totals, discount.amount)
         _check_amount(totals, seen_total, method_limits)
-        check_method(outlet, payment_method, totals.total)
-        pays_later = payment_method in PAID_LATER
-        if pays_later:
-            check_open_orders(session, contact.phone)
-        plan = stock.plan_hold(session, outlet_id, cart_lines, leave=1 if pays_later else 0)
+        leave = _check_payment(session, draft, outlet, totals)
+        plan = deal.lots if deal else stock.plan_hold(session, outlet_id, cart_lines, leave=leave)
         order = _insert_order(session, actor, draft, outlet, totals)
     except DomainError:
         # The same form was perhaps sent before, and took the last unit or paid at another price: then that order is the answer.
@@ -134,17 +137,26 @@ def place_order(
     line_of = _insert_lines(session, order, offers, cart_lines)
     if sending is not None:
         shipping.insert_address(session, order.id, *sending)
-    _insert_payment(session, order, draft, outlet)
+    if payment_method is not None:
+        insert_rows(session, Payment, [new_attempt(order, 1, payment_method, outlet, moment)])
     ledger.post_placed(session, order.code, order.id, order.total, shipping=order.shipping_total, discount=order.discount_total)
     audit.record(session, actor, "order.placed", f"order:{order.code}", {"channel": channel.value, "total": order.total})
     write_to_buyer(session, order, "mail.order_placed")
     if discount is not None:
         vouchers.claim_use(session, order, discount)
     # Stock rows last: on PostgreSQL other buyers of the same goods wait from here until the commit.
-    held = stock.hold_planned(session, plan, f"order:{order.code}")
+    held = _hold(session, actor, plan, f"order:{order.code}")
     insert_allocations(session, line_of, held)
     crashpoints.here("order.held")
     return order
+
+
+def _hold(session: Session, actor: Actor, plan: stock.HoldPlan | tuple[Allocation, ...], reference: str) -> Sequence[Allocation]:
+    """Take what was planned: given lots as they are, all others planned anew when somebody was faster."""
+    if isinstance(plan, tuple):
+        stock_moves.set_aside(session, actor, plan, reference)
+        return plan
+    return stock.hold_planned(session, plan, reference)
 
 
 _transfers = select(Payment.order_id).where(Payment.method == PaymentMethod.BANK_TRANSFER, Payment.state == PaymentState.OPEN)
@@ -199,9 +211,11 @@ _OFFERS = Prepared(
 )
 
 
-def _find_offers(session: Session, cart_lines: Mapping[int, int], outlet: Outlet) -> dict[int, Any]:
-    """Names and today's prices of what is for sale, by variant id."""
+def _find_offers(session: Session, cart_lines: Mapping[int, int], outlet: Outlet, deal: Deal | None) -> dict[int, Any]:
+    """Names of what is for sale and its price, today's or the deal's, by variant id."""
     rows = _OFFERS.run(session, {"variant_ids": list(cart_lines), "today": clock.today(outlet.zone)})
+    if deal is not None:
+        rows = [row._replace(price=deal.unit_prices.get(row.id)) for row in rows]
     offers = {row.id: row for row in rows if row.price is not None}
     if missing := [variant_id for variant_id in cart_lines if variant_id not in offers]:
         raise Withdrawn(missing)
@@ -226,7 +240,7 @@ def _plan_shipping(
     return where, shipping.quote_load(session, outlet.id, where.village_code, load)
 
 
-def check_fulfilment(method: PaymentMethod, fulfilment: Fulfilment) -> None:
+def check_fulfilment(method: PaymentMethod | None, fulfilment: Fulfilment) -> None:
     """Nobody comes to pay for what is sent."""
     if fulfilment is Fulfilment.SHIPPING and method is PaymentMethod.PAY_AT_PICKUP:
         raise MethodNotPossible(
@@ -234,9 +248,22 @@ def check_fulfilment(method: PaymentMethod, fulfilment: Fulfilment) -> None:
         )
 
 
-def _price(offers: Mapping[int, Any], cart_lines: Mapping[int, int], sending: tuple[CheckedDestination, ShippingQuote] | None) -> Totals:
-    lines = (line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items())
-    return total_of(lines, shipping=sending[1].price if sending else 0)
+def _check_payment(session: Session, draft: Draft, outlet: Outlet, totals: Totals) -> int:
+    """Refuse a way of paying that does not fit; how many units of each variant must stay for those who pay now."""
+    if draft.method is None:
+        return 0
+    check_method(outlet, draft.method, totals.total)
+    if draft.method not in PAID_LATER:
+        return 0
+    check_open_orders(session, draft.contact.phone)
+    return 1
+
+
+def _price(
+    offers: Mapping[int, Any], cart_lines: Mapping[int, int], sending: tuple[CheckedDestination, ShippingQuote] | None, deal: Deal | None
+) -> Totals:
+    lines = (line_total(offers[variant_id].price, quantity, LARGEST_CASE_QUANTITY) for variant_id, quantity in cart_lines.items())
+    return total_of(lines, shipping=sending[1].price if sending else 0, discount=deal.discount if deal else 0)
 
 
 def _check_amount(totals: Totals, seen_total: int | None, method_limits: tuple[int, int]) -> None:
@@ -249,12 +276,12 @@ def _check_amount(totals: Totals, seen_total: int | None, method_limits: tuple[i
 
 def _insert_order(session: Session, actor: Actor, draft: Draft, outlet: Outlet, totals: Totals) -> Order | None:
     """The new order, or None when a request with the same key was faster (its commit has been waited for)."""
-    pays_later = draft.method is PaymentMethod.PAY_AT_PICKUP
+    is_promise = draft.method in (PaymentMethod.PAY_AT_PICKUP, None)
     values = {
         "token": make_token(),
         "checkout_key": draft.checkout_key,
         "channel": draft.channel,
-        "state": OrderState.CONFIRMED if pays_later else OrderState.AWAITING_PAYMENT,
+        "state": OrderState.CONFIRMED if is_promise else OrderState.AWAITING_PAYMENT,
         "fulfilment": draft.fulfilment,
         "outlet_id": outlet.id,
         "user_id": actor.user_id if draft.channel is Channel.WEB else None,  # elsewhere the actor is not the buyer
@@ -269,7 +296,7 @@ def _insert_order(session: Session, actor: Actor, draft: Draft, outlet: Outlet, 
         "total": totals.total,
         "is_taxable": outlet.is_taxable,
         "placed_at": draft.moment,
-        "hold_until": hold_deadline(draft.method, outlet, draft.moment, draft.pickup_at),
+        "hold_until": hold_deadline(draft.method, outlet, draft.moment, draft.pickup_at) if draft.method else None,
         "pickup_at": draft.pickup_at,
         "departs_at": draft.departs_at,
         "shipped_at": None,
@@ -287,7 +314,7 @@ def _twin_of(session: Session, checkout_key: str) -> Order:
 
 def _insert_lines(session: Session, order: Order, offers: Mapping[int, Any], cart_lines: Mapping[int, int]) -> dict[int, int]:
     """The lines with names and prices of this moment; their ids by variant id."""
-    totals = [line_total(offers[variant_id].price, quantity) for variant_id, quantity in cart_lines.items()]
+    totals = [line_total(offers[variant_id].price, quantity, LARGEST_CASE_QUANTITY) for variant_id, quantity in cart_lines.items()]
     shares = shares_of(totals, order.discount_total)
     rows = [
         line_values(
@@ -298,13 +325,8 @@ def _insert_lines(session: Session, order: Order, offers: Mapping[int, Any], car
     return insert_keyed(session, OrderLine, rows, key="variant_id")
 
 
-def _insert_payment(session: Session, order: Order, draft: Draft, outlet: Outlet) -> None:
-    """The first attempt to pay. A local one is open at once; a card page has yet to be opened."""
-    insert_rows(session, Payment, [new_attempt(order, 1, draft.method, outlet, draft.moment)])
-
-
 def new_attempt(order: Order, attempt: int, method: PaymentMethod, outlet: Outlet, moment: datetime) -> dict[str, Any]:
-    """The row of one attempt to pay an order."""
+    """The row of one attempt to pay an order. A local one is open at once; a card page has yet to be opened."""
     return {
         "order_id": order.id,
         "attempt": attempt,

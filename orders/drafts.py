@@ -11,7 +11,7 @@ from kernel.errors import N_, DomainError, InvalidInput
 from kernel.locales import LANGUAGES
 from orders.gateways import PaymentMethod
 from orders.models.order import Channel, Fulfilment
-from orders.pricing import MOST_LINES, check_quantity
+from orders.pricing import LARGEST_CASE_QUANTITY, LARGEST_LINE_QUANTITY, MOST_CASE_LINES, MOST_LINES, check_quantity
 from orders.shipping import Destination
 
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
@@ -39,7 +39,8 @@ class Draft:
 
     channel: Channel
     contact: Contact
-    method: PaymentMethod
+    #: None: on account, as partners pay.
+    method: PaymentMethod | None
     checkout_key: str
     language: str
     note: str
@@ -50,7 +51,8 @@ class Draft:
 
     @property
     def fulfilment(self) -> Fulfilment:
-        return Fulfilment.PICKUP if self.destination is None else Fulfilment.SHIPPING
+        is_collected = self.destination is None and self.channel is not Channel.WHOLESALE
+        return Fulfilment.PICKUP if is_collected else Fulfilment.SHIPPING
 
 
 def check_draft(draft: Draft, cart_lines: Mapping[int, int]) -> None:
@@ -68,7 +70,9 @@ def check_draft(draft: Draft, cart_lines: Mapping[int, int]) -> None:
         raise InvalidInput(field="language")
     if not cart_lines:
         raise EmptyCart
-    if len(cart_lines) > MOST_LINES:
-        raise InvalidInput(N_("An order holds at most %(most)s different items."), field="quantity", most=MOST_LINES)
+    is_by_case = draft.channel is Channel.WHOLESALE
+    most, largest = (MOST_CASE_LINES, LARGEST_CASE_QUANTITY) if is_by_case else (MOST_LINES, LARGEST_LINE_QUANTITY)
+    if len(cart_lines) > most:
+        raise InvalidInput(N_("An order holds at most %(most)s different items."), field="quantity", most=most)
     for quantity in cart_lines.values():
-        check_quantity(quantity)
+        check_quantity(quantity, largest)

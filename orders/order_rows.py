@@ -18,7 +18,7 @@ from kernel.ids import make_code
 from kernel.inserts import insert_new, insert_rows, known_object
 from kernel.prepared import Prepared
 from orders.models.order import Order, OrderAllocation
-from orders.pricing import line_total
+from orders.pricing import LARGEST_CASE_QUANTITY, line_total
 
 #: What a line remembers of its variant: add to a query over Variant, Product, Maker and Area.
 NAMES = (
@@ -71,7 +71,7 @@ def line_values(
         "village_name": title_of_village(names.village_name, names.village_kind),
         "unit_price": unit_price,
         "quantity": quantity,
-        "line_total": line_total(unit_price, quantity),
+        "line_total": line_total(unit_price, quantity, LARGEST_CASE_QUANTITY),  # each channel has checked its own limit
         "discount": discount,
     }
 

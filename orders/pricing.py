@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from kernel.errors import N_, DomainError, InvalidInput
 from kernel.money import LARGEST_AMOUNT
 
-#: How many of one variant an order may hold, and how many different ones.
-LARGEST_LINE_QUANTITY = 99
-MOST_LINES = 50
+#: How many of one variant an order may hold, and how many different ones: in the shop, and by the case.
+LARGEST_LINE_QUANTITY, MOST_LINES = 99, 50
+LARGEST_CASE_QUANTITY, MOST_CASE_LINES = 100_000, 400
 
 
 class AmountTooLarge(DomainError):
@@ -29,18 +29,18 @@ class Totals:
     discount: int = 0
 
 
-def check_quantity(quantity: int) -> int:
+def check_quantity(quantity: int, largest: int = LARGEST_LINE_QUANTITY) -> int:
     """The quantity when it may stand on a line; InvalidInput otherwise."""
-    if type(quantity) is not int or not 1 <= quantity <= LARGEST_LINE_QUANTITY:
-        raise InvalidInput(N_("Please choose a quantity from 1 to %(largest)s."), field="quantity", largest=LARGEST_LINE_QUANTITY)
+    if type(quantity) is not int or not 1 <= quantity <= largest:
+        raise InvalidInput(N_("Please choose a quantity from 1 to %(largest)s."), field="quantity", largest=largest)
     return quantity
 
 
-def line_total(unit_price: int, quantity: int) -> int:
+def line_total(unit_price: int, quantity: int, largest: int = LARGEST_LINE_QUANTITY) -> int:
     """What one line costs."""
     if type(unit_price) is not int or unit_price < 1:
         raise ValueError(f"a unit price is a whole number of rupiah above zero, not {unit_price!r}")
-    return unit_price * check_quantity(quantity)
+    return unit_price * check_quantity(quantity, largest)
 
 
 def total_of(line_totals: Iterable[int], *, shipping: int = 0, discount: int = 0) -> Totals:

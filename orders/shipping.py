@@ -102,7 +102,8 @@ class ZoneView:
 class ShippingQuote:
     """What it costs to send a cart: frozen into the order when it is placed."""
 
-    zone_id: int
+    #: None: agreed with a partner, outside the table.
+    zone_id: int | None
     name_id: str
     name_en: str
     courier: str

@@ -10,20 +10,24 @@ from sqlalchemy.orm import Session
 
 from catalog import stock
 from catalog.models.product import ListingState, Price
+from catalog.stock_locks import Allocation
+from catalog.stock_moves import NotOnShelf
 from kernel import audit, clock
 from kernel.errors import InvalidInput, NotFound
 from kernel.outbox import OutboxMessage
 from kernel.people import Role
 from orders import ledger, order_rows
 from orders.checkout import EmptyCart, MethodNotPossible, PriceChanged, TooManyOpenOrders, Withdrawn
-from orders.models.order import Channel, Order, OrderAllocation, OrderLine
+from orders.deals import Deal
+from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, Payment
 from orders.pricing import AmountTooLarge
+from orders.shipping import CheckedDestination, ShippingQuote
 from orders.states import OrderState, PaymentState
 from tests.conftest import StatementCounter
-from tests.make import make_actor, make_outlet, make_product
+from tests.make import KARANG_AGUNG, make_actor, make_outlet, make_product
 from tests.make_orders import CARD, PICKUP, contact, pay, payment_of, place
-from tests.make_stock import make_goods, stock_up
+from tests.make_stock import Goods, make_goods, stock_up
 
 
 def lines_of(session: Session, order: Order) -> list[OrderLine]:
@@ -232,3 +236,50 @@ class TestTheSameForm:
         draws = ["AAAA3333", taken]
         monkeypatch.setattr(order_rows, "make_code", draws.pop)
         assert place(session, goods).code == "AAAA3333"
+
+
+class TestADeal:
+    """A partner's order: agreed prices, given lots, on account (orders/deals.py)."""
+
+    def place(self, session: Session, goods: Goods, *, quantity: int, held: int, discount: int = 0) -> Order:
+        deal = Deal(
+            unit_prices={goods.variant.id: 17_000},
+            discount=discount,
+            address=CheckedDestination(KARANG_AGUNG, "Desa Karang Agung, Abab, PALI", "Jalan Contoh 1", "", "31214"),
+            delivery=ShippingQuote(None, "Pengiriman grosir", "Wholesale delivery", "Truk", 60_000, 60, 75_000, 1, 3),
+            lots=(Allocation(goods.level.id, goods.variant.id, held),) if held else (),
+        )
+        return place(
+            session, goods, quantity=quantity, channel=Channel.WHOLESALE, payment_method=None, contact=contact(email=""), deal=deal
+        )
+
+    def test_it_is_placed_at_the_agreed_price_confirmed_and_without_an_end(self, session: Session) -> None:
+        goods = make_goods(session, 200, price=25_000)
+        order = self.place(session, goods, quantity=144, held=144, discount=100_000)
+        assert (order.subtotal, order.discount_total, order.shipping_total, order.total) == (2_448_000, 100_000, 75_000, 2_423_000)
+        assert (order.state, order.hold_until, order.fulfilment) == (OrderState.CONFIRMED, None, Fulfilment.SHIPPING)
+        assert session.scalars(select(Payment).where(Payment.order_id == order.id)).all() == []
+        assert ledger.balance(session, order.id)[Account.RECEIVABLE] == order.total
+
+    def test_only_its_lots_are_held_and_what_is_to_be_made_is_not(self, session: Session) -> None:
+        goods = make_goods(session, 30)
+        self.place(session, goods, quantity=144, held=24)
+        session.refresh(goods.level)
+        assert (goods.level.on_hand, goods.level.held) == (30, 24)
+
+    def test_a_lot_that_was_promised_meanwhile_is_refused(self, session: Session) -> None:
+        goods = make_goods(session, 30)
+        place(session, goods, quantity=10)
+        with pytest.raises(NotOnShelf):
+            self.place(session, goods, quantity=24, held=24)
+
+    def test_a_variant_without_an_agreed_price_is_not_sold(self, session: Session) -> None:
+        goods, other = make_goods(session, 30), make_goods(session, 30)
+        with pytest.raises(Withdrawn):
+            place(
+                session,
+                other,
+                channel=Channel.WHOLESALE,
+                payment_method=None,
+                deal=Deal({goods.variant.id: 1}, 0, None, None, ()),  # type: ignore[arg-type]
+            )
