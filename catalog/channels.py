@@ -8,7 +8,7 @@ Whoever lists or sells through a channel (web shop, counter, wholesale, feeds, m
 
 All three give the same answer for the same day (tests/catalog/test_channels.py compares them). A day counts in the zone of who asks:
 a paper valid until the 30th counts through the whole 30th there. Declared non-halal goods need no halal paper: they stay legal with their
-statement (docs/certificates.md). Requirements are rows (`ChannelRequirement`); the office edits them with add_requirement, end_requirement.
+statement (docs/certificates.md). Requirements are rows (`ChannelRequirement`); the office edits them (catalog/channel_rules.py).
 """
 
 from __future__ import annotations
@@ -21,16 +21,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from catalog.access import ensure_can
-from catalog.categories import get_category
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.channel import Channel, ChannelRequirement, GoodsGroup, RequiredPaper
-from catalog.models.product import HalalState, ListingState, Product
-from catalog.search.queue import mark_many
-from kernel import audit, clock
-from kernel.errors import N_, Conflict, InvalidInput, NotFound
-from kernel.parsing import parse_choice, parse_text
-from kernel.people import Actor, Permission, covers
+from catalog.models.product import HalalState, Product
+from kernel.people import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +60,6 @@ class Requirement:
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequirementFacts:
-    """What somebody types to add one."""
-
-    channel: Channel
-    goods: GoodsGroup
-    kinds: Collection[CertificateKind]
-    starts_on: date
-    category: str = ""
-    area_prefix: str = ""
-    basis: str = ""
-
-
 # The rule, pure.
 
 
@@ -110,8 +91,11 @@ def _meets(requirement: Requirement, paper: Paper, day: date) -> bool:
 # The same rule as a condition.
 
 
-def may_be_on(channel: Channel, day: date) -> ColumnElement[bool]:
-    """Whether the `Product` of the surrounding query may be on `channel` on `day`. Says nothing about its listing state."""
+def may_be_on(channel: Channel, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether the `Product` of the surrounding query may be on `channel` on `day`. Says nothing about its listing state.
+
+    `day` may be a parameter: `bindparam("today", type_=Date())`.
+    """
     row = ChannelRequirement
     in_force = and_(row.channel == channel, row.starts_on <= day, or_(row.ends_on.is_(None), row.ends_on >= day))
     is_other = Product.halal_state == HalalState.NOT_APPLICABLE
@@ -198,60 +182,3 @@ def goods_of(product: Product) -> Goods:
 def _read(row: ChannelRequirement) -> Requirement:
     kinds = tuple(kind for kind in CertificateKind if kind in {paper.kind for paper in row.papers})
     return Requirement(row.code, row.channel, row.goods, row.category_id, row.area_prefix, kinds, row.starts_on, row.ends_on, row.basis)
-
-
-# Editing.
-
-
-def add_requirement(session: Session, actor: Actor, facts: RequirementFacts) -> ChannelRequirement:
-    """Let a channel require a paper from a day on, within the area of whoever says so."""
-    ensure_can(actor, Permission.PUBLISH_PRODUCTS, facts.area_prefix)
-    kinds = [kind for kind in CertificateKind if kind in set(facts.kinds)]
-    if not kinds:
-        raise InvalidInput(N_("Choose at least one paper."), field="kinds")
-    row = ChannelRequirement(
-        channel=parse_choice(Channel, facts.channel, field="channel"),
-        goods=parse_choice(GoodsGroup, facts.goods, field="goods"),
-        category_id=get_category(session, facts.category).id if facts.category else None,
-        area_prefix=facts.area_prefix,
-        starts_on=facts.starts_on,
-        basis=parse_text(facts.basis, field="basis", maximum=160),
-        papers=[RequiredPaper(kind=kind) for kind in kinds],
-        created_at=clock.now(),
-    )
-    session.add(row)
-    session.flush()
-    _listings_changed(session, row)
-    said = {"channel": row.channel.value, "kinds": [kind.value for kind in kinds], "starts_on": row.starts_on.isoformat()}
-    audit.record(session, actor, "channel_requirement.add", f"channel_requirement:{row.code}", said)
-    return row
-
-
-def end_requirement(session: Session, actor: Actor, code: str, last_day: date) -> ChannelRequirement:
-    """Let a requirement count until `last_day` and no longer; one that has not begun is then gone without having counted."""
-    row = session.scalar(
-        select(ChannelRequirement).where(ChannelRequirement.code == code).options(selectinload(ChannelRequirement.papers)).with_for_update()
-    )
-    if row is None:
-        raise NotFound
-    ensure_can(actor, Permission.PUBLISH_PRODUCTS, row.area_prefix)
-    if row.ends_on is not None and row.ends_on <= last_day:
-        raise Conflict(N_("This requirement has ended already."))
-    said = {"channel": row.channel.value, "last_day": last_day.isoformat()}
-    if last_day < row.starts_on:
-        session.delete(row)
-    else:
-        row.ends_on = last_day
-    session.flush()
-    _listings_changed(session, row)
-    audit.record(session, actor, "channel_requirement.end", f"channel_requirement:{code}", said)
-    return row
-
-
-def _listings_changed(session: Session, row: ChannelRequirement) -> None:
-    """The web shop's index holds what may be in the web shop."""
-    if row.channel is Channel.WEB:
-        statement = select(Product.id).where(Product.state == ListingState.LIVE)
-        if row.category_id is not None:
-            statement = statement.where(Product.category_id == row.category_id)
-        mark_many(session, session.scalars(statement))

@@ -10,12 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.barcodes import printable_number
+from catalog.certificates import halal_claim, list_claims_of
 from catalog.models.area import Area
-from catalog.models.product import Product, Variant
+from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.product import HalalState, Product, Variant
 from catalog.prices import UnitPrice, current_price, unit_price
 
 #: More labels than this in one go are two jobs for the printer.
 MOST_LABELS = 2_000
+#: Permits and what stands before their number; a BPOM number begins with its own letters.
+_PERMITS = {CertificateKind.PIRT: "P-IRT ", CertificateKind.BPOM: "BPOM "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class Label:
     lot_code: str
     best_before_on: date | None
     count: int
+    #: Number of the permit that is valid on the day, with its kind: "P-IRT 2061612010001-29"; empty without one.
+    permit: str = ""
+    is_halal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +63,15 @@ def read_labels(session: Session, wanted: Sequence[Wanted], today: date) -> list
         .options(selectinload(Variant.prices), joinedload(Variant.product).joinedload(Product.village))
     )
     variants = {variant.id: variant for variant in session.scalars(statement)}
+    products = {variant.product_id: variant.product for variant in variants.values()}
+    claims = list_claims_of(session, list(products.values()), today)
     left = MOST_LABELS
     labels = []
     for each in wanted:
         count = min(each.count, left)
         if count > 0 and each.variant_id in variants:
-            labels.append(_label(variants[each.variant_id], each, count, today))
+            variant = variants[each.variant_id]
+            labels.append(_label(variant, each, count, claims[variant.product_id], today))
             left -= count
     return labels
 
@@ -72,7 +82,7 @@ def ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:
     return {code: variant_id for code, variant_id in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
-def _label(variant: Variant, wanted: Wanted, count: int, today: date) -> Label:
+def _label(variant: Variant, wanted: Wanted, count: int, claims: Sequence[Certificate], today: date) -> Label:
     product, village = variant.product, variant.product.village
     price = current_price(variant.prices, today)
     return Label(
@@ -88,6 +98,8 @@ def _label(variant: Variant, wanted: Wanted, count: int, today: date) -> Label:
         lot_code=wanted.lot_code,
         best_before_on=wanted.best_before_on,
         count=count,
+        permit=next((f"{_PERMITS[claim.kind]}{claim.number}" for claim in claims if claim.kind in _PERMITS), ""),
+        is_halal=halal_claim(product.halal_state, claims) is HalalState.CERTIFIED,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.channels import may_be_on
+from catalog.models.channel import Channel
 from catalog.models.product import ListingState, Price, Product, Variant
 from kernel.errors import N_, NotFound
 from kernel.prepared import Prepared
@@ -23,8 +25,8 @@ CURRENT_PRICE = (
     .scalar_subquery()
 )
 
-#: Whether buyers may have the variant at all.
-IS_OFFERED = and_(Variant.is_active, Product.state == ListingState.LIVE)
+#: Whether buyers of the web shop may have the variant at all on the day given as parameter `today`.
+IS_OFFERED = and_(Variant.is_active, Product.state == ListingState.LIVE, may_be_on(Channel.WEB, _today))
 
 
 _BY_CODE = Prepared(

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.channels import may_be_on
 from catalog.models.certificate import Certificate
+from catalog.models.channel import Channel
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import ListingState, Product, Variant
@@ -21,7 +23,8 @@ from catalog.queries.views import ProductCard
 from kernel import clock
 from kernel.locales import pick
 
-LIVE = Product.state == ListingState.LIVE
+#: What the web shop shows: live, and with the papers it requires on the day of asking.
+LIVE = and_(Product.state == ListingState.LIVE, may_be_on(Channel.WEB, bindparam("listing_day", callable_=clock.today, type_=Date())))
 
 
 def list_product_cards(session: Session, product_ids: Sequence[int], language: str, *, today: date | None = None) -> list[ProductCard]:

@@ -43,7 +43,7 @@ class NameTables:
         self.district = Names()
         self.village = Names()
         self.scheme = Names()
-        #: A product's whole set of certificates is one value: "halal,pirt".
+        #: A product's whole set of certificates is one value: "halal,pirt" (catalog.search.validity).
         self.certificates = Names()
 
 

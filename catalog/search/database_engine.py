@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.channels import may_be_on
 from catalog.models.area import Area
+from catalog.models.channel import Channel
 from catalog.models.maker import Maker
 from catalog.models.product import Category, ListingState, Product, Variant
 from catalog.search import analysis
@@ -20,7 +22,8 @@ from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
 from catalog.search.query import MAX_CHARACTERS, Query, Unit, parse
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
-from catalog.search.source import District, available_units, list_sellable, load_documents, lowest_prices, valid_certificates
+from catalog.search.source import District, available_units, list_papers, list_sellable, load_documents, lowest_prices
+from catalog.search.validity import write_claims
 from kernel import clock
 from kernel.locales import pick
 
@@ -167,11 +170,11 @@ class DatabaseEngine:
             )
             .join(Category, Category.id == Product.category_id)
             .join(Area, Area.code == Product.village_code)
-            .where(among, Product.published_at.is_not(None))
+            .where(among, Product.published_at.is_not(None), may_be_on(Channel.WEB, today))
             .order_by(Product.id)
         )
         rows = [row for row in self._session.execute(statement) if row[0] in prices and (scores is None or row[0] in scores)]
-        papers = valid_certificates(self._session, ((row[0], row[1]) for row in rows), today)
+        papers = list_papers(self._session, ((row[0], row[1]) for row in rows), today)
         for product_id, _, name, category, district, village, scheme, latitude, longitude, published_at, popularity in rows:
             columns.add_row(
                 {
@@ -188,7 +191,7 @@ class DatabaseEngine:
                 district or "",
                 village,
                 scheme.value,
-                papers[product_id],
+                write_claims(papers[product_id], today),
             )
         return columns
 

@@ -29,7 +29,8 @@ class SearchDocument:
     #: The category's Indonesian name, a line break, its English name.
     category_names: str
     scheme: str
-    #: Kinds valid on the day of indexing: pirt, bpom, halal, sni, gi, ovop.
+    #: Kinds valid on the day of indexing: pirt, bpom, halal, sni, gi, ovop; with their days where these
+    #: change soon (catalog.search.validity).
     certificates: tuple[str, ...]
     #: What a scanner or a careful person types: variant codes, GTINs, our 2xx numbers.
     codes: tuple[str, ...]

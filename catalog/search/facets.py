@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from catalog.search.columns import PRICE_BANDS, Columns
 from catalog.search.request import FacetValue, SearchRequest
+from catalog.search.validity import is_listed, may_end, read_claims
 
 DIMENSIONS = ("category", "district", "village", "scheme", "certificate", "price", "in_stock")
 #: No page shows more choices than this; the chosen one is always among them.
@@ -24,11 +26,13 @@ def filters_of(request: SearchRequest, columns: Columns) -> dict[str, Filter]:
         if chosen:
             filters[dimension] = _equals(getattr(columns, dimension), getattr(columns.names, dimension).find(chosen))
     if request.certificate:
-        filters["certificate"] = _holds(columns, request.certificate)
+        filters["certificate"] = _holds(columns, request.certificate, request.day)
     if request.min_price is not None or request.max_price is not None:
         filters["price"] = _between(columns, request.min_price, request.max_price)
     if request.in_stock:
         filters["in_stock"] = _in_stock(columns)
+    if may_end(columns.names.certificates.values):
+        filters["listed"] = _listed(columns, request.day)
     return filters
 
 
@@ -59,17 +63,17 @@ def _values(dimension: str, rows: Rows, columns: Columns, request: SearchRequest
         pairs = (("true", yes), ("false", len(rows) - yes))
         return tuple(FacetValue(value, found) for value, found in pairs if found)
     if dimension == "certificate":
-        return _ranked(_certificate_counts(rows, columns), request.certificate)
+        return _ranked(_certificate_counts(rows, columns, request.day), request.certificate)
     names = getattr(columns.names, dimension).values
     counted = Counter(map(getattr(columns, dimension).__getitem__, rows))
     return _ranked({names[number]: found for number, found in counted.items() if names[number]}, getattr(request, dimension))
 
 
-def _certificate_counts(rows: Rows, columns: Columns) -> dict[str, int]:
+def _certificate_counts(rows: Rows, columns: Columns, day: date) -> dict[str, int]:
     counts: dict[str, int] = {}
     names = columns.names.certificates.values
     for number, found in Counter(map(columns.certificates.__getitem__, rows)).items():
-        for kind in filter(None, names[number].split(",")):
+        for kind in read_claims(names[number], day):
             counts[kind] = counts.get(kind, 0) + found
     return counts
 
@@ -93,9 +97,16 @@ def _equals(column: Sequence[int], wanted: int) -> Filter:
     return lambda rows: [row for row in rows if column[row] == wanted]
 
 
-def _holds(columns: Columns, kind: str) -> Filter:
+def _holds(columns: Columns, kind: str, day: date) -> Filter:
     sets = columns.names.certificates.values
-    wanted = {number for number, kinds in enumerate(sets) if kind in kinds.split(",")}
+    wanted = {number for number, value in enumerate(sets) if kind in read_claims(value, day)}
+    column = columns.certificates
+    return lambda rows: [row for row in rows if column[row] in wanted]
+
+
+def _listed(columns: Columns, day: date) -> Filter:
+    sets = columns.names.certificates.values
+    wanted = {number for number, value in enumerate(sets) if is_listed(value, day)}
     column = columns.certificates
     return lambda rows: [row for row in rows if column[row] in wanted]
 

@@ -9,15 +9,19 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog.models.certificate import Certificate
+from catalog.models.channel import Channel, ChannelRequirement
 from catalog.models.product import ListingState, Price, Product, Variant
 from catalog.models.search import SearchMark, SearchQueueEntry
 from catalog.models.stock import Batch
 from catalog.search.engine import IndexBusy, SearchEngine, SearchUnavailable
 from catalog.search.source import load_documents
+from catalog.search.validity import HORIZON
 from kernel import clock
 
 #: Entries indexed in one commit of the index.
 BATCH = 200
+#: A paper's change is looked at when it comes, and when it comes into sight: the document then holds its day (catalog.search.validity).
+AHEAD = (timedelta(0), HORIZON)
 #: The mark that remembers until when beginnings and ends of validity were looked at.
 DATES_MARK = "dates"
 
@@ -93,7 +97,10 @@ def mark_time_dependent(session: Session, since: datetime, now: datetime, zone: 
     if today <= before:
         return 0
     price = or_(_began(Price.starts_on, before, today), _ended(Price.ends_on, before, today))
-    paper = or_(_began(Certificate.valid_from_on, before, today), _ended(Certificate.valid_until_on, before, today))
+    paper = or_(*(_changed(Certificate.valid_from_on, Certificate.valid_until_on, before + ahead, today + ahead) for ahead in AHEAD))
+    rule = _changed(ChannelRequirement.starts_on, ChannelRequirement.ends_on, before, today)
+    if session.scalar(select(ChannelRequirement.id).where(ChannelRequirement.channel == Channel.WEB, rule).limit(1)):
+        return mark_many(session, session.scalars(select(Product.id).where(Product.state == ListingState.LIVE).order_by(Product.id)))
     sources = (
         select(Variant.product_id).join(Price, Price.variant_id == Variant.id).where(price),
         select(Certificate.product_id).where(paper, Certificate.product_id.is_not(None)),
@@ -124,6 +131,12 @@ def mark_dates_passed(session: Session, zone: str = "WIB") -> int:
 
 def _began(column: InstrumentedAttribute[date], before: date, today: date) -> ColumnElement[bool]:
     return and_(column > before, column <= today)
+
+
+def _changed(
+    starts: InstrumentedAttribute[date], ends: InstrumentedAttribute[date | None], before: date, today: date
+) -> ColumnElement[bool]:
+    return or_(_began(starts, before, today), _ended(ends, before, today))
 
 
 def _ended(column: InstrumentedAttribute[date | None], before: date, today: date) -> ColumnElement[bool]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+
+from kernel import clock
 
 
 class Sort(StrEnum):
@@ -37,6 +40,8 @@ class SearchRequest:
     near: tuple[float, float] | None = None
     page: int = 1
     page_size: int = 24
+    #: The day on which papers have to be valid.
+    day: date = field(default_factory=clock.today)
 
 
 @dataclass(frozen=True, slots=True)

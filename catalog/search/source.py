@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from catalog.channels import Paper, Requirement, goods_of, lacking, list_requirements, may_be_on
 from catalog.models.area import Area
-from catalog.models.certificate import Certificate
+from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.channel import Channel
 from catalog.models.maker import Maker
 from catalog.models.product import Category, Ingredient, ListingState, Price, Product, Variant
 from catalog.models.stock import Batch, BatchState, Outlet, StockLevel
 from catalog.search.document import SearchDocument
+from catalog.search.validity import HORIZON, Validity, write_claims
 from kernel import clock
 
 #: Products read at a time: the queries stay few and the memory small, for forty products or a million.
 BATCH = 500
 
+Papers = Mapping[int, Sequence[Validity]]
 _TEXTS = ("summary", "description", "material", "technique", "design", "culture")
 District = aliased(Area, name="district")
 Regency = aliased(Area, name="regency")
@@ -58,7 +62,7 @@ def count_live(session: Session) -> int:
 
 def list_sellable(session: Session) -> set[int]:
     """Ids of all products that the index should hold: live, and with a current price."""
-    live = set(session.scalars(select(Product.id).where(Product.state == ListingState.LIVE, Product.published_at.is_not(None))))
+    live = set(session.scalars(select(Product.id).where(*_in_the_shop())))
     return live & lowest_prices(session, Product.state == ListingState.LIVE, clock.today()).keys()
 
 
@@ -71,8 +75,13 @@ def live_products() -> Select[Product, Maker, Category, Area, Area, Area]:
         .join(Area, Area.code == Product.village_code)
         .outerjoin(District, District.code == Area.parent_code)
         .outerjoin(Regency, Regency.code == District.parent_code)
-        .where(Product.state == ListingState.LIVE, Product.published_at.is_not(None))
+        .where(*_in_the_shop())
     )
+
+
+def _in_the_shop() -> tuple[ColumnElement[bool], ...]:
+    """Live, and with the papers that the web shop requires today."""
+    return Product.state == ListingState.LIVE, Product.published_at.is_not(None), may_be_on(Channel.WEB, clock.today())
 
 
 # Facts gathered for many products at once; `among` is a condition on Product.
@@ -109,22 +118,41 @@ def available_units(session: Session, among: ColumnElement[bool], today: date) -
     return {product: int(units) for product, units in session.execute(statement)}
 
 
-def valid_certificates(session: Session, products: Iterable[tuple[int, int]], today: date) -> dict[int, tuple[str, ...]]:
-    """Product id -> kinds valid today, its own and its maker's, for (product id, maker id) pairs."""
+def list_papers(session: Session, products: Iterable[tuple[int, int]], today: date) -> dict[int, list[Validity]]:
+    """Product id -> papers valid today or soon, its own and its maker's, for (product id, maker id) pairs."""
     pairs = list(products)
-    valid = (Certificate.valid_from_on <= today, or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= today))
-    statement = select(Certificate.product_id, Certificate.maker_id, Certificate.kind).where(*valid)
+    near = (
+        Certificate.valid_from_on <= today + HORIZON,
+        or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= today),
+    )
+    columns = (Certificate.product_id, Certificate.maker_id, Certificate.kind, Certificate.valid_from_on, Certificate.valid_until_on)
+    statement = select(*columns).where(*near)
     if len(pairs) <= BATCH:
         ids, makers = {product for product, _ in pairs}, {maker for _, maker in pairs}
         statement = statement.where(or_(Certificate.product_id.in_(ids), Certificate.maker_id.in_(makers)))
-    own: dict[int, set[str]] = defaultdict(set)
-    of_maker: dict[int, set[str]] = defaultdict(set)
-    for product, maker, kind in session.execute(statement):
+    own: dict[int, list[Validity]] = defaultdict(list)
+    of_maker: dict[int, list[Validity]] = defaultdict(list)
+    for product, maker, kind, starts, ends in session.execute(statement):
         if product is not None:
-            own[product].add(kind.value)
+            own[product].append((kind.value, starts, ends))
         elif maker is not None:
-            of_maker[maker].add(kind.value)
-    return {product: tuple(sorted(own.get(product, set()) | of_maker.get(maker, set()))) for product, maker in pairs}
+            of_maker[maker].append((kind.value, starts, ends))
+    return {product: own.get(product, []) + of_maker.get(maker, []) for product, maker in pairs}
+
+
+def last_listed_days(requirements: Sequence[Requirement], products: Iterable[Product], papers: Papers, today: date) -> dict[int, date]:
+    """Product id -> its last day in the web shop, where that is soon; the products are in the shop today."""
+    found = {}
+    for product in products:
+        goods = goods_of(product)
+        held = [Paper(CertificateKind(kind), starts, ends) for kind, starts, ends in papers[product.id]]
+        ends_of = {ends for _, _, ends in papers[product.id] if ends is not None}
+        changes = {day + timedelta(days=1) for day in ends_of} | {each.starts_on for each in requirements}
+        for day in sorted(day for day in changes if today < day <= today + HORIZON):
+            if lacking(requirements, goods, held, day):
+                found[product.id] = day - timedelta(days=1)
+                break
+    return found
 
 
 @dataclass(slots=True)
@@ -140,6 +168,13 @@ class _Facts:
 def _documents(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[SearchDocument]:
     facts = _facts(session, rows)
     return [_document(row, facts) for row in rows if row.Product.id in facts.prices]
+
+
+def _certificates(session: Session, rows: Sequence[Row[*tuple[Any, ...]]], today: date) -> dict[int, tuple[str, ...]]:
+    papers = list_papers(session, ((row.Product.id, row.Product.maker_id) for row in rows), today)
+    requirements = list_requirements(session, Channel.WEB)
+    last_days = last_listed_days(requirements, (row.Product for row in rows), papers, today) if requirements else {}
+    return {product: write_claims(held, today, last_days.get(product)) for product, held in papers.items()}
 
 
 def _facts(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> _Facts:
@@ -161,7 +196,7 @@ def _facts(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> _Facts:
     return _Facts(
         lowest_prices(session, among, today),
         available_units(session, among, today),
-        valid_certificates(session, ((row.Product.id, row.Product.maker_id) for row in rows), today),
+        _certificates(session, rows, today),
         {product: tuple(found) for product, found in codes.items()},
         words_id,
         words_en,

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.channels import may_be_on
 from catalog.models.area import Area
+from catalog.models.channel import Channel
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import Category, ListingState, Price, Product, Variant
@@ -37,7 +39,7 @@ def read_catalogue(session: Session, device: TillDevice, known: Mapping[str, str
     `known` holds the digests of the device's buckets, `words` the fingerprint of its synonyms. Five statements at any size.
     """
     outlet = device.till.outlet
-    rows = _variants(session)
+    rows = _variants(session, clock.today(outlet.zone))
     buckets = _buckets(session, outlet, rows)
     digests = {name: digest_of(variants) for name, variants in buckets.items()}
     table = synonyms.load()
@@ -76,8 +78,8 @@ def synonym_groups() -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _variants(session: Session) -> Sequence[Any]:
-    """Every variant that any outlet may sell, in stock or not: what lies on the counter can be sold before it is booked."""
+def _variants(session: Session, today: date) -> Sequence[Any]:
+    """Every variant that any outlet may sell today, in stock or not: what lies on the counter can be sold before it is booked."""
     first = select(Photo.id).where(Photo.product_id == Product.id).order_by(Photo.position, Photo.id).limit(1)
     columns = (
         *(
@@ -99,7 +101,7 @@ def _variants(session: Session) -> Sequence[Any]:
         .join(Area, Area.code == Product.village_code)
         .join(Category, Category.id == Product.category_id)
         .outerjoin(Photo, Photo.id == first.correlate(Product).scalar_subquery())
-        .where(Variant.is_active, Product.state == ListingState.LIVE)
+        .where(Variant.is_active, Product.state == ListingState.LIVE, may_be_on(Channel.COUNTER, today))
         .order_by(Variant.id)
     )
     return session.execute(statement).all()

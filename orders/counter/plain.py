@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.barcodes import printable_number
+from catalog.channels import may_be_on
+from catalog.models.channel import Channel
 from catalog.models.product import ListingState, Product, Variant
 from catalog.models.stock import Outlet
 from catalog.prices import current_price
@@ -125,7 +127,7 @@ def list_best_sellers(session: Session, outlet: Outlet, today: date, limit: int 
         select(Variant)
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(sold, sold.c.variant_id == Variant.id)
-        .where(Variant.is_active, Product.state == ListingState.LIVE)
+        .where(Variant.is_active, Product.state == ListingState.LIVE, may_be_on(Channel.COUNTER, today))
         .options(selectinload(Variant.prices), joinedload(Variant.product))
         .order_by(func.coalesce(sold.c.units, 0).desc(), Product.popularity.desc(), Variant.id)
         .limit(limit)

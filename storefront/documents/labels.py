@@ -74,6 +74,7 @@ def _draw_shelf(paper: Paper, stock: Stock, label: Label, x: float, y: float) ->
         facts.append(f"{rupiah(label.unit_price.amount)} {measure(label.unit_price.unit, label.unit_price.quantity)}")
     if not small:
         facts.append(label.village)
+        facts += filter(None, [" · ".join(filter(None, [label.permit, _("Halal") if label.is_halal else ""]))])
     for fact in facts:
         top = _fit(paper, x + edge, top - 0.2, fact, inner, 5.5 if small else 6.5, "")
     _draw_bars(paper, stock, label, x, top + 0.2, y + stock.height - (0.8 if small else 1.2))

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalog import channels
-from catalog.channels import Goods, Paper, Requirement, RequirementFacts, lacking, may_be_on
+from catalog.channel_rules import RequirementFacts, add_requirement, end_requirement
+from catalog.channels import Goods, Paper, Requirement, lacking, may_be_on
 from catalog.models.certificate import CertificateKind
 from catalog.models.channel import Channel, ChannelRequirement, GoodsGroup, RequiredPaper
 from catalog.models.product import HalalState, Product
@@ -121,7 +122,7 @@ def test_the_database_and_the_rule_give_the_same_answer(
                 starts_on=rule["starts_on"],  # type: ignore[arg-type]
                 area_prefix=str(rule["area_prefix"]),
             )
-            row = channels.add_requirement(session, SYSTEM, facts)
+            row = add_requirement(session, SYSTEM, facts)
             row.category_id = shelf
             row.ends_on = None if length is None else row.starts_on + timedelta(days=length)  # type: ignore[operator]
         session.flush()
@@ -146,21 +147,21 @@ def test_the_office_adds_and_ends_a_requirement_and_the_shop_is_indexed_again(se
     product = make_product(session)
     session.execute(delete(SearchQueueEntry))
     facts = RequirementFacts(channel=Channel.WEB, goods=GoodsGroup.FOOD, kinds=[CertificateKind.PIRT], starts_on=DAY, basis="Perbup 1/2026")
-    row = channels.add_requirement(session, SYSTEM, facts)
+    row = add_requirement(session, SYSTEM, facts)
     assert product.id in set(session.scalars(select(SearchQueueEntry.product_id)))
     assert [each.code for each in channels.list_lacking(session, product, Channel.WEB, DAY)] == [row.code]
-    channels.end_requirement(session, SYSTEM, row.code, DAY)
+    end_requirement(session, SYSTEM, row.code, DAY)
     assert channels.list_lacking(session, product, Channel.WEB, DAY + timedelta(days=1)) == []
     with pytest.raises(Conflict):
-        channels.end_requirement(session, SYSTEM, row.code, DAY)
+        end_requirement(session, SYSTEM, row.code, DAY)
     acts = [entry.action for entry in audit.list_for(session, f"channel_requirement:{row.code}")]
     assert sorted(acts) == ["channel_requirement.add", "channel_requirement.end"]
 
 
 def test_what_has_not_begun_is_taken_back_whole(session: Session) -> None:
     facts = RequirementFacts(channel=Channel.WEB, goods=GoodsGroup.FOOD, kinds=[CertificateKind.PIRT], starts_on=DAY)
-    row = channels.add_requirement(session, SYSTEM, facts)
-    channels.end_requirement(session, SYSTEM, row.code, DAY - timedelta(days=1))
+    row = add_requirement(session, SYSTEM, facts)
+    end_requirement(session, SYSTEM, row.code, DAY - timedelta(days=1))
     assert channels.list_requirements(session, Channel.WEB) == []
 
 
@@ -169,10 +170,10 @@ def test_nobody_requires_anything_beyond_their_area_or_without_a_paper(session: 
     facts = RequirementFacts(channel=Channel.WEB, goods=GoodsGroup.FOOD, kinds=[CertificateKind.PIRT], starts_on=DAY)
     for actor, prefix in combinations((GUEST, regency), ("", "16.01")):
         with pytest.raises(NotAllowed):
-            channels.add_requirement(session, actor, RequirementFacts(**{**_values(facts), "area_prefix": prefix}))
-    assert channels.add_requirement(session, regency, RequirementFacts(**{**_values(facts), "area_prefix": "16.12"})).code
+            add_requirement(session, actor, RequirementFacts(**{**_values(facts), "area_prefix": prefix}))
+    assert add_requirement(session, regency, RequirementFacts(**{**_values(facts), "area_prefix": "16.12"})).code
     with pytest.raises(InvalidInput):
-        channels.add_requirement(session, SYSTEM, RequirementFacts(**{**_values(facts), "kinds": []}))
+        add_requirement(session, SYSTEM, RequirementFacts(**{**_values(facts), "kinds": []}))
 
 
 def _values(facts: RequirementFacts) -> dict[str, object]:

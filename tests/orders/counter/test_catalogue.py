@@ -129,7 +129,7 @@ def test_two_thousand_variants_fit_into_400_kilobytes(
     session: Session, goods: Goods, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rows are made in memory: what counts is the size of what is sent, compressed as the server does (U30)."""
-    rows = catalogue._variants(session)
+    rows = catalogue._variants(session, clock.today())
     template = rows[0]._asdict()
     words = (
         "keripik",
