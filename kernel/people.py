@@ -93,6 +93,10 @@ class Permission(StrEnum):
     MANAGE_PERIODS = "manage_periods"
     #: Open a locked period again, with a reason.
     REOPEN_PERIODS = "reopen_periods"
+    #: Partners, their terms and price lists; offers, makers' capacity, and what kinds of retailers ask for.
+    MANAGE_WHOLESALE = "manage_wholesale"
+    #: See wholesale figures and order by the case, for the partner one buys for.
+    BUY_WHOLESALE = "buy_wholesale"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
@@ -111,7 +115,7 @@ _OUTLET_FLOOR = {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SHOPPER: frozenset(),
     Role.MAKER: frozenset(),
-    Role.RETAIL_BUYER: frozenset(),
+    Role.RETAIL_BUYER: frozenset({Permission.BUY_WHOLESALE}),
     Role.CASHIER: frozenset(_OUTLET_FLOOR),
     Role.OUTLET_MANAGER: frozenset(
         _OUTLET_FLOOR
@@ -127,6 +131,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.APPROVE_PAYOUTS,
             Permission.APPROVE_ACTS,
             Permission.MANAGE_TILLS,
+            Permission.MANAGE_WHOLESALE,
         }
     ),
     Role.CURATOR: frozenset(
@@ -143,6 +148,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SEND_REPORTS,
             Permission.CHECK_REPORTS,
             Permission.MANAGE_PERIODS,
+            Permission.MANAGE_WHOLESALE,
         }
     ),
     Role.VILLAGE_OFFICER: frozenset(_CURATION_DESK | {Permission.PROPOSE_PRODUCTS, Permission.MAP_VILLAGES, Permission.SEND_REPORTS}),
@@ -150,7 +156,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ASSESSOR: frozenset(_CURATION_DESK | {Permission.ASSESS_PRODUCTS}),
     Role.PROVINCE_OFFICER: frozenset(_CURATION_DESK | {Permission.VIEW_REPORTS, Permission.RECEIVE_REPORTS, Permission.MANAGE_PERIODS}),
     Role.OBSERVER: frozenset(_CURATION_DESK),
-    Role.ADMINISTRATOR: frozenset(Permission),
+    # Who decides what partners pay does not buy for one.
+    Role.ADMINISTRATOR: frozenset(Permission) - {Permission.BUY_WHOLESALE},
 }
 
 

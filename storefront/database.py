@@ -21,6 +21,7 @@ import catalog.models.mapping
 import catalog.models.photo
 import catalog.models.product
 import catalog.models.programme
+import catalog.models.readiness
 import catalog.models.reporting
 import catalog.models.search
 import catalog.models.stock  # noqa: F401
@@ -38,9 +39,12 @@ import orders.models.consignment
 import orders.models.delivery
 import orders.models.maker_link
 import orders.models.maker_payout
+import orders.models.offer
 import orders.models.order
+import orders.models.partner
 import orders.models.payment
 import orders.models.refund
+import orders.models.sample
 import orders.models.settlement
 import orders.models.shift
 import orders.models.shipping
