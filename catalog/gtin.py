@@ -25,10 +25,10 @@ def parse_gtin(text: str, *, field: str = "gtin") -> str:
     digits = _digits(text, field)
     if digits[-1] != str(check_digit(digits[:-1])):
         raise InvalidInput(N_("The last digit does not fit: please compare the barcode number with the pack."), field=field)
-    canonical = _canonical(digits)
-    if is_restricted(canonical):
+    number = canonical(digits)
+    if is_restricted(number):
         raise InvalidInput(N_("Numbers beginning with 02, 04 or 2 are for use inside one shop; leave this empty instead."), field=field)
-    return canonical
+    return number
 
 
 def _digits(text: str, field: str) -> str:
@@ -40,7 +40,8 @@ def _digits(text: str, field: str) -> str:
     return digits
 
 
-def _canonical(digits: str) -> str:
+def canonical(digits: str) -> str:
+    """8 to 14 digits as they are kept: 8, 13 or 14, without the zeros that only fill up."""
     padded = digits.zfill(14)
     if padded.startswith("000000"):
         return padded[6:]

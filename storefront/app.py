@@ -22,6 +22,7 @@ from storefront.mailbox.blueprint import blueprint as mailbox
 from storefront.maker_door import init_maker_door
 from storefront.makers.blueprint import blueprint as makers
 from storefront.office.blueprint import blueprint as office
+from storefront.provenance.blueprint import blueprint as provenance
 from storefront.readiness import init_readiness
 from storefront.second_step import init_second_step
 from storefront.security import init_security
@@ -30,7 +31,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, checkout, counter, account, deliveries, makers, office, webhooks, api, mailbox, health, assets)
+BLUEPRINTS = (shop, provenance, checkout, counter, account, deliveries, makers, office, webhooks, api, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

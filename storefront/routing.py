@@ -46,6 +46,8 @@ class Route:
     methods: tuple[str, ...] = ("GET",)
     #: Whether a change made here asks for a code of the second factor again when the last one is long ago.
     step_up: bool = False
+    #: Two slashes in a row are part of what was asked, not a slip to be corrected by a redirect.
+    keeps_slashes: bool = False
 
 
 _declared: list[Route] = []
@@ -68,7 +70,8 @@ def add_routes(blueprint: Blueprint, routes: Sequence[Route]) -> Blueprint:
 
     _declared.extend(routes)
     for route in routes:
-        blueprint.add_url_rule(route.rule, endpoint=route.view.__name__, view_func=route.view, methods=list(route.methods))
+        options = {"merge_slashes": False} if route.keeps_slashes else {}
+        blueprint.add_url_rule(route.rule, endpoint=route.view.__name__, view_func=route.view, methods=list(route.methods), **options)
     blueprint.record(remember)
     return blueprint
 

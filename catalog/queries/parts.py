@@ -74,15 +74,15 @@ def read_place(row: Any) -> Place:
     )
 
 
-def valid_on(today: date) -> ColumnElement[bool]:
-    """The certificates that are claims on `today`; an expired paper never is."""
+def valid_on(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """The certificates that are claims on `today`, or on the day of a column; an expired paper never is."""
     return and_(
         Certificate.valid_from_on <= today,
         or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= today),
     )
 
 
-def claims_subquery(owner: ColumnElement[bool], today: date) -> Subquery:
+def claims_subquery(owner: ColumnElement[bool], today: date | ColumnElement[date]) -> Subquery:
     """The claims of the product or maker that `owner` names."""
     return (
         rows_of(

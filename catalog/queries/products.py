@@ -56,16 +56,16 @@ def get_product_page(session: Session, slug: str, language: str, today: date) ->
         storage=pick(language, product.storage_id, product.storage_en),
         shelf_life_days=product.shelf_life_days,
         allergens=tuple(product.allergens),
-        halal=_halal(product.halal_state, claims),
+        halal=read_halal(product.halal_state, claims),
         travel_limit=product.travel_limit,
         scheme=product.scheme,
         category_slug=row.category_slug,
         category_name=pick(language, row.category_id, row.category_en),
-        maker=_maker(maker, row, language),
+        maker=read_maker(maker, row, language),
         place=place,
         pictures=parts.read_pictures(row.pictures, language, name),
         variants=parts.read_variants(row.variants, language),
-        ingredients=_ingredients(row.ingredients, language),
+        ingredients=read_ingredients(row.ingredients, language),
         batches=_batches(row.batches),
         claims=claims,
         outlets=parts.read_outlets(row.outlets),
@@ -90,7 +90,7 @@ def _statement(today: date) -> Statement:
             parts.first_picture_subquery(Photo.maker_id == Product.maker_id).label("maker_pictures"),
             parts.variants_subquery(Variant.product_id == Product.id, today).label("variants"),
             parts.claims_subquery(certificates_of_product(), today).label("claims"),
-            _ingredients_subquery().label("ingredients"),
+            ingredients_subquery().label("ingredients"),
             _batches_subquery(today).label("batches"),
             parts.outlets_subquery().label("outlets"),
             places_subquery().label("places"),
@@ -102,7 +102,8 @@ def _statement(today: date) -> Statement:
     return parts.join_place(statement, Product.village_code)
 
 
-def _ingredients_subquery() -> Subquery:
+def ingredients_subquery() -> Subquery:
+    """What the product of the enclosing statement is made of, with where each thing comes from."""
     return (
         rows_of(
             id=Ingredient.id,
@@ -126,7 +127,8 @@ def _ingredients_subquery() -> Subquery:
     )
 
 
-def _ingredients(value: object, language: str) -> tuple[IngredientView, ...]:
+def read_ingredients(value: object, language: str) -> tuple[IngredientView, ...]:
+    """The ingredients in their order."""
     return tuple(
         IngredientView(
             name=pick(language, row["name_id"], row["name_en"]),
@@ -183,14 +185,15 @@ def _batches(value: object) -> tuple[BatchView, ...]:
     return tuple(sorted(lots.values(), key=lambda lot: (lot.best_before_on or date.max, lot.lot_code)))
 
 
-def _halal(state: HalalState, claims: tuple[Claim, ...]) -> HalalState:
+def read_halal(state: HalalState, claims: tuple[Claim, ...]) -> HalalState:
     """What may be said: `certified` needs a certificate that is valid today."""
     if state is HalalState.CERTIFIED and all(claim.kind is not CertificateKind.HALAL for claim in claims):
         return HalalState.NOT_YET
     return state
 
 
-def _maker(maker: Maker, row: Any, language: str) -> MakerCard:
+def read_maker(maker: Maker, row: Any, language: str) -> MakerCard:
+    """The maker of one result row that has `maker_pictures` and the columns of a place."""
     pictures = parts.read_pictures(row.maker_pictures, language, maker.name)
     return MakerCard(
         slug=maker.slug,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from storefront.routing import Reach, Route, add_routes
-from storefront.shop import home, info, listing, machines, maker, product, programme, styleguide, village
+from storefront.shop import batch, home, info, listing, machines, maker, product, programme, styleguide, village
 
 ROUTES: list[Route] = [
     Route("/", home.home, Reach.PUBLIC),
@@ -16,6 +16,7 @@ ROUTES: list[Route] = [
     Route("/privacy", info.privacy, Reach.PUBLIC),
     Route("/products", listing.products, Reach.PUBLIC),
     Route("/products/<slug>", product.product, Reach.PUBLIC),
+    Route("/products/<slug>/batches/<path:lot>", batch.batch, Reach.PUBLIC),
     Route("/products/<slug>/preview.jpg", product.product_preview, Reach.PUBLIC),
     Route("/programme", programme.programme, Reach.PUBLIC),
     Route("/robots.txt", machines.robots, Reach.PUBLIC),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from catalog.media import file_name
 from catalog.photo_files import WIDTHS
+from catalog.provenance.batch_page import BatchPage
 from catalog.queries.views import OutletView, Picture, ProductPage, VariantView
 from config import Settings
 from storefront.i18n import current_language
@@ -82,6 +83,22 @@ def product(page: ProductPage, settings: Settings) -> Json:
         if gtins:
             found["gtin"] = gtins[0]
     return found
+
+
+def batch(page: BatchPage, address: str) -> Json:
+    """One lot as a product of its own, with who made it and where; claims are those that count today."""
+    return {
+        "@type": "Product",
+        "@id": f"{address}#batch",
+        "name": page.name,
+        "url": address,
+        "inLanguage": current_language(),
+        "isVariantOf": {"@id": f"{external(local(f'/products/{page.slug}'))}#product", "@type": "ProductModel", "name": page.name},
+        "manufacturer": {"@type": "Organization", "name": page.maker.name, "url": external(local(f"/makers/{page.maker.slug}"))},
+        "countryOfOrigin": {"@type": "Country", "name": "ID"},
+        "additionalProperty": [{"@type": "PropertyValue", "name": "lot", "value": page.lot}],
+        **({"productionDate": page.produced_on.isoformat()} if page.produced_on else {}),
+    }
 
 
 def _offer(variant: VariantView, address: str) -> Json:

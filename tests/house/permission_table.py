@@ -69,6 +69,12 @@ class Row:
 COME_IN = frozenset({200, 302, 303, 304, 409, 422})
 
 TABLE: dict[str, Row] = {
+    # what a scanned code opens: for everybody, signed in or not
+    "provenance.description": Row("/.well-known/gs1resolver", EVERYBODY),
+    "provenance.resolve": Row("/01/08999999000011", EVERYBODY, answers=frozenset({307, 404})),
+    "provenance.pack": Row("/p/{variant}", EVERYBODY, answers=frozenset({307})),
+    "provenance.pack_lot": Row("/p/{variant}/{lot}", EVERYBODY, answers=frozenset({307})),
+    "shop.batch": Row("/products/{product}/batches/{lot}", EVERYBODY),
     # Flask and health
     "static": Row("/static/base/favicon.svg", EVERYBODY),
     "assets.bundle": Row("/assets/shop.css", EVERYBODY),
