@@ -21,6 +21,7 @@ import catalog.models.mapping
 import catalog.models.photo
 import catalog.models.product
 import catalog.models.programme
+import catalog.models.programme_office
 import catalog.models.readiness
 import catalog.models.reporting
 import catalog.models.search
@@ -31,7 +32,8 @@ import kernel.chain
 import kernel.leases
 import kernel.outbox
 import kernel.people
-import kernel.second_factor  # noqa: F401
+import kernel.second_factor
+import kernel.unsent  # noqa: F401
 import orders.models.agreement
 import orders.models.approval
 import orders.models.cart

@@ -23,6 +23,8 @@ class Reach(StrEnum):
     LINK = "link"
     #: Whoever speaks for a maker: by a role, or by the link that was opened in this browser (storefront.maker_door).
     MAKER = "maker"
+    #: Whoever may propose a product: for an area by a permission, or for the maker they belong to.
+    PROPOSER = "proposer"
     #: Any signed-in person.
     SIGNED_IN = "signed_in"
     #: A machine that signs its requests (no cookies, no form token).

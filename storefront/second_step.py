@@ -10,7 +10,7 @@ from kernel.errors import N_, DomainError
 from kernel.people import LoginAttempt, Permission, User
 from storefront.database import reading, transaction
 from storefront.fields import CodeField, PageForm
-from storefront.routing import access_table, step_up_endpoints
+from storefront.routing import Reach, access_table, step_up_endpoints
 from storefront.security import current_actor, current_person, current_token
 from storefront.templating import current_settings
 
@@ -41,7 +41,8 @@ def must_have_second_factor() -> bool:
 
 def _check_second_step() -> ResponseReturnValue | None:
     endpoint = request.endpoint or ""
-    if not isinstance(access_table(current_app).get(endpoint), Permission):
+    access = access_table(current_app).get(endpoint)
+    if not isinstance(access, Permission) and access is not Reach.PROPOSER:
         return None
     person = current_person()
     if person.second_factor_at is None:

@@ -33,6 +33,9 @@ UPLOAD_ENDPOINTS = frozenset(
         "office.delivery_line_add",
         "office.delivery_line",
         "office.till_rescue",
+        "office.proposal_photos_add",
+        "office.curation_gates",
+        "office.curation_score",
     }
 )
 
@@ -78,6 +81,13 @@ def current_actor() -> Actor:
     return current_user.actor if current_user.is_authenticated else GUEST
 
 
+def may_enter(actor: Actor, access: Reach | Permission) -> bool:
+    """Whether a signed-in person's roles open such a route. What they may see behind it, the query says."""
+    if access is Reach.PROPOSER:
+        return actor.can(Permission.PROPOSE_PRODUCTS) or actor.has_role(Role.MAKER)
+    return not isinstance(access, Permission) or actor.can(access)
+
+
 def is_staff() -> bool:
     """Whether the signed-in person may see the office at all."""
     return current_actor().can(Permission.VIEW_OFFICE)
@@ -120,7 +130,7 @@ def _load_user(token: str) -> SignedIn | None:
 
 def _allow_uploads() -> None:
     """Photos and bank statements may be larger than the body limit, from those who may upload them."""
-    if request.endpoint in UPLOAD_ENDPOINTS and is_staff():
+    if request.endpoint in UPLOAD_ENDPOINTS and (is_staff() or may_enter(current_actor(), Reach.PROPOSER)):
         request.max_content_length = UPLOAD_LIMIT
 
 
@@ -133,7 +143,7 @@ def _check_access() -> BaseResponse | None:
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()
-    if isinstance(access, Permission) and not current_actor().can(access):
+    if not may_enter(current_actor(), access):
         abort(403)
     return None
 

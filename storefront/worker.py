@@ -19,6 +19,7 @@ from kernel import chain, leases, throttle
 from kernel.engines import refresh_statistics
 from orders import parcels, retention
 from orders.invariants import CHAINED
+from storefront.curation_upkeep import forget_unsent_forms, keep_curation
 from storefront.database import db, transaction
 from storefront.logs import log
 from storefront.mail.sending import send_waiting
@@ -80,6 +81,8 @@ def tasks() -> list[Task]:
         Task("silent tills", watch_tills, 300),
         Task("money at tills", look_for_money, 3600),
         Task("query log", keep_query_log, 30),
+        Task("curation", keep_curation, 3600),
+        Task("unsent forms", forget_unsent_forms, 24 * 3600),
         Task("old parcels", complete_old_parcels, 3600),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Flask
@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.curation.states import CurationState
 from catalog.models.area import Area, AreaLevel, VillageKind
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.maker import Maker
@@ -26,6 +27,7 @@ from orders.gateways import PaymentMethod
 from orders.models.shift import CounterIncident, IncidentKind, Shift
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_counter import make_device, make_till
+from tests.make_curation import make_panel, make_submission
 from tests.make_orders import PICKUP, place
 from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
@@ -122,7 +124,7 @@ def make_world(session: Session) -> World:
     assert waiting is not None
     zone = make_zone(session, outlet)
     papers = make_papers(session, manager, goods, maker, other_outlet) | _make_books(session, manager, outlet, maker)
-    papers |= _make_counter(session, outlet, people[CASHIER])
+    papers |= _make_counter(session, outlet, people[CASHIER]) | _make_proposals(session, people)
     session.commit()
     words = papers | {
         "order": order.code,
@@ -201,6 +203,16 @@ def _make_counter(session: Session, outlet: Outlet, cashier: User) -> dict[str, 
     incident = session.scalars(select(CounterIncident).where(CounterIncident.key == "clock:cast")).one()
     words = {"till": str(tablet.till.number), "device": tablet.device.code, "shift": shift.code}
     return words | {"incident": incident.code, "staff": cashier.code}
+
+
+def _make_proposals(session: Session, people: dict[str, User]) -> dict[str, str]:
+    """A proposal that the village writes, with a photo; another that the office checks."""
+    village, curator = accounts.as_actor(people[VILLAGE_OFFICER]), accounts.as_actor(people[CURATOR])
+    panel = replace(make_panel(session), village=village, curator=curator)
+    draft = make_submission(session, panel)
+    checked = make_submission(session, panel, CurationState.DESK_CHECK)
+    photo = session.scalars(select(Photo.name).where(Photo.product_id == draft.product_id)).one()
+    return {"proposal": draft.code, "proposal_photo": photo, "submission": checked.code}
 
 
 def _make_photo(session: Session, product: Product) -> Photo:

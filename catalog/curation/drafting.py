@@ -15,7 +15,9 @@ from catalog.models.curation import Submission
 from catalog.models.photo import Photo
 from catalog.models.product import ListingState, Product, Variant
 from catalog.photo_files import PreparedPhoto
+from catalog.prices import current_price
 from catalog.variants import VariantFacts
+from kernel import clock
 from kernel.errors import N_, Conflict, NotFound
 from kernel.people import Actor
 
@@ -55,6 +57,15 @@ def change_pack(session: Session, actor: Actor, submission: Submission, variant:
     if variant.product_id != product.id:
         raise NotFound
     return variants.update_variant(session, in_the_name_of(actor), variant, facts)
+
+
+def price_pack(session: Session, actor: Actor, submission: Submission, variant: Variant, amount: int) -> None:
+    """Another price from today, in whole rupiah; nothing happens when it has it already."""
+    product = _draft_of(session, actor, submission)
+    if variant.product_id != product.id:
+        raise NotFound
+    if current_price(variant.prices, clock.today()) != amount:
+        variants.set_price(session, in_the_name_of(actor), variant, amount)
 
 
 def _draft_of(session: Session, actor: Actor, submission: Submission) -> Product:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.curation.states import OPEN, UNSENT, CurationState
+from catalog.desk import below
 from catalog.models.area import Area
 from catalog.models.curation import (
     AssessorConflict,
@@ -24,13 +25,14 @@ from catalog.models.curation import (
     SubmissionKind,
 )
 from catalog.models.maker import Maker
-from catalog.models.product import Product
+from catalog.models.product import ListingState, Product
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission, Role
 
-PAGE_SIZE = 30
+#: A morning's work at the desk on one page (U40).
+PAGE_SIZE = 50
 _LISTED = (joinedload(Submission.product).joinedload(Product.maker), joinedload(Submission.village).joinedload(Area.parent))
 
 
@@ -146,6 +148,41 @@ def list_versions(session: Session, actor: Actor, product: Product) -> list[Subm
     """Every version of a product in reach, the latest first."""
     statement = select(Submission).where(Submission.product_id == product.id, reach_of(actor)).order_by(Submission.version.desc())
     return list(session.scalars(statement))
+
+
+def proposed_by(actor: Actor) -> ColumnElement[bool]:
+    """Whether a submission is this person's to write: in an area where they propose, or of a maker they belong to."""
+    own = [grant.maker_id for grant in actor.grants if grant.role is Role.MAKER and grant.maker_id is not None]
+    theirs = Submission.product_id.in_(select(Product.id).where(Product.maker_id.in_(own)))
+    return or_(in_areas(actor.area_prefixes(Permission.PROPOSE_PRODUCTS)), theirs)
+
+
+def list_proposals(session: Session, actor: Actor, states: frozenset[CurationState] = frozenset(), *, page: int = 1) -> Page[Submission]:
+    """What this person can write or has sent, the latest first; product, maker, village and district loaded."""
+    statement = select(Submission).where(proposed_by(actor)).order_by(Submission.changed_at.desc(), Submission.id.desc())
+    if states:
+        statement = statement.where(Submission.state.in_(states))
+    return read_page(session, statement, number=page, size=PAGE_SIZE, options=_LISTED)
+
+
+def count_proposals(session: Session, actor: Actor) -> dict[CurationState, int]:
+    """How many of them stand where. One statement."""
+    rows = session.execute(select(Submission.state, func.count()).where(proposed_by(actor)).group_by(Submission.state))
+    counts = {row[0]: row[1] for row in rows}
+    return {state: counts.get(state, 0) for state in CurationState}
+
+
+def list_proposable(session: Session, actor: Actor, *, page: int = 1) -> Page[Product]:
+    """Products in the shop, or withdrawn from it, of which this person can propose the next version; none is under way. By name."""
+    own = [grant.maker_id for grant in actor.grants if grant.role is Role.MAKER and grant.maker_id is not None]
+    areas = actor.area_prefixes(Permission.PROPOSE_PRODUCTS)
+    under_way = exists().where(Submission.product_id == Product.id, Submission.state.in_(OPEN))
+    statement = (
+        select(Product)
+        .where(or_(below(Product.village_code, areas), Product.maker_id.in_(own)), Product.state != ListingState.DRAFT, ~under_way)
+        .order_by(Product.name_id, Product.name_en, Product.id)
+    )
+    return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Product.maker), joinedload(Product.village)])
 
 
 def list_for_maker(session: Session, maker_id: int) -> list[Submission]:

@@ -168,6 +168,8 @@ class Submission(Base):
     proposed_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
+    #: When makers and office were told that the approval runs out.
+    reminded_at: Mapped[datetime | None]
     # The long texts stand last: a list that counts and filters then never reads them on SQLite.
     #: What the proposer says to the office, and what the office answered last.
     note: Mapped[str] = mapped_column(Text, default="")

@@ -9,6 +9,7 @@ from storefront.office import (
     approvals,
     certificates,
     consignment_map,
+    curation_map,
     dashboard,
     documents,
     maker_portal,
@@ -124,6 +125,7 @@ ROUTES: list[Route] = [
 ]
 
 blueprint = add_routes(
-    Blueprint("office", __name__, url_prefix="/office"), [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES, *tills_map.ROUTES]
+    Blueprint("office", __name__, url_prefix="/office"),
+    [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES, *tills_map.ROUTES, *curation_map.ROUTES],
 )
 blueprint.context_processor(office_globals)

@@ -19,11 +19,12 @@ from storefront.database import transaction
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.security import current_actor
+from storefront.routing import Reach
+from storefront.security import current_actor, may_enter
 from storefront.words import days_words, measure, word
 
 #: Room, its name, its first page, and who may enter.
-ROOMS = (
+ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("dashboard", N_("Today"), "office.dashboard", Permission.VIEW_OFFICE),
     ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
     ("tills", N_("Tills"), "office.tills", Permission.MANAGE_TILLS),
@@ -36,6 +37,7 @@ ROOMS = (
     ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
     ("stockroom", N_("Stock room"), "office.deliveries", Permission.VIEW_STOCK),
     ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
+    ("proposals", N_("Proposals"), "office.proposals", Reach.PROPOSER),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
@@ -46,7 +48,7 @@ ROOMS = (
 def office_rooms() -> list[tuple[str, str, str]]:
     """(room, name, address) of what this person may enter."""
     actor = current_actor()
-    return [(room, _(name), url_for(endpoint)) for room, name, endpoint, permission in ROOMS if actor.can(permission)]
+    return [(room, _(name), url_for(endpoint)) for room, name, endpoint, access in ROOMS if may_enter(actor, access)]
 
 
 def office_globals() -> dict[str, Any]:

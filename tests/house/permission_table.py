@@ -50,6 +50,8 @@ PROPOSERS = CURATORS | {VILLAGE_OFFICER}
 ASSESSORS = CURATORS | {ASSESSOR}
 MENTORS = CURATORS | {MENTOR}
 PROVINCE = frozenset({PROVINCE_OFFICER})
+PROPOSE_ANYWHERE = PROPOSERS | AWAY_FROM_AREA | MAKERS | OTHER_MAKERS
+NOT_THEIR_PROPOSAL = AWAY_FROM_AREA | OTHER_MAKERS
 
 
 @dataclass(frozen=True)
@@ -327,6 +329,22 @@ TABLE: dict[str, Row] = {
     "office.photo_move": Row("/office/products/{product}/photos/{photo}/move", CURATORS, hidden=AWAY_FROM_AREA),
     "office.photo_remove": Row("/office/products/{product}/photos/{photo}/remove", CURATORS, hidden=AWAY_FROM_AREA),
     "office.product_publication": Row("/office/products/{product}/publication", CURATORS, hidden=AWAY_FROM_AREA),
+    # proposing: whoever proposes for the area, and the maker itself; other makers have pages of their own and see none of this
+    "office.proposals": Row("/office/proposals", PROPOSE_ANYWHERE),
+    "office.proposal_products": Row("/office/proposals/products", PROPOSE_ANYWHERE),
+    "office.proposal_new": Row("/office/proposals/new", PROPOSE_ANYWHERE),
+    "office.proposal_begin": Row("/office/proposals/begin/{product}", PROPOSERS | MAKERS, hidden=NOT_THEIR_PROPOSAL),
+    "office.proposal": Row("/office/proposals/{proposal}", PROPOSERS, hidden=NOT_THEIR_PROPOSAL | MAKERS),
+    "office.proposal_edit": Row("/office/proposals/{proposal}/edit", PROPOSERS, hidden=NOT_THEIR_PROPOSAL | MAKERS),
+    "office.proposal_photos_add": Row("/office/proposals/{proposal}/photos", PROPOSERS, hidden=NOT_THEIR_PROPOSAL | MAKERS),
+    "office.proposal_photo_remove": Row(
+        "/office/proposals/{proposal}/photos/{proposal_photo}/remove", PROPOSERS, hidden=NOT_THEIR_PROPOSAL | MAKERS
+    ),
+    "office.proposal_step": Row(
+        "/office/proposals/{proposal}/step", PROPOSERS, hidden=NOT_THEIR_PROPOSAL | MAKERS, form={"step": "withdraw"}
+    ),
+    "office.unsent_keep": Row("/office/unsent/proposal-new", SIGNED_IN),
+    "office.unsent_drop": Row("/office/unsent/proposal-new/forget", SIGNED_IN),
     # the office: people belong to the administrator
     # reports: an empty one for a curator whose area has no outlet
     "office.reports": Row("/office/reports", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
