@@ -29,6 +29,18 @@ _KEPT_FACETS = 32
 Texts = Callable[[Sequence[int]], list[tuple[str, str]]]
 
 
+def scores_of(snapshot: Snapshot, text: str) -> dict[int, float]:
+    """Product id -> score for the words of `text`, respelled when as typed they find nothing."""
+    query = parse(text)
+    if not query.typed:
+        return {}
+    found = match(query, snapshot)
+    if found.partial or not found.scores:
+        better = _correct(text, query, snapshot)
+        found = better[1] if better is not None else found
+    return {snapshot.columns.product_id[row]: score for row, score in found.scores.items()}
+
+
 def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
     """Answer from an index."""
     query = parse(request.text)

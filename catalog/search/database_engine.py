@@ -49,6 +49,11 @@ class DatabaseEngine:
         texts = self._texts(columns, request.language)
         return replace(compose(columns, request, query, by_row, texts), source="database")
 
+    def rank(self, text: str) -> dict[int, float]:
+        """How well products answer the words alone; one or two queries."""
+        query = parse(text)
+        return self._scores(query) if query.typed else {}
+
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
         """Makers, villages, categories and products whose name holds the beginning of a word like `text`."""
         words = analysis.split(text[:MAX_CHARACTERS])

@@ -26,10 +26,14 @@ class IndexBusy(Exception):
 
 
 class SearchEngine(Protocol):
-    """What every engine does. `search` and `suggest` raise nothing but SearchUnavailable, whatever was typed."""
+    """What every engine does. `search`, `rank` and `suggest` raise nothing but SearchUnavailable, whatever was typed."""
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer one question."""
+        ...
+
+    def rank(self, text: str) -> dict[int, float]:
+        """Product id -> how well it answers the words alone, without filters, facets or snippets. For lists of other audiences."""
         ...
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:

@@ -22,6 +22,15 @@ def search(engine: SearchEngine, session: Session, request: SearchRequest) -> Se
         return DatabaseEngine(session).search(request)
 
 
+def rank(engine: SearchEngine, session: Session, text: str) -> dict[int, float]:
+    """Product id -> how well it answers the words. Lists of other audiences put their own filters and figures beside it."""
+    try:
+        return engine.rank(text)
+    except SearchUnavailable as error:
+        _note(engine, error)
+        return DatabaseEngine(session).rank(text)
+
+
 def suggest(engine: SearchEngine, session: Session, text: str, language: str, limit: int = 8) -> list[Suggestion]:
     """What the person typing `text` may want to write."""
     try:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from whoosh.index import TOC
 
 from catalog.search import analysis, whoosh_writing
-from catalog.search.answering import answer
+from catalog.search.answering import answer, scores_of
 from catalog.search.columns import NameTables
 from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
@@ -62,6 +62,10 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer one question. Raises SearchUnavailable."""
         return self._from_index(lambda snapshot: answer(snapshot, request))
+
+    def rank(self, text: str) -> dict[int, float]:
+        """How well products answer the words alone. Raises SearchUnavailable."""
+        return self._from_index(lambda snapshot: scores_of(snapshot, text))
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
         """What the person typing `text` may want to write. Raises SearchUnavailable."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from catalog.areas import parse_area_code
 from catalog.models.area import Area
+from catalog.models.stock import Outlet
 from kernel import accounts, audit, clock
 from kernel.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
 from kernel.ids import make_code
@@ -32,6 +33,8 @@ class Audience:
     group_id: int
     sees_everything: bool
     profile_key: str
+    #: The seller's zone: in it a day begins on which prices and papers count.
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,16 @@ class Buyer:
     audience: Audience
 
 
-_AUDIENCE = (Partner.id, Partner.code, Partner.name, Partner.outlet_id, PartnerGroup.id, PartnerGroup.sees_everything, Partner.profile_key)
+_AUDIENCE = (
+    Partner.id,
+    Partner.code,
+    Partner.name,
+    Partner.outlet_id,
+    PartnerGroup.id,
+    PartnerGroup.sees_everything,
+    Partner.profile_key,
+    Outlet.zone,
+)
 
 
 def find_buyer(session: Session, actor: Actor) -> Buyer | None:
@@ -57,10 +69,14 @@ def find_buyer(session: Session, actor: Actor) -> Buyer | None:
         select(PartnerBuyer.id, PartnerBuyer.is_approver, PartnerBuyer.order_limit, PartnerBuyer.month_limit, *_AUDIENCE)
         .join(Partner, Partner.id == PartnerBuyer.partner_id)
         .join(PartnerGroup, PartnerGroup.id == Partner.group_id)
+        .join(Outlet, Outlet.id == Partner.outlet_id)
         .where(PartnerBuyer.user_id == actor.user_id, PartnerBuyer.is_active, Partner.state == PartnerState.APPROVED)
     )
     row = session.execute(statement).one_or_none()
-    return Buyer(row[0], actor.user_id, row[1], row[2], row[3], Audience(*row[4:])) if row else None
+    if row is None:
+        return None
+    number, is_approver, order_limit, month_limit, *known = row
+    return Buyer(number, actor.user_id, is_approver, order_limit, month_limit, Audience(*known))
 
 
 def get_buyer(session: Session, actor: Actor) -> Buyer:
@@ -76,6 +92,7 @@ def get_audience(session: Session, partner_id: int) -> Audience:
     statement = (
         select(*_AUDIENCE)
         .join(PartnerGroup, PartnerGroup.id == Partner.group_id)
+        .join(Outlet, Outlet.id == Partner.outlet_id)
         .where(Partner.id == partner_id, Partner.state == PartnerState.APPROVED)
     )
     row = session.execute(statement).one_or_none()

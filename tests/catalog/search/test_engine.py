@@ -133,6 +133,12 @@ class TestEveryEngine:
         document = product("songket")
         assert full_shelf.found(document.codes[0].lower()) == ["songket"]
 
+    def test_ranking_finds_what_searching_finds(self, full_shelf: Shelf) -> None:
+        for question in ("keripik nanas", "kripik singkong", "talang bulang"):
+            scores = full_shelf.engine.rank(question)
+            assert {full_shelf.slugs[number] for number in scores} == set(full_shelf.found(question))
+        assert full_shelf.engine.rank("???") == full_shelf.engine.rank("") == {}
+
     def test_a_question_without_words_finds_nothing(self, full_shelf: Shelf) -> None:
         assert full_shelf.search("???").total == 0
         assert full_shelf.search("zzqqxx").total == 0
