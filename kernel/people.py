@@ -97,6 +97,8 @@ class Permission(StrEnum):
     MANAGE_WHOLESALE = "manage_wholesale"
     #: See wholesale figures and order by the case, for the partner one buys for.
     BUY_WHOLESALE = "buy_wholesale"
+    #: What search engines, social shops and marketplaces receive of the goods.
+    MANAGE_FEEDS = "manage_feeds"
 
 
 _OFFICE_CATALOGUE = {Permission.VIEW_OFFICE, Permission.EDIT_MAKERS, Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS}
@@ -139,6 +141,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | _CURATION_DESK
         | {
             Permission.VIEW_REPORTS,
+            Permission.MANAGE_FEEDS,
             Permission.PROPOSE_PRODUCTS,
             Permission.ASSESS_PRODUCTS,
             Permission.DECIDE_CURATION,

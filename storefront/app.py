@@ -16,6 +16,7 @@ from storefront.counter.blueprint import blueprint as counter
 from storefront.database import init_database
 from storefront.deliveries.blueprint import blueprint as deliveries
 from storefront.errors import init_errors
+from storefront.feeds.blueprint import blueprint as feeds
 from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
 from storefront.mailbox.blueprint import blueprint as mailbox
@@ -31,7 +32,7 @@ from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
 
-BLUEPRINTS = (shop, provenance, checkout, counter, account, deliveries, makers, office, webhooks, api, mailbox, health, assets)
+BLUEPRINTS = (shop, provenance, checkout, counter, account, deliveries, makers, office, webhooks, api, feeds, mailbox, health, assets)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

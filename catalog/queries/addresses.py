@@ -10,8 +10,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalog.models.maker import Maker
+from catalog.models.photo import Photo
 from catalog.models.product import Product
+from catalog.queries import parts
 from catalog.queries.cards import LIVE
+from catalog.queries.json_rows import read_rows
 from catalog.queries.parts import District, Village
 from catalog.queries.points import below
 
@@ -25,6 +28,8 @@ class Address:
 
     path: str
     changed_at: datetime | None = None
+    #: Names of its photos, the first one first.
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,16 @@ def get_extent(session: Session) -> Extent:
 
 def list_product_addresses(session: Session, part: int) -> Iterator[Address]:
     """The live products of one part."""
-    statement = select(Product.slug, Product.updated_at).where(LIVE, *_range(Product.id, part)).order_by(Product.id)
-    return (Address(f"/products/{slug}", changed_at) for slug, changed_at in session.execute(statement))
+    photos = parts.pictures_subquery(Photo.product_id == Product.id)
+    statement = select(Product.slug, Product.updated_at, photos).where(LIVE, *_range(Product.id, part)).order_by(Product.id)
+    return (Address(f"/products/{slug}", changed_at, _names(rows)) for slug, changed_at, rows in session.execute(statement))
 
 
 def list_maker_addresses(session: Session, part: int) -> Iterator[Address]:
     """The makers of one part."""
-    statement = select(Maker.slug, Maker.updated_at).where(*_range(Maker.id, part)).order_by(Maker.id)
-    return (Address(f"/makers/{slug}", changed_at) for slug, changed_at in session.execute(statement))
+    photos = parts.pictures_subquery(Photo.maker_id == Maker.id)
+    statement = select(Maker.slug, Maker.updated_at, photos).where(*_range(Maker.id, part)).order_by(Maker.id)
+    return (Address(f"/makers/{slug}", changed_at, _names(rows)) for slug, changed_at, rows in session.execute(statement))
 
 
 def list_village_addresses(session: Session, area_prefix: str) -> Iterator[Address]:
@@ -73,6 +80,10 @@ def list_village_addresses(session: Session, area_prefix: str) -> Iterator[Addre
         .limit(20_000)
     )
     return (Address(f"/villages/{code}") for (code,) in session.execute(statement))
+
+
+def _names(rows: object) -> tuple[str, ...]:
+    return tuple(row["name"] for row in read_rows(rows, sort_by="position"))
 
 
 def _range(column: InstrumentedAttribute[int], part: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

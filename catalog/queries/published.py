@@ -53,12 +53,12 @@ class Step:
         return found
 
 
-def walk_products(session: Session, step: Step, today: date) -> Sequence[Any]:
-    """One row more than asked for, when there is one. A walk that goes on meets withdrawn products too (`state`). One statement."""
-    states = (ListingState.LIVE, ListingState.WITHDRAWN) if step.is_update else (ListingState.LIVE,)
+def walk_products(session: Session, step: Step, today: date, *, live_only: bool = False) -> Sequence[Any]:
+    """One row more than asked for, when there is one. A walk that goes on meets those taken away too (`is_live`). One statement."""
+    was_public = Product.state.in_((ListingState.LIVE, ListingState.WITHDRAWN))
     first = (
         select(Product.id)
-        .where(Product.state.in_(states), *step.conditions(Product.updated_at, Product.id))
+        .where(was_public if step.is_update and not live_only else LIVE, *step.conditions(Product.updated_at, Product.id))
         .order_by(Product.updated_at, Product.id)
         .limit(step.limit + 1)
         .subquery()
@@ -93,6 +93,7 @@ def _products(today: date) -> Statement:
     statement = (
         select(
             Product,
+            LIVE.label("is_live"),
             Maker.slug.label("maker_slug"),
             Maker.name.label("maker_name"),
             Maker.kind.label("maker_kind"),

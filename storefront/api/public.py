@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.media import file_name
 from catalog.models.certificate import CertificateKind
-from catalog.models.product import HalalState, ListingState
+from catalog.models.product import HalalState
 from catalog.photo_files import WIDTHS
 from catalog.queries import parts, published
 from catalog.queries.json_rows import read_rows
@@ -26,8 +26,8 @@ def list_products(call: Call) -> public.ProductPage:
     rows = published.walk_products(call.session, step, _today())
     page, cursor, has_more = close_page(step, [(row.Product.updated_at, row.Product.id, row) for row in rows])
     return public.ProductPage(
-        items=[_product(row) for row in page if row.Product.state is ListingState.LIVE],
-        removed=[row.Product.slug for row in page if row.Product.state is not ListingState.LIVE],
+        items=[_product(row) for row in page if row.is_live],
+        removed=[row.Product.slug for row in page if not row.is_live],
         cursor=cursor,
         has_more=has_more,
     )

@@ -12,6 +12,7 @@ from storefront.office import (
     curation_map,
     dashboard,
     documents,
+    feeds_map,
     maker_portal,
     makers,
     order_payments,
@@ -126,6 +127,6 @@ ROUTES: list[Route] = [
 
 blueprint = add_routes(
     Blueprint("office", __name__, url_prefix="/office"),
-    [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES, *tills_map.ROUTES, *curation_map.ROUTES],
+    [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES, *tills_map.ROUTES, *curation_map.ROUTES, *feeds_map.ROUTES],
 )
 blueprint.context_processor(office_globals)

@@ -40,6 +40,7 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("proposals", N_("Proposals"), "office.proposals", Reach.PROPOSER),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
+    ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
 )

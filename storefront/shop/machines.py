@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 from flask import Response, abort, send_from_directory
 from flask.typing import ResponseReturnValue
 
+from catalog.media import file_name
+from catalog.photo_files import WIDTHS
 from catalog.queries import addresses
 from catalog.queries.addresses import Address
 from kernel.errors import NotFound
@@ -18,15 +20,17 @@ from storefront.database import reading
 from storefront.templating import current_settings, external
 
 #: Pages without rows behind them.
-FIXED = ("/", "/products", "/villages", "/programme", "/about", "/help", "/privacy", "/terms")
+FIXED = ("/", "/products", "/villages", "/programme", "/developers", "/about", "/help", "/privacy", "/terms")
 #: Above so many addresses the sitemap becomes an index of parts (the protocol allows 50,000 in one file).
 LARGEST_SITEMAP = 10_000
+#: The protocol's limit of pictures for one page.
+MOST_PHOTOS = 1_000
 #: What the picture pipeline writes; anything else is not ours to serve.
 _MEDIA = re.compile(r"[0-9a-z]{6,40}-[0-9]{2,4}\.(avif|webp|jpg)")
 _TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _YEAR = 365 * 24 * 3600
 _OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+_SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
 
 #: Not for search engines, in either language.
 PRIVATE = ("/cart", "/checkout", "/orders/", "/account/", "/office/", "/search", "/webhooks/")
@@ -79,7 +83,12 @@ def _entries(address: Address) -> str:
     changed = f"<lastmod>{address.changed_at:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if address.changed_at else ""
     links = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{place}"/>' for language, place in places.items())
     links += f'<xhtml:link rel="alternate" hreflang="x-default" href="{places[DEFAULT_LANGUAGE]}"/>'
-    return "\n".join(f"<url><loc>{place}</loc>{changed}{links}</url>" for place in places.values())
+    pictures = "".join(f"<image:image><image:loc>{escape(_photo(name))}</image:loc></image:image>" for name in address.photos[:MOST_PHOTOS])
+    return "\n".join(f"<url><loc>{place}</loc>{changed}{links}{pictures}</url>" for place in places.values())
+
+
+def _photo(name: str) -> str:
+    return external(f"/media/{file_name(name, WIDTHS[-1], 'jpg')}")
 
 
 def _in_language(path: str, language: str) -> str:
