@@ -28,7 +28,7 @@ Owner = Product | Maker | Area
 MOST_PHOTOS = 12
 ALT_LENGTH = 200
 
-_NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,79}\.(?:avif|webp|jpg)", re.ASCII)
+_NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,79}\.(?:avif|webp|jpg|pdf)", re.ASCII)
 
 
 class BadName(ValueError):

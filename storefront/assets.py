@@ -18,7 +18,7 @@ TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8
 BASE = ("tokens", "reset", "type", "layout", "forms")
 PARTS = (
     "button", "field", "price", "badge", "card", "notice", "breadcrumb", "pagination", "facet", "table", "stat", "steps",
-    "gallery", "provenance", "cart_line", "tabs", "map", "ornament", "site_header",
+    "gallery", "provenance", "cart_line", "tabs", "map", "area_map", "ornament", "site_header",
 )  # fmt: skip
 #: What each audience gets after base and parts: every file of these folders, by name.
 AUDIENCES = {"shop": ("shop", "checkout", "account"), "office": ("office",), "makers": ("makers",)}

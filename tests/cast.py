@@ -29,6 +29,7 @@ from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_p
 from tests.make_counter import make_device, make_till
 from tests.make_curation import make_panel, make_submission
 from tests.make_orders import PICKUP, place
+from tests.make_reporting import make_programme_papers
 from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
 from tests.make_stockroom import make_papers
@@ -125,6 +126,7 @@ def make_world(session: Session) -> World:
     zone = make_zone(session, outlet)
     papers = make_papers(session, manager, goods, maker, other_outlet) | _make_books(session, manager, outlet, maker)
     papers |= _make_counter(session, outlet, people[CASHIER]) | _make_proposals(session, people)
+    papers |= make_programme_papers(session, accounts.as_actor(people[CURATOR]))
     session.commit()
     words = papers | {
         "order": order.code,

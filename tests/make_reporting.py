@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from catalog.mapping import potentials
+from catalog.mapping.potentials import EvidenceFacts, PotentialFacts
+from catalog.models.mapping import EvidenceKind
 from catalog.models.reporting import ReportPeriod, VillageReport
 from catalog.reporting import periods, writing
 from catalog.reporting.content import Need, ReportContent, ReportLine
 from catalog.reporting.periods import NewPeriod
+from kernel import clock
 from kernel.people import SYSTEM, Actor, Role
 from tests.make import KARANG_AGUNG, make_actor, make_areas
 
@@ -53,3 +57,12 @@ def make_report(
 def village_head(session: Session, village: str = KARANG_AGUNG) -> Actor:
     """Who writes for one village."""
     return make_actor(session, Role.VILLAGE_OFFICER, area_prefix=village)
+
+
+def make_programme_papers(session: Session, actor: Actor) -> dict[str, str]:
+    """What addresses of the programme's pages are made of."""
+    potential = potentials.add_potential(session, actor, KARANG_AGUNG, PotentialFacts("Keripik ubi kencur", "Kencur cassava chips"))
+    evidence = potentials.add_evidence(
+        session, actor, potential, EvidenceFacts(EvidenceKind.NOTE, "Kepala desa", clock.today(), "Dua dapur.")
+    )
+    return {"potential": potential.code, "evidence": evidence.code}

@@ -22,6 +22,7 @@ from storefront.office import (
     people,
     photos,
     products,
+    programme_map,
     refunds,
     reports,
     settlements,
@@ -127,6 +128,14 @@ ROUTES: list[Route] = [
 
 blueprint = add_routes(
     Blueprint("office", __name__, url_prefix="/office"),
-    [*ROUTES, *stockroom_map.ROUTES, *consignment_map.ROUTES, *tills_map.ROUTES, *curation_map.ROUTES, *feeds_map.ROUTES],
+    [
+        *ROUTES,
+        *stockroom_map.ROUTES,
+        *consignment_map.ROUTES,
+        *tills_map.ROUTES,
+        *curation_map.ROUTES,
+        *feeds_map.ROUTES,
+        *programme_map.ROUTES,
+    ],
 )
 blueprint.context_processor(office_globals)

@@ -50,6 +50,8 @@ PROPOSERS = CURATORS | {VILLAGE_OFFICER}
 ASSESSORS = CURATORS | {ASSESSOR}
 MENTORS = CURATORS | {MENTOR}
 PROVINCE = frozenset({PROVINCE_OFFICER})
+#: Who holds view_programme somewhere: such pages show each the own area.
+ANYWHERE_IN_PROGRAMME = CURATION_VIEWERS | AWAY_FROM_AREA
 PROPOSE_ANYWHERE = PROPOSERS | AWAY_FROM_AREA | MAKERS | OTHER_MAKERS
 NOT_THEIR_PROPOSAL = AWAY_FROM_AREA | OTHER_MAKERS
 
@@ -71,6 +73,20 @@ class Row:
 COME_IN = frozenset({200, 302, 303, 304, 409, 422})
 
 TABLE: dict[str, Row] = {
+    # the programme: mapping
+    "office.mapping": Row("/office/mapping/", ANYWHERE_IN_PROGRAMME),
+    "office.mapping_open": Row("/office/mapping/open?year=2026", CURATORS | AWAY_FROM_AREA),
+    "office.mapping_villages": Row("/office/mapping/villages", ANYWHERE_IN_PROGRAMME),
+    "office.mapping_file": Row("/office/mapping/villages.csv", ANYWHERE_IN_PROGRAMME),
+    "office.mapping_twins": Row("/office/mapping/same", ANYWHERE_IN_PROGRAMME),
+    "office.mapping_village": Row("/office/mapping/villages/{village}", VIEWERS_HERE, AWAY_FROM_CURATION),
+    "office.mapping_move": Row("/office/mapping/villages/{village}/move", CURATORS, AWAY_FROM_AREA),
+    "office.potential_new": Row("/office/mapping/villages/{village}/new", PROPOSERS, AWAY_FROM_CURATION),
+    "office.potential_edit": Row("/office/mapping/potentials/{potential}", PROPOSERS, AWAY_FROM_CURATION),
+    "office.evidence_new": Row("/office/mapping/potentials/{potential}/evidence", PROPOSERS, AWAY_FROM_CURATION),
+    "office.evidence_file": Row("/office/mapping/evidence/{evidence}", VIEWERS_HERE, AWAY_FROM_CURATION, answers=frozenset({404})),
+    "office.evidence_remove": Row("/office/mapping/evidence/{evidence}/remove", PROPOSERS, AWAY_FROM_CURATION),
+    "office.potential_remove": Row("/office/mapping/potentials/{potential}/remove", PROPOSERS, AWAY_FROM_CURATION),
     # what a scanned code opens: for everybody, signed in or not
     "provenance.description": Row("/.well-known/gs1resolver", EVERYBODY),
     "provenance.resolve": Row("/01/08999999000011", EVERYBODY, answers=frozenset({307, 404})),
