@@ -23,6 +23,7 @@ import catalog.models.photo
 import catalog.models.product
 import catalog.models.programme
 import catalog.models.programme_office
+import catalog.models.provenance
 import catalog.models.readiness
 import catalog.models.reporting
 import catalog.models.search
