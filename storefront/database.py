@@ -17,6 +17,7 @@ import catalog.models.certificate
 import catalog.models.channel
 import catalog.models.curation
 import catalog.models.feed
+import catalog.models.importing
 import catalog.models.maker
 import catalog.models.mapping
 import catalog.models.photo
