@@ -47,7 +47,7 @@ def add_certificate(
 ) -> Certificate:
     """A paper of one product, or of a maker for all its products."""
     _ensure_editable(actor, owner)
-    facts = _checked(facts)
+    facts = check_facts(facts)
     is_product = isinstance(owner, Product)
     column = Certificate.product_id if is_product else Certificate.maker_id
     if facts.number and session.scalar(
@@ -146,7 +146,8 @@ def _lasts(certificate: Certificate) -> date:
     return certificate.valid_until_on or date.max
 
 
-def _checked(facts: CertificateFacts) -> CertificateFacts:
+def check_facts(facts: CertificateFacts) -> CertificateFacts:
+    """`facts` tidied, its number in the one form we keep; InvalidInput naming the field otherwise."""
     kind = parse_choice(CertificateKind, facts.kind, field="kind")
     number = normalise_number(kind, facts.number)
     if facts.valid_until_on is not None and facts.valid_until_on < facts.valid_from_on:

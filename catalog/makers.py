@@ -40,7 +40,7 @@ class MakerFacts:
 
 def create_maker(session: Session, actor: Actor, facts: MakerFacts, *, is_sample: bool = False) -> Maker:
     """A new maker in a village that `actor` may edit."""
-    facts = _checked(session, facts)
+    facts = check_facts(session, facts)
     ensure_can(actor, Permission.EDIT_MAKERS, facts.village_code)
     moment = clock.now()
     maker = Maker(
@@ -54,7 +54,7 @@ def create_maker(session: Session, actor: Actor, facts: MakerFacts, *, is_sample
 
 def update_maker(session: Session, actor: Actor, maker: Maker, facts: MakerFacts) -> Maker:
     """Correct a maker. The address of its page stays. Its products are indexed again, because they carry its name."""
-    facts = _checked(session, facts)
+    facts = check_facts(session, facts)
     ensure_can(actor, Permission.EDIT_MAKERS, maker.village_code, facts.village_code)
     changed = [field.name for field in fields(MakerFacts) if getattr(maker, field.name) != getattr(facts, field.name)]
     if not changed:
@@ -83,7 +83,8 @@ def get_maker(session: Session, slug: str) -> Maker:
     return maker
 
 
-def _checked(session: Session, facts: MakerFacts) -> MakerFacts:
+def check_facts(session: Session, facts: MakerFacts) -> MakerFacts:
+    """`facts` tidied; InvalidInput naming the field otherwise. Nothing is written."""
     year = clock.today().year
     if facts.founded_year is not None:
         check_range(facts.founded_year, OLDEST_YEAR, year, "founded_year")

@@ -115,8 +115,8 @@ def create_product(session: Session, actor: Actor, maker: Maker, facts: ProductF
     )
     session.add(product)
     session.flush()
-    _replace_ingredients(session, product, facts.ingredients)
-    mark_dirty(session, product.id)
+    if facts.ingredients:
+        _replace_ingredients(session, product, facts.ingredients)
     audit.record(session, actor, "product.create", f"product:{product.slug}")
     return product
 
@@ -153,9 +153,13 @@ def facts_of(session: Session, product: Product) -> ProductFacts:
 
 
 def touch_product(session: Session, product: Product) -> None:
-    """Say that something about `product` changed: its page is newer now, and the search has to read it again."""
+    """Say that something about `product` changed: its page is newer now, and the search has to read it again.
+
+    A draft is in no index and was in none; it comes in with the decision that makes it live.
+    """
     product.updated_at = clock.now()
-    mark_dirty(session, product.id)
+    if product.state is not ListingState.DRAFT:
+        mark_dirty(session, product.id)
 
 
 def get_product(session: Session, slug: str) -> Product:
@@ -294,7 +298,7 @@ def _checked_ingredients(session: Session, ingredients: tuple[IngredientFacts, .
     if len(ingredients) > MOST_INGREDIENTS:
         raise InvalidInput(N_("A product may have at most %(maximum)s ingredients."), field="ingredients", maximum=MOST_INGREDIENTS)
     codes = {item.origin_code for item in ingredients if item.origin_code}
-    if codes - set(session.scalars(select(Area.code).where(Area.code.in_(codes)))):
+    if codes and codes - set(session.scalars(select(Area.code).where(Area.code.in_(codes)))):
         raise InvalidInput(N_("This is not an official area code; please choose the place from the list."), field="ingredients")
     shares = [check_range(item.share_bps, 0, 10_000, "ingredients") for item in ingredients if item.share_bps is not None]
     if sum(shares) > 10_000:

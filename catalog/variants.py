@@ -47,7 +47,7 @@ def create_variant(
 ) -> Variant:
     """A new pack size of `product`, with its first price from `starts_on` (default today) when one is given."""
     ensure_can(actor, Permission.EDIT_PRODUCTS, product.village_code)
-    facts = _checked(session, facts)
+    facts = check_facts(session, facts)
     variant = Variant(**asdict(facts), product_id=product.id, code=ids.make_code())
     session.add(variant)
     session.flush()
@@ -66,7 +66,7 @@ def update_variant(session: Session, actor: Actor, variant: Variant, facts: Vari
     """Correct a pack size. The last one with a price cannot be switched off while the product is live."""
     product = session.get_one(Product, variant.product_id)
     ensure_can(actor, Permission.EDIT_PRODUCTS, product.village_code)
-    facts = _checked(session, facts, own_id=variant.id)
+    facts = check_facts(session, facts, own_id=variant.id)
     changed = [field.name for field in fields(VariantFacts) if getattr(variant, field.name) != getattr(facts, field.name)]
     if not changed:
         return variant
@@ -170,7 +170,8 @@ def _outlasts(price: Price, ends_on: date | None) -> bool:
     return ends_on is not None and (price.ends_on is None or price.ends_on > ends_on)
 
 
-def _checked(session: Session, facts: VariantFacts, own_id: int = 0) -> VariantFacts:
+def check_facts(session: Session, facts: VariantFacts, own_id: int = 0) -> VariantFacts:
+    """`facts` tidied; InvalidInput naming the field otherwise. Nothing is written."""
     unit = parse_choice(Unit, facts.unit, field="unit")
     check_range(facts.net_quantity, 1, LARGEST_NET_QUANTITY, "net_quantity")
     check_range(facts.shipping_weight_g, 1, LARGEST_WEIGHT_G, "shipping_weight_g")

@@ -83,7 +83,9 @@ def parse_choice(choices: type[_Choice], text: str, *, field: str) -> _Choice:
 
 def parse_text(text: str, *, field: str, maximum: int, required: bool = False) -> str:
     """`text` without surrounding space and control characters; InvalidInput when it is too long, or empty and required."""
-    cleaned = "".join(c for c in text.strip() if c in "\n\t" or c.isprintable())
+    cleaned = text.strip()
+    if not cleaned.isprintable():
+        cleaned = "".join(c for c in cleaned if c in "\n\t" or c.isprintable())
     if required and not cleaned:
         raise InvalidInput(N_("Please fill this in."), field=field)
     if len(cleaned) > maximum:
