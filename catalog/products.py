@@ -30,6 +30,7 @@ from catalog.search.queue import mark_dirty
 from catalog.slugs import make_slug
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, InvalidInput, NotFound
+from kernel.inserts import insert_returning_ids, known_object
 from kernel.parsing import check_range, parse_choice, parse_text
 from kernel.people import Actor, Permission
 
@@ -103,18 +104,21 @@ def create_product(session: Session, actor: Actor, maker: Maker, facts: ProductF
     facts = check_facts(session, facts, maker.village_code)
     ensure_can(actor, Permission.EDIT_PRODUCTS, maker.village_code, facts.village_code or "")
     moment = clock.now()
-    product = Product(
-        **{name: getattr(facts, name) for name in _COLUMNS},
-        allergens=list(facts.allergens),
-        slug=make_slug(session, Product.slug, facts.name_id or facts.name_en, "product"),
-        maker_id=maker.id,
-        state=ListingState.DRAFT,
-        is_sample=is_sample,
-        created_at=moment,
-        updated_at=moment,
-    )
+    row: dict[str, Any] = {name: getattr(facts, name) for name in _COLUMNS}
+    row |= {
+        "allergens": list(facts.allergens),
+        "slug": make_slug(session, Product.slug, facts.name_id or facts.name_en, "product"),
+        "maker_id": maker.id,
+        "state": ListingState.DRAFT,
+        "popularity": 0,
+        "is_sample": is_sample,
+        "published_at": None,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    # A plain row costs a third of a flush, and an import makes tens of thousands.
+    product = known_object(Product, row | {"id": insert_returning_ids(session, Product, [row])[0]})
     session.add(product)
-    session.flush()
     if facts.ingredients:
         _replace_ingredients(session, product, facts.ingredients)
     audit.record(session, actor, "product.create", f"product:{product.slug}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 
@@ -123,9 +124,8 @@ def set_price(
         raise InvalidInput(N_("The last day must not be before the first."), field="ends_on")
     # One price at a time: a second person waits here and then sees the first one's price.
     session.execute(select(Variant.id).where(Variant.id == variant.id).with_for_update())
-    overlapping = _list_overlapping(session, variant, starts_on, ends_on)
-    if overlapping and starts_on < today:
-        raise InvalidInput(N_("A price that buyers have seen is not changed afterwards; begin today or later."), field="starts_on")
+    known = session.scalars(select(Price).where(Price.variant_id == variant.id).order_by(Price.starts_on)).all()
+    overlapping = check_price_dates(known, starts_on, ends_on, today)
     price = _lay_over(session, variant, overlapping, amount, starts_on, ends_on)
     session.expire(variant, ["prices"])
     touch_product(session, product)
@@ -134,9 +134,18 @@ def set_price(
     return price
 
 
-def _list_overlapping(session: Session, variant: Variant, starts_on: date, ends_on: date | None) -> list[Price]:
-    rows = session.scalars(select(Price).where(Price.variant_id == variant.id).order_by(Price.starts_on))
-    return [price for price in rows if prices.overlaps(price, starts_on, ends_on)]
+def check_price_dates(known: Iterable[Price], starts_on: date, ends_on: date | None, today: date) -> list[Price]:
+    """Those of the `known` prices of a variant that a new one would overlap; InvalidInput where it may not take their place."""
+    overlapping = [price for price in known if prices.overlaps(price, starts_on, ends_on)]
+    if overlapping and starts_on < today:
+        raise InvalidInput(N_("A price that buyers have seen is not changed afterwards; begin today or later."), field="starts_on")
+    if any((old.starts_on, old.ends_on) == (starts_on, ends_on) for old in overlapping):
+        return overlapping
+    for old in overlapping:
+        if old.starts_on >= starts_on and not _outlasts(old, ends_on):
+            planned = old.starts_on.isoformat()
+            raise InvalidInput(N_("Another price is planned from %(day)s; please change that one first."), field="starts_on", day=planned)
+    return overlapping
 
 
 def _lay_over(session: Session, variant: Variant, overlapping: list[Price], amount: int, starts_on: date, ends_on: date | None) -> Price:
@@ -146,10 +155,6 @@ def _lay_over(session: Session, variant: Variant, overlapping: list[Price], amou
             old.amount = amount
             session.flush()
             return old
-    for old in overlapping:
-        if old.starts_on >= starts_on and not _outlasts(old, ends_on):
-            planned = old.starts_on.isoformat()
-            raise InvalidInput(N_("Another price is planned from %(day)s; please change that one first."), field="starts_on", day=planned)
     rest: list[Price] = []
     for old in overlapping:
         after = ends_on + _DAY if ends_on is not None and _outlasts(old, ends_on) else None

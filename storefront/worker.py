@@ -21,6 +21,7 @@ from orders import parcels, retention
 from orders.invariants import CHAINED
 from storefront.curation_upkeep import forget_unsent_forms, keep_curation
 from storefront.database import db, transaction
+from storefront.importing import forget_old_imports, work_imports
 from storefront.logs import log
 from storefront.mail.sending import send_waiting
 from storefront.payment_upkeep import ask_undecided, check_yesterday, close_overdue_payments, release_overdue_orders
@@ -73,6 +74,7 @@ def tasks() -> list[Task]:
     return [
         Task("mail", send_waiting, 1),
         Task("index", keep_index, 1),
+        Task("imports", work_imports, 0),
         Task("payments to close", close_overdue_payments, 15),
         Task("refunds", send_waiting_refunds, 15),
         Task("holds", release_overdue_orders, 15),
@@ -83,6 +85,7 @@ def tasks() -> list[Task]:
         Task("query log", keep_query_log, 30),
         Task("curation", keep_curation, 3600),
         Task("unsent forms", forget_unsent_forms, 24 * 3600),
+        Task("old imports", forget_old_imports, 3600),
         Task("old parcels", complete_old_parcels, 3600),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),
