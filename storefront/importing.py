@@ -70,7 +70,7 @@ def _read(run: ImportRun) -> None:
         table = chunks.read_table(run.kind, data)
     except DomainError as refusal:
         with transaction() as session:
-            working.give_up(session, run.id, refusal.message % refusal.params if refusal.params else refusal.message)
+            working.give_up(session, run.id, refusal.message)
         return
     with transaction() as session:
         working.store_table(session, run.id, table)

@@ -36,6 +36,7 @@ UPLOAD_ENDPOINTS = frozenset(
         "office.proposal_photos_add",
         "office.curation_gates",
         "office.curation_score",
+        "office.imports",
     }
 )
 

@@ -5,6 +5,7 @@ Separate tables, because enums that are texts compare equal across classes: one 
 
 from __future__ import annotations
 
+from catalog.models.importing import ImportKind, ImportState, Outcome
 from catalog.models.product import ListingState, Unit
 from catalog.models.stock import BatchState, LossCause, MovementKind
 from kernel.errors import N_
@@ -260,4 +261,27 @@ ENTRY: dict[EntryState, Said] = {
     EntryState.REFUSED: (N_("Refused"), "red"),
     EntryState.QUARANTINED: (N_("In quarantine"), "amber"),
     EntryState.DISMISSED: (N_("Dismissed"), ""),
+}
+IMPORT_KIND: dict[ImportKind, str] = {
+    ImportKind.MAKERS: N_("Makers"),
+    ImportKind.PRODUCTS: N_("Products"),
+    ImportKind.VARIANTS: N_("Pack sizes"),
+    ImportKind.PRICES: N_("Prices"),
+    ImportKind.CERTIFICATES: N_("Papers"),
+}
+IMPORT: dict[ImportState, Said] = {
+    ImportState.READING: (N_("Being read"), "blue"),
+    ImportState.READY: (N_("Columns to look at"), "amber"),
+    ImportState.CHECKING: (N_("Being checked"), "blue"),
+    ImportState.CHECKED: (N_("Preview to look at"), "amber"),
+    ImportState.RUNNING: (N_("Coming in"), "blue"),
+    ImportState.STOPPED: (N_("Stopped"), "amber"),
+    ImportState.DONE: (N_("Finished"), "leaf"),
+    ImportState.REFUSED: (N_("Cannot be read"), "red"),
+}
+OUTCOME: dict[Outcome, Said] = {
+    Outcome.NEW: (N_("New"), "leaf"),
+    Outcome.CHANGED: (N_("Changed"), "blue"),
+    Outcome.UNCHANGED: (N_("Unchanged"), ""),
+    Outcome.BAD: (N_("Cannot be used"), "red"),
 }

@@ -28,6 +28,7 @@ from orders.models.shift import CounterIncident, IncidentKind, Shift
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_counter import make_device, make_till
 from tests.make_curation import make_panel, make_submission
+from tests.make_imports import make_import
 from tests.make_orders import PICKUP, place
 from tests.make_reporting import make_programme_papers
 from tests.make_shipping import make_zone
@@ -142,6 +143,7 @@ def make_world(session: Session) -> World:
         "person": people[SHOPPER].code,
         "statement": statement.token,
         "voucher": voucher.code,
+        "import": make_import(session, accounts.as_actor(people[CURATOR])).code,
         "approval": waiting.code,
         "zone": zone.code,
     }

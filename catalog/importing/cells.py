@@ -1,19 +1,13 @@
-"""What people type into the cells of a spreadsheet, as values (pure): amounts, quantities, dates, yes and no, words of a list."""
+"""What people type into the cells of a spreadsheet, as values (pure): amounts, quantities, dates, yes and no."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
 
-from catalog.areas import fold_name
 from catalog.models.product import Unit
 from kernel.errors import N_, InvalidInput
-from kernel.parsing import check_range, parse_date
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
+from kernel.parsing import parse_date
 
 #: Groups of three digits parted by points or by commas (never by both), then perhaps cents that are nothing.
 _GROUPED = re.compile(
@@ -116,29 +110,3 @@ def read_flag(text: str, field: str) -> bool:
     if word in _YES or word in _NO:
         return word in _YES
     raise InvalidInput(N_("Type yes or no."), field=field)
-
-
-def read_choice(choices: type[_Choice], words: Mapping[str, _Choice], text: str, field: str) -> _Choice:
-    """The member that `text` names: by its value, or by one of the folded `words`."""
-    folded = fold_name(text)
-    for member in choices:
-        if fold_name(member.value) == folded:
-            return member
-    if folded in words:
-        return words[folded]
-    raise InvalidInput(
-        N_("We do not know “%(text)s” here. One of these fits: %(options)s."), field=field, text=text[:40], options=_said(words)
-    )
-
-
-def read_number_in(text: str, field: str, minimum: int, maximum: int) -> int:
-    """A whole number within bounds."""
-    return check_range(read_whole(text, field), minimum, maximum, field)
-
-
-def _said(words: Mapping[str, _Choice]) -> str:
-    """The first word for each member, for a sentence."""
-    first: dict[_Choice, str] = {}
-    for word, member in words.items():
-        first.setdefault(member, word)
-    return ", ".join(first.values())

@@ -14,7 +14,7 @@ from catalog.importing import cells
 from catalog.importing.finding import Makers, Products
 from catalog.importing.planning import Change, Plan, Register, Row, say
 from catalog.importing.words import CERTIFICATE_KINDS
-from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.certificate import Certificate
 from catalog.models.importing import Outcome
 from catalog.models.maker import Maker
 from catalog.models.product import Product
@@ -65,7 +65,7 @@ class CertificateRows:
 
     def _facts(self, row: Row) -> CertificateFacts:
         return CertificateFacts(
-            kind=row.need("kind", lambda text, column: cells.read_choice(CertificateKind, CERTIFICATE_KINDS, text, column)),
+            kind=row.need("kind", CERTIFICATE_KINDS.read),
             number=row.text("number"),
             issuer=row.need("issuer", lambda text, _column: text),
             valid_from_on=row.need("valid_from_on", cells.read_day),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from catalog.areas import fold_name
 from catalog.models.importing import ImportKind
-from kernel.errors import N_
+from kernel.locales import pick
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `label` is an English msgid and `label_id` its Indonesian; templates and exports use them, imports know both."""
+    """One column. Its names stand here and not with the translations, because an import knows both whoever reads the page."""
 
     name: str
     label: str
@@ -32,61 +32,61 @@ def _two(name: str, label: str, label_id: str, example: str = "", also: tuple[st
 
 _MAKER = Column(
     "maker",
-    N_("Maker"),
+    "Maker",
     "Pembuat",
     "Dapur Contoh",
     ("nama pembuat", "umkm", "nama umkm", "produsen", "nama usaha", "kelompok", "pengrajin"),
 )
-_PRODUCT = Column("product", N_("Product"), "Produk", "Keripik Singkong Contoh", ("nama produk", "kode produk", "product code", "slug"))
+_PRODUCT = Column("product", "Product", "Produk", "Keripik Singkong Contoh", ("nama produk", "kode produk", "product code", "slug"))
 
 COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
     ImportKind.MAKERS: (
-        Column("code", N_("Maker code"), "Kode pembuat", "", ("kode", "slug", "id pembuat")),
+        Column("code", "Maker code", "Kode pembuat", "", ("kode", "slug", "id pembuat")),
         Column(
             "name",
-            N_("Maker name"),
+            "Maker name",
             "Nama pembuat",
             "Dapur Contoh",
             ("nama", "name", "maker", "nama usaha", "nama umkm", "umkm", "pembuat", "nama kelompok", "produsen", "nama pelaku usaha"),
             is_needed=True,
         ),
-        Column("kind", N_("Kind of maker"), "Jenis pembuat", "rumah tangga", ("jenis", "kind", "bentuk usaha", "jenis usaha", "tipe")),
+        Column("kind", "Kind of maker", "Jenis pembuat", "rumah tangga", ("jenis", "kind", "bentuk usaha", "jenis usaha", "tipe")),
         Column(
             "village_code",
-            N_("Village"),
+            "Village",
             "Desa",
             "Talang Bulang",
             ("kode desa", "nama desa", "desa kelurahan", "desakelurahan", "kelurahan", "village code", "kode wilayah"),
             is_needed=True,
         ),
-        Column("district", N_("District"), "Kecamatan", "Talang Ubi", ("kec", "nama kecamatan")),
+        Column("district", "District", "Kecamatan", "Talang Ubi", ("kec", "nama kecamatan")),
         Column(
             "phone",
-            N_("Phone number"),
+            "Phone number",
             "Nomor telepon",
             "0812 3456 7890",
             ("no hp", "hp", "nomor hp", "no wa", "wa", "whatsapp", "nomor whatsapp", "no telp", "telepon", "phone"),
         ),
-        Column("is_phone_public", N_("Buyers may see the number"), "Nomor boleh dilihat pembeli", "tidak", ("nomor publik",)),
-        Column("founded_year", N_("Founded in"), "Tahun berdiri", "2015", ("berdiri", "tahun", "founded year", "founded")),
+        Column("is_phone_public", "Buyers may see the number", "Nomor boleh dilihat pembeli", "tidak", ("nomor publik",)),
+        Column("founded_year", "Founded in", "Tahun berdiri", "2015", ("berdiri", "tahun", "founded year", "founded")),
         Column(
             "people_count",
-            N_("People"),
+            "People",
             "Jumlah orang",
             "4",
             ("tenaga kerja", "jumlah tenaga kerja", "anggota", "jumlah anggota", "people count"),
         ),
-        *_two("story", N_("Story"), "Cerita", "Kami menggoreng sejak 2015.", ("profil", "keterangan", "riwayat")),
+        *_two("story", "Story", "Cerita", "Kami menggoreng sejak 2015.", ("profil", "keterangan", "riwayat")),
     ),
     ImportKind.PRODUCTS: (
-        Column("code", N_("Product code"), "Kode produk", "", ("kode", "slug")),
+        Column("code", "Product code", "Kode produk", "", ("kode", "slug")),
         Column(_MAKER.name, _MAKER.label, _MAKER.label_id, _MAKER.example, (*_MAKER.also, "kode pembuat", "maker code"), is_needed=True),
         Column(
-            "village_code", N_("Made in the village"), "Desa pembuatan", "", ("desa", "village", "nama desa", "kode desa", "desa kelurahan")
+            "village_code", "Made in the village", "Desa pembuatan", "", ("desa", "village", "nama desa", "kode desa", "desa kelurahan")
         ),
         Column(
             "name_id",
-            N_("Product name (Indonesian)"),
+            "Product name (Indonesian)",
             "Nama produk (Indonesia)",
             "Keripik Singkong Contoh",
             ("nama produk", "nama", "produk", "product", "product name", "name", "nama barang"),
@@ -94,97 +94,93 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         ),
         Column(
             "name_en",
-            N_("Product name (English)"),
+            "Product name (English)",
             "Nama produk (Inggris)",
             "Sample Cassava Crisps",
             ("name en", "english name", "nama inggris"),
         ),
         Column(
-            "category", N_("Category"), "Kategori", "Keripik", ("jenis produk", "rak", "kelompok produk", "kategori produk"), is_needed=True
+            "category", "Category", "Kategori", "Keripik", ("jenis produk", "rak", "kelompok produk", "kategori produk"), is_needed=True
         ),
-        Column("scheme", N_("Programme"), "Program", "OVOP", ("skema",)),
-        Column("halal_state", N_("Halal"), "Halal", "belum", ("status halal", "halal state")),
-        Column("travel_limit", N_("Shipping limit"), "Batas pengiriman", "", ("pengiriman", "dapat dikirim")),
+        Column("scheme", "Programme", "Program", "OVOP", ("skema",)),
+        Column("halal_state", "Halal", "Halal", "belum", ("status halal", "halal state")),
+        Column("travel_limit", "Shipping limit", "Batas pengiriman", "", ("pengiriman", "dapat dikirim")),
         Column(
             "shelf_life_days",
-            N_("Shelf life in days"),
+            "Shelf life in days",
             "Masa simpan (hari)",
             "90",
             ("masa simpan", "umur simpan", "kedaluwarsa hari", "shelf life"),
         ),
-        Column("allergens", N_("Allergens"), "Alergen", "", ("alergi",)),
-        *_two("summary", N_("One sentence"), "Satu kalimat", "Renyah, tipis, dan gurih.", ("ringkasan",)),
-        *_two("description", N_("Description"), "Deskripsi", "", ("keterangan", "uraian", "cerita", "cerita produk")),
-        *_two("material", N_("Material"), "Bahan", "", ("bahan baku",)),
-        *_two("technique", N_("Technique"), "Teknik", "", ("cara pembuatan", "proses")),
-        *_two("design", N_("Design"), "Desain", "", ("motif",)),
-        *_two("culture", N_("Culture"), "Budaya", "", ("makna",)),
-        *_two("storage", N_("Storage"), "Cara simpan", "", ("penyimpanan",)),
+        Column("allergens", "Allergens", "Alergen", "", ("alergi",)),
+        *_two("summary", "One sentence", "Satu kalimat", "Renyah, tipis, dan gurih.", ("ringkasan",)),
+        *_two("description", "Description", "Deskripsi", "", ("keterangan", "uraian", "cerita", "cerita produk")),
+        *_two("material", "Material", "Bahan", "", ("bahan baku",)),
+        *_two("technique", "Technique", "Teknik", "", ("cara pembuatan", "proses")),
+        *_two("design", "Design", "Desain", "", ("motif",)),
+        *_two("culture", "Culture", "Budaya", "", ("makna",)),
+        *_two("storage", "Storage", "Cara simpan", "", ("penyimpanan",)),
     ),
     ImportKind.VARIANTS: (
-        Column("code", N_("Variant code"), "Kode ukuran", "", ("kode", "kode varian", "sku")),
+        Column("code", "Variant code", "Kode ukuran", "", ("kode", "kode varian", "sku")),
         Column(_PRODUCT.name, _PRODUCT.label, _PRODUCT.label_id, _PRODUCT.example, _PRODUCT.also, is_needed=True),
         _MAKER,
         Column(
             "name_id",
-            N_("Size name (Indonesian)"),
+            "Size name (Indonesian)",
             "Nama ukuran (Indonesia)",
             "250 g",
             ("nama ukuran", "ukuran", "varian", "variant", "size", "kemasan", "nama varian"),
             is_needed=True,
         ),
-        Column("name_en", N_("Size name (English)"), "Nama ukuran (Inggris)", "", ("size name", "name en")),
+        Column("name_en", "Size name (English)", "Nama ukuran (Inggris)", "", ("size name", "name en")),
         Column(
             "net_quantity",
-            N_("Net quantity"),
+            "Net quantity",
             "Isi bersih",
             "250 g",
             ("netto", "berat bersih", "isi", "neto", "net", "volume"),
             is_needed=True,
         ),
-        Column("unit", N_("Unit"), "Satuan", "", ()),
+        Column("unit", "Unit", "Satuan", "", ()),
         Column(
             "shipping_weight_g",
-            N_("Parcel weight in grams"),
+            "Parcel weight in grams",
             "Berat paket (gram)",
             "300",
             ("berat kirim", "berat paket", "berat kotor", "berat", "weight"),
             is_needed=True,
         ),
-        Column("gtin", N_("Barcode"), "Barcode", "", ("gtin", "ean", "kode batang", "barcode produk")),
-        Column("is_active", N_("Can be sold"), "Bisa dijual", "ya", ("aktif", "dijual", "is active")),
-        Column(
-            "price", N_("Price from today"), "Harga mulai hari ini", "25.000", ("harga", "harga jual", "price", "harga satuan", "harga rp")
-        ),
+        Column("gtin", "Barcode", "Barcode", "", ("gtin", "ean", "kode batang", "barcode produk")),
+        Column("is_active", "Can be sold", "Bisa dijual", "ya", ("aktif", "dijual", "is active")),
+        Column("price", "Price from today", "Harga mulai hari ini", "25.000", ("harga", "harga jual", "price", "harga satuan", "harga rp")),
     ),
     ImportKind.PRICES: (
         Column(
             "variant",
-            N_("Variant code or barcode"),
+            "Variant code or barcode",
             "Kode ukuran atau barcode",
             "",
             ("kode", "kode ukuran", "barcode", "gtin", "ean", "sku", "variant code", "kode varian"),
         ),
         Column(_PRODUCT.name, _PRODUCT.label, _PRODUCT.label_id, _PRODUCT.example, _PRODUCT.also),
-        Column("size", N_("Size"), "Ukuran", "250 g", ("nama ukuran", "varian", "kemasan", "variant")),
-        Column(
-            "price", N_("Price"), "Harga", "25.000", ("harga jual", "harga baru", "harga rp", "new price", "harga satuan"), is_needed=True
-        ),
+        Column("size", "Size", "Ukuran", "250 g", ("nama ukuran", "varian", "kemasan", "variant")),
+        Column("price", "Price", "Harga", "25.000", ("harga jual", "harga baru", "harga rp", "new price", "harga satuan"), is_needed=True),
         Column(
             "starts_on",
-            N_("From"),
+            "From",
             "Mulai",
             "21/11/2030",
             ("mulai tanggal", "berlaku mulai", "tanggal mulai", "tanggal", "starts on", "dari"),
         ),
-        Column("ends_on", N_("Until"), "Sampai", "", ("sampai tanggal", "berlaku sampai", "tanggal akhir", "ends on", "hingga")),
+        Column("ends_on", "Until", "Sampai", "", ("sampai tanggal", "berlaku sampai", "tanggal akhir", "ends on", "hingga")),
     ),
     ImportKind.CERTIFICATES: (
         Column(_PRODUCT.name, _PRODUCT.label, _PRODUCT.label_id, _PRODUCT.example, _PRODUCT.also),
         _MAKER,
         Column(
             "kind",
-            N_("Kind of paper"),
+            "Kind of paper",
             "Jenis surat",
             "PIRT",
             ("jenis", "jenis izin", "jenis sertifikat", "izin", "sertifikat", "kind"),
@@ -192,17 +188,15 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         ),
         Column(
             "number",
-            N_("Number"),
+            "Number",
             "Nomor",
             "2061612010001-29",
             ("no", "nomor izin", "nomor sertifikat", "nomor surat", "no sertifikat", "no izin", "no pirt"),
         ),
-        Column(
-            "issuer", N_("Issued by"), "Penerbit", "Dinas Kesehatan", ("diterbitkan oleh", "issuer", "lembaga", "instansi"), is_needed=True
-        ),
+        Column("issuer", "Issued by", "Penerbit", "Dinas Kesehatan", ("diterbitkan oleh", "issuer", "lembaga", "instansi"), is_needed=True),
         Column(
             "valid_from_on",
-            N_("Valid from"),
+            "Valid from",
             "Berlaku mulai",
             "02/01/2025",
             ("tanggal terbit", "mulai", "tanggal mulai", "terbit", "valid from on"),
@@ -210,15 +204,15 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         ),
         Column(
             "valid_until_on",
-            N_("Valid until"),
+            "Valid until",
             "Berlaku sampai",
             "31/12/2029",
             ("kedaluwarsa", "kadaluarsa", "masa berlaku", "sampai", "tanggal akhir", "valid until on"),
         ),
-        Column("award_scheme", N_("Name of the award"), "Nama penghargaan", "", ("penghargaan",)),
-        Column("award_year", N_("Year of the award"), "Tahun penghargaan", "", ("tahun",)),
-        Column("stars", N_("Stars"), "Bintang", "", ()),
-        Column("stars_scale", N_("Out of"), "Dari skala", "", ("skala",)),
+        Column("award_scheme", "Name of the award", "Nama penghargaan", "", ("penghargaan",)),
+        Column("award_year", "Year of the award", "Tahun penghargaan", "", ("tahun",)),
+        Column("stars", "Stars", "Bintang", "", ()),
+        Column("stars_scale", "Out of", "Dari skala", "", ("skala",)),
     ),
 }
 
@@ -266,3 +260,8 @@ def _own_names(column: Column) -> set[str]:
 
 def _other_names(column: Column) -> set[str]:
     return {fold_name(name) for name in column.also}
+
+
+def label_of(column: Column, language: str) -> str:
+    """What the column is called in a language."""
+    return pick(language, column.label_id, column.label)

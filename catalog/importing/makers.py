@@ -80,7 +80,7 @@ class MakerRows:
         row.need("name", lambda text, _column: text)
         said: dict[str, Any] = {
             "village_code": village,
-            "kind": row.read("kind", lambda text, column: cells.read_choice(MakerKind, MAKER_KINDS, text, column)),
+            "kind": row.read("kind", MAKER_KINDS.read),
             "phone": row.read("phone", _read_phone),
             "is_phone_public": row.read("is_phone_public", cells.read_flag),
             "founded_year": row.read("founded_year", cells.read_whole),

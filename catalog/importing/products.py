@@ -19,8 +19,7 @@ from catalog.importing.words import HALAL_STATES, SCHEMES, TRAVEL_LIMITS, read_a
 from catalog.models.area import Area
 from catalog.models.importing import Outcome
 from catalog.models.maker import Maker
-from catalog.models.product import Category, HalalState, Product, TravelLimit
-from catalog.models.programme import Scheme
+from catalog.models.product import Category, Product
 from catalog.products import ProductFacts
 from kernel.errors import N_, InvalidInput
 from kernel.people import Actor, Permission
@@ -92,13 +91,14 @@ class ProductRows:
         return self.by_id[only_one(found, said["name_id"], "name_id", several, several)]
 
     def _read(self, row: Row) -> dict[str, Any]:
-        row.need("name_id", lambda text, _column: text)
+        if not row.text("code"):
+            row.need("name_id", lambda text, _column: text)
         said: dict[str, Any] = {
             "category_id": row.need("category", self._category),
             "village_code": row.read("village_code", lambda text, column: self.register.village(self.session, text, column)),
-            "scheme": row.read("scheme", lambda text, column: cells.read_choice(Scheme, SCHEMES, text, column)),
-            "halal_state": row.read("halal_state", lambda text, column: cells.read_choice(HalalState, HALAL_STATES, text, column)),
-            "travel_limit": row.read("travel_limit", lambda text, column: cells.read_choice(TravelLimit, TRAVEL_LIMITS, text, column)),
+            "scheme": row.read("scheme", SCHEMES.read),
+            "halal_state": row.read("halal_state", HALAL_STATES.read),
+            "travel_limit": row.read("travel_limit", TRAVEL_LIMITS.read),
             "shelf_life_days": row.read("shelf_life_days", _read_days),
             "allergens": row.read("allergens", read_allergens),
         }

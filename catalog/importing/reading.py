@@ -44,7 +44,10 @@ def read_rows(data: bytes, score: Score) -> Iterator[list[str]]:
     for number, cells in enumerate(lines, 1):
         if number > MOST_ROWS + HEADER_WITHIN:
             raise InvalidInput(N_("The file has more than %(most)s rows. Please split it."), field="file", most=MOST_ROWS)
-        yield [_cell(cell) for cell in cells[:MOST_COLUMNS]]
+        trimmed = [_cell(cell) for cell in cells[:MOST_COLUMNS]]
+        while trimmed and not trimmed[-1]:
+            trimmed.pop()
+        yield trimmed
 
 
 def find_header(rows: Sequence[Sequence[str]], score: Score) -> int:

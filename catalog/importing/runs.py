@@ -61,27 +61,31 @@ def start_import(session: Session, actor: Actor, kind: ImportKind, file_name: st
     return run
 
 
-def choose_columns(session: Session, actor: Actor, run: ImportRun, header_row: int, places: Mapping[str, int | None]) -> ImportRun:
-    """Say which heading is which column (None: not in the table); without any, they are guessed anew from `header_row`."""
+def choose_columns(session: Session, actor: Actor, run: ImportRun, header_row: int, columns: Mapping[int, str] | None) -> ImportRun:
+    """Say which heading (by its place) is which column; with None they are guessed anew from the row `header_row`."""
     _ensure_state(run, ImportState.READY, ImportState.CHECKED)
-    numbers = [number for number, _cells in chunks.list_first(session, run)]
-    if header_row not in numbers:
+    if header_row not in [number for number, _cells in chunks.list_first(session, run)]:
         raise InvalidInput(N_("Please choose one of the first rows."), field="header_row")
     run.header_row = header_row
     headings = chunks.headings_of(session, run)
-    known = columns_of(run.kind)
-    chosen = {name: place for name, place in places.items() if place is not None}
-    if unknown := [name for name, place in chosen.items() if name not in known or not 0 <= place < len(headings)]:
-        raise InvalidInput(N_("Please choose one from the list."), field=unknown[0])
-    twice = [name for name, place in chosen.items() if list(chosen.values()).count(place) > 1]
-    if twice:
-        raise InvalidInput(N_("One column of the file cannot be two things at once."), field=twice[-1])
-    run.mapping = chosen if places else guess_mapping(run.kind, headings)
-    run.rows_total = sum(1 for _row in chunks.iter_rows(session, run, header_row))
+    run.mapping = guess_mapping(run.kind, headings) if columns is None else _checked_columns(run.kind, headings, columns)
     run.rows_done, run.last_row, run.planned = 0, 0, {}
+    run.rows_total = sum(1 for _row in chunks.iter_rows(session, run, header_row))
     run.state = ImportState.READY
     _forget_findings(session, run)
     return run
+
+
+def _checked_columns(kind: ImportKind, headings: list[str], columns: Mapping[int, str]) -> dict[str, int]:
+    known = columns_of(kind)
+    mapping: dict[str, int] = {}
+    for place, name in columns.items():
+        if name not in known or not 0 <= place < len(headings):
+            raise InvalidInput(N_("Please choose one from the list."), field=f"at-{place}")
+        if name in mapping:
+            raise InvalidInput(N_("Two columns of the file cannot be the same."), field=f"at-{place}")
+        mapping[name] = place
+    return mapping
 
 
 def check_import(session: Session, actor: Actor, run: ImportRun) -> ImportRun:

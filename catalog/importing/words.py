@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from catalog.areas import fold_name
 from catalog.models.certificate import CertificateKind
@@ -12,14 +14,35 @@ from catalog.models.programme import Scheme
 from catalog.products import ALLERGENS
 from kernel.errors import N_, InvalidInput
 
-_T = TypeVar("_T")
+_T = TypeVar("_T", bound=str)
 
 
-def _folded(table: dict[_T, tuple[str, ...]]) -> dict[str, _T]:
-    return {fold_name(word): member for member, words in table.items() for word in words}
+@dataclass(frozen=True, slots=True)
+class Words(Generic[_T]):
+    """The words of one choice: by their letters, and the one our own tables write for each member."""
+
+    by_letters: Mapping[str, _T]
+    first: Mapping[_T, str]
+
+    def read(self, text: str, field: str) -> _T:
+        """The member that `text` names."""
+        found = self.by_letters.get(fold_name(text))
+        if found is None:
+            raise InvalidInput(
+                N_("We do not know “%(text)s” here. One of these fits: %(options)s."),
+                field=field,
+                text=text[:40],
+                options=", ".join(self.first.values()),
+            )
+        return found
 
 
-MAKER_KINDS = _folded(
+def _words(table: dict[_T, tuple[str, ...]]) -> Words[_T]:
+    letters = {fold_name(word): member for member, words in table.items() for word in (str(member), *words)}
+    return Words(letters, {member: words[0] for member, words in table.items()})
+
+
+MAKER_KINDS = _words(
     {
         MakerKind.HOUSEHOLD: ("rumah tangga", "usaha rumahan", "perorangan", "umkm", "home industry", "irt"),
         MakerKind.GROUP: ("kelompok", "kub", "poktan", "kelompok tani", "kwt", "pokja"),
@@ -30,7 +53,7 @@ MAKER_KINDS = _folded(
         MakerKind.CLASS: ("kelas",),
     }
 )
-SCHEMES = _folded(
+SCHEMES = _words(
     {
         Scheme.OVOP: ("ovop", "one village one product", "satu desa satu produk"),
         Scheme.OCOP: ("ocop", "one community one product"),
@@ -38,7 +61,7 @@ SCHEMES = _folded(
         Scheme.ONE_CLASS: ("one class", "one class one product", "satu kelas satu produk"),
     }
 )
-HALAL_STATES = _folded(
+HALAL_STATES = _words(
     {
         HalalState.CERTIFIED: ("sudah", "bersertifikat", "halal", "ya", "yes", "bersertifikat halal"),
         HalalState.NOT_YET: ("belum", "proses", "dalam proses", "belum bersertifikat", "tidak", "no"),
@@ -46,7 +69,7 @@ HALAL_STATES = _folded(
         HalalState.NOT_APPLICABLE: ("tidak perlu", "bukan makanan", "n/a", "tidak berlaku"),
     }
 )
-TRAVEL_LIMITS = _folded(
+TRAVEL_LIMITS = _words(
     {
         TravelLimit.NONE: ("bisa", "dapat dikirim", "ya", "yes", "tidak ada"),
         TravelLimit.FRAGILE: ("pecah", "mudah pecah", "pecah belah"),
@@ -54,7 +77,7 @@ TRAVEL_LIMITS = _folded(
         TravelLimit.FRESH: ("segar", "basah", "beku"),
     }
 )
-CERTIFICATE_KINDS = _folded(
+CERTIFICATE_KINDS = _words(
     {
         CertificateKind.PIRT: ("p-irt", "pirt", "spp-irt", "sppirt"),
         CertificateKind.BPOM: ("bpom", "bpom md", "md", "izin edar"),
@@ -64,7 +87,8 @@ CERTIFICATE_KINDS = _folded(
         CertificateKind.OVOP_AWARD: ("penghargaan ovop", "ovop", "penghargaan", "award"),
     }
 )
-_ALLERGENS = _folded(
+#: Words of catalog.products.ALLERGENS.
+_ALLERGENS = _words(
     {
         "gluten": ("gluten", "gandum", "terigu", "cereals with gluten"),
         "crustaceans": ("krustasea", "udang", "kepiting", "shrimp"),
@@ -87,8 +111,7 @@ def read_allergens(text: str, field: str) -> tuple[str, ...]:
     for part in text.replace(";", ",").split(","):
         if not part.strip():
             continue
-        word = fold_name(part)
-        known = _ALLERGENS.get(word) or next((each for each in ALLERGENS if fold_name(each) == word), None)
+        known = _ALLERGENS.by_letters.get(fold_name(part))
         if known is None:
             raise InvalidInput(N_("We do not know the allergen “%(text)s”."), field=field, text=part.strip()[:40])
         found.add(known)

@@ -7,6 +7,7 @@ from flask import Blueprint
 from kernel.people import Permission
 from storefront.office import (
     approvals,
+    catalogue_map,
     certificates,
     consignment_map,
     curation_map,
@@ -136,6 +137,7 @@ blueprint = add_routes(
         *curation_map.ROUTES,
         *feeds_map.ROUTES,
         *programme_map.ROUTES,
+        *catalogue_map.ROUTES,
     ],
 )
 blueprint.context_processor(office_globals)

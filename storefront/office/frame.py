@@ -42,6 +42,7 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
     ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
     ("mapping", N_("Mapping"), "office.mapping", Permission.VIEW_PROGRAMME),
+    ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
 )

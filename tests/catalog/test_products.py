@@ -109,6 +109,7 @@ def test_a_product_with_an_english_name_only_is_accepted(draft: DraftMaker) -> N
 
 def test_a_change_is_traced_by_field_and_reaches_the_search(session: Session, actor: Actor, draft: DraftMaker) -> None:
     product = draft()
+    product.state = ListingState.LIVE
     before, marks = product.updated_at, len(session.scalars(select(SearchQueueEntry.id)).all())
     facts = facts_of(session, product)
     update_product(session, actor, product, replace(facts, name_en="Chips", allergens=("soy", "gluten"), ingredients=facts.ingredients[:1]))

@@ -1,0 +1,23 @@
+"""URL map of the pages for work on many records of the catalogue at once; storefront.office.blueprint puts it beside its own."""
+
+from __future__ import annotations
+
+from kernel.people import Permission
+from storefront.office import import_files, imports
+from storefront.routing import Route
+
+FORM, POST = ("GET", "POST"), ("POST",)
+EDIT = Permission.EDIT_PRODUCTS
+
+ROUTES: list[Route] = [
+    Route("/imports", imports.imports, EDIT, FORM),
+    Route("/imports/<code>", imports.import_run, EDIT),
+    Route("/imports/<code>/columns", imports.import_columns, EDIT, POST),
+    Route("/imports/<code>/check", imports.import_check, EDIT, POST),
+    Route("/imports/<code>/run", imports.import_begin, EDIT, POST),
+    Route("/imports/<code>/stop", imports.import_stop, EDIT, POST),
+    Route("/imports/<code>/remove", imports.import_remove, EDIT, POST),
+    Route("/imports/<code>/bad-rows.<ending>", import_files.import_bad_rows, EDIT),
+    Route("/tables/<what>/template.<ending>", import_files.table_template, EDIT),
+    Route("/tables/<what>/all.<ending>", import_files.table_export, EDIT),
+]
