@@ -17,6 +17,7 @@ from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.models.stock import MovementKind, Outlet
+from catalog.programme_offices import OfficeFacts, save_office
 from kernel import accounts, clock
 from kernel.people import Actor, Grant, Role, User
 from orders import approvals, settlements
@@ -215,8 +216,10 @@ def _make_proposals(session: Session, people: dict[str, User]) -> dict[str, str]
     panel = replace(make_panel(session), village=village, curator=curator)
     draft = make_submission(session, panel)
     checked = make_submission(session, panel, CurationState.DESK_CHECK)
+    scored = make_submission(session, panel, CurationState.ASSESSMENT)
+    save_office(session, accounts.as_actor(people[ADMINISTRATOR]), OfficeFacts(area_code=HOME, name_id="Dinas Koperasi PALI"))
     photo = session.scalars(select(Photo.name).where(Photo.product_id == draft.product_id)).one()
-    return {"proposal": draft.code, "proposal_photo": photo, "submission": checked.code}
+    return {"proposal": draft.code, "proposal_photo": photo, "submission": checked.code, "scored": scored.code}
 
 
 def _make_photo(session: Session, product: Product) -> Photo:

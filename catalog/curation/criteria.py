@@ -68,6 +68,33 @@ def list_sets(session: Session) -> list[CriteriaSet]:
     return list(session.scalars(select(CriteriaSet).order_by(CriteriaSet.year.desc(), CriteriaSet.version.desc(), CriteriaSet.id)))
 
 
+def find_set(session: Session, year: int, version: int, scheme: str = defaults.SCHEME) -> CriteriaSet:
+    """A set by what people call it, with its criteria and levels; NotFound otherwise."""
+    wanted = (CriteriaSet.scheme == scheme, CriteriaSet.year == year, CriteriaSet.version == version)
+    found = session.scalar(select(CriteriaSet).where(*wanted).options(_LOADED).execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def data_of(criteria_set: CriteriaSet) -> SetData:
+    """A set as people type it, to copy or to change."""
+    criteria, shares = [], {}
+    for row in criteria_set.criteria:
+        levels = sorted(row.levels, key=lambda level: level.position)
+        shares[row.key] = tuple(level.share_bps for level in levels)
+        words = tuple((level.words_id, level.words_en) for level in levels)
+        names, evidence = (row.name_id, row.name_en), (row.evidence_id, row.evidence_en)
+        criteria.append(CriterionData(row.key, row.block, row.weight_bps, names, evidence, words))
+    name = (criteria_set.name_id, criteria_set.name_en)
+    return SetData(name=name, rules=criteria_set.rules, valid_months=criteria_set.valid_months, criteria=criteria, shares_bps=shares)
+
+
+def copy_set(session: Session, actor: Actor, criteria_set: CriteriaSet) -> CriteriaSet:
+    """The next version of this year with the same words and weights, to be changed before it is opened."""
+    return create_set(session, actor, max(clock.today().year, defaults.YEAR), data_of(criteria_set), scheme=criteria_set.scheme)
+
+
 def create_set(session: Session, actor: Actor, year: int, data: SetData, *, scheme: str = defaults.SCHEME) -> CriteriaSet:
     """The next version of the scheme in `year`; nobody scores by it before open_set."""
     _ensure_may_change(actor)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from catalog.curation.states import OPEN, UNSENT, CurationState
 from catalog.desk import below
-from catalog.models.area import Area
+from catalog.models.area import Area, AreaLevel
 from catalog.models.curation import (
     AssessorConflict,
     CurationDecision,
@@ -34,6 +34,9 @@ from kernel.people import Actor, Permission, Role
 #: A morning's work at the desk on one page (U40).
 PAGE_SIZE = 50
 _LISTED = (joinedload(Submission.product).joinedload(Product.maker), joinedload(Submission.village).joinedload(Area.parent))
+
+
+Village = aliased(Area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,15 @@ def list_improvements(session: Session, actor: Actor, *, area: str = "", is_done
         statement = statement.where(_in_area(area))
     options = [joinedload(ImprovementItem.product).joinedload(Product.maker), joinedload(ImprovementItem.criterion)]
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=options)
+
+
+def list_districts(session: Session, actor: Actor, limit: int = 400) -> list[Area]:
+    """Districts to narrow a list to, by name."""
+    reach = below(Area.code, actor.area_prefixes(Permission.VIEW_CURATION))
+    # Whoever reaches all of Indonesia chooses among districts with something in them.
+    used = exists().where(Submission.village_code == Village.code, Village.parent_code == Area.code)
+    statement = select(Area).where(Area.level == AreaLevel.DISTRICT, reach, used).order_by(Area.name, Area.code).limit(limit)
+    return list(session.scalars(statement))
 
 
 def list_versions(session: Session, actor: Actor, product: Product) -> list[Submission]:

@@ -33,6 +33,11 @@ class ShareField(TypedField):
         super().__init__(label, suffix="%", width="short", **rest)
 
     def parse(self, text: str) -> int:
+        return self.parse_share(text)
+
+    @staticmethod
+    def parse_share(text: str) -> int:
+        """`12,5` as 1250; InvalidInput unless it is above nothing and at most the whole."""
         found = _SHARE.fullmatch(text.strip().removesuffix("%").strip())
         share = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
         if not 1 <= share <= 10_000:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import N_, DomainError, NotAllowed, NotFound
 from kernel.paging import parse_page
-from kernel.people import Permission
+from kernel.people import GRANTS, Actor, Permission, Role
 from storefront import state_words
 from storefront.database import transaction
 from storefront.fields import PageForm
@@ -38,6 +38,7 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("stockroom", N_("Stock room"), "office.deliveries", Permission.VIEW_STOCK),
     ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
     ("proposals", N_("Proposals"), "office.proposals", Reach.PROPOSER),
+    ("curation", N_("Curation"), "office.curation_queue", Permission.VIEW_CURATION),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
     ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
@@ -51,7 +52,13 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
 def office_rooms() -> list[tuple[str, str, str]]:
     """(room, name, address) of what this person may enter."""
     actor = current_actor()
-    return [(room, _(name), url_for(endpoint)) for room, name, endpoint, access in ROOMS if may_enter(actor, access)]
+    hidden = {"curation"} if _only_proposes(actor) else set()
+    return [(room, _(name), url_for(endpoint)) for room, name, endpoint, access in ROOMS if may_enter(actor, access) and room not in hidden]
+
+
+def _only_proposes(actor: Actor) -> bool:
+    """A village officer reads of their proposals where they write them; the desk's lists say nothing more."""
+    return all(grant.role is Role.VILLAGE_OFFICER for grant in actor.grants if Permission.VIEW_CURATION in GRANTS[grant.role])
 
 
 def office_globals() -> dict[str, Any]:

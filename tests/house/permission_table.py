@@ -38,6 +38,7 @@ LEAD = frozenset({OUTLET_MANAGER, ADMINISTRATOR})
 CURATORS = frozenset({CURATOR, ADMINISTRATOR})
 TOP = frozenset({ADMINISTRATOR})
 NOBODY: frozenset[str] = frozenset()
+GONE = frozenset({404})
 AWAY_FROM_COUNTER = frozenset({CASHIER_ELSEWHERE})
 MAKERS = frozenset({MAKER})
 OTHER_MAKERS = frozenset({MAKER_ELSEWHERE})
@@ -380,6 +381,36 @@ TABLE: dict[str, Row] = {
     "office.proposal_step": Row(
         "/office/proposals/{proposal}/step", PROPOSERS, hidden=NOT_THEIR_PROPOSAL | MAKERS, form={"step": "withdraw"}
     ),
+    # the desk: those who view read, assessors score, curators decide
+    "office.curation_queue": Row("/office/curation", CURATION_VIEWERS | AWAY_FROM_AREA),
+    "office.scoring_queue": Row("/office/curation/scoring", ASSESSORS | AWAY_FROM_AREA),
+    "office.curation_due": Row("/office/curation/due", CURATION_VIEWERS | AWAY_FROM_AREA),
+    "office.curation_file": Row("/office/curation/{submission}", VIEWERS_HERE, hidden=AWAY_FROM_CURATION),
+    "office.curation_step": Row(
+        "/office/curation/{submission}/step", CURATORS, hidden=AWAY_FROM_AREA, form={"step": "return", "words": "x"}
+    ),
+    "office.curation_gates": Row("/office/curation/{submission}/gates", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.curation_evidence": Row("/office/curation/{submission}/gates/nib.jpg", ASSESSORS, hidden=AWAY_FROM_CURATION, answers=GONE),
+    "office.curation_score": Row("/office/curation/{scored}/score", ASSESSORS, hidden=AWAY_FROM_AREA),
+    "office.score_evidence": Row("/office/curation/{scored}/score/1/1.jpg", VIEWERS_HERE, hidden=AWAY_FROM_CURATION, answers=GONE),
+    "office.curation_conflict": Row(
+        "/office/curation/{submission}/conflict", VIEWERS_HERE, hidden=AWAY_FROM_CURATION, form={"words": "Saudara."}
+    ),
+    # the world has no conflict of interest: tests/storefront/office/test_curation.py says who may lift one
+    "office.curation_conflict_end": Row("/office/curation/{submission}/conflicts/1/end", CURATORS, hidden=AWAY_FROM_AREA, answers=GONE),
+    "office.curation_decision": Row("/office/curation/{submission}/decision", CURATORS, hidden=AWAY_FROM_AREA),
+    # nothing is decided yet in the world
+    "office.curation_letter": Row("/office/curation/{submission}/letter", CURATORS, hidden=AWAY_FROM_AREA, answers=GONE),
+    "office.curation_improvement": Row(
+        "/office/curation/{submission}/improvements/NONE", VIEWERS_HERE, hidden=AWAY_FROM_CURATION, answers=GONE
+    ),
+    "office.criteria_sets": Row("/office/curation/criteria", CURATORS | AWAY_FROM_AREA),
+    "office.criteria_set": Row("/office/curation/criteria/2026/1", CURATORS | AWAY_FROM_AREA),
+    "office.criteria_edit": Row("/office/curation/criteria/2026/1/edit", CURATORS | AWAY_FROM_AREA),
+    "office.criteria_step": Row("/office/curation/criteria/2026/1/step", TOP, form={"step": "copy"}),
+    "office.programme_offices": Row("/office/programme-offices", TOP),
+    "office.programme_office_new": Row("/office/programme-offices/new", TOP),
+    "office.programme_office": Row("/office/programme-offices/16.12", TOP),
     "office.unsent_keep": Row("/office/unsent/proposal-new", SIGNED_IN),
     "office.unsent_drop": Row("/office/unsent/proposal-new/forget", SIGNED_IN),
     # the office: people belong to the administrator
