@@ -63,9 +63,9 @@ def end_requirement(session: Session, actor: Actor, code: str, last_day: date) -
     row = session.scalar(
         select(ChannelRequirement).where(ChannelRequirement.code == code).options(selectinload(ChannelRequirement.papers)).with_for_update()
     )
-    if row is None:
+    ensure_can(actor, Permission.PUBLISH_PRODUCTS)
+    if row is None or not actor.can(Permission.PUBLISH_PRODUCTS, area_code=row.area_prefix):
         raise NotFound
-    ensure_can(actor, Permission.PUBLISH_PRODUCTS, row.area_prefix)
     if row.ends_on is not None and row.ends_on <= last_day:
         raise Conflict(N_("This requirement has ended already."))
     said = {"channel": row.channel.value, "last_day": last_day.isoformat()}

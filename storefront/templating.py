@@ -58,6 +58,16 @@ def _day(value: date, language: str) -> str:
     return format_date(value, _DAYS_PATTERN[language], locale=language)
 
 
+def month(value: date) -> str:
+    """`November 2026`."""
+    return format_date(value, "MMMM y", locale=current_language())
+
+
+def weekday(value: date, is_full: bool = False) -> str:
+    """`Sen` or `Senin`."""
+    return format_date(value, "EEEE" if is_full else "EEE", locale=current_language())
+
+
 def moment(value: datetime, zone: str | None = None) -> str:
     """`21 November 2026, 14.30 WIB`: Indonesian clock notation, the zone always said."""
     zone = zone or current_settings().zone
@@ -102,7 +112,7 @@ def init_templating(app: Flask) -> None:
     """Register filters and globals; templates get ready values and never query."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(rupiah=rupiah, number=number, day=day, moment=moment, marked=marked)
+    app.jinja_env.filters.update(rupiah=rupiah, number=number, day=day, month=month, weekday=weekday, moment=moment, marked=marked)
     app.jinja_env.globals.update(word=word, measure=measure)
     app.jinja_env.globals.update(
         asset=asset, text_of=text_of, external=external, local=local, alternate_path=alternate_path, LANGUAGES=LANGUAGES

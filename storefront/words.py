@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from catalog.models.certificate import CertificateKind
+from catalog.models.channel import Channel, GoodsGroup
 from catalog.models.maker import MakerKind
 from catalog.models.product import HalalState, TravelLimit, Unit
 from catalog.models.programme import ProgrammeStatus, Scheme
@@ -46,6 +47,18 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         CertificateKind.SNI: N_("SNI national standard"),
         CertificateKind.GEOGRAPHICAL_INDICATION: N_("Geographical indication"),
         CertificateKind.OVOP_AWARD: N_("OVOP award"),
+    },
+    Channel: {
+        Channel.WEB: N_("Web shop"),
+        Channel.COUNTER: N_("Counter"),
+        Channel.WHOLESALE: N_("Wholesale"),
+        Channel.FEEDS: N_("Product feeds"),
+        Channel.MARKETPLACES: N_("Marketplaces"),
+    },
+    GoodsGroup: {
+        GoodsGroup.EVERYTHING: N_("All goods"),
+        GoodsGroup.FOOD: N_("Food and drink"),
+        GoodsGroup.OTHER: N_("Goods that are not food"),
     },
     HalalState: {
         HalalState.CERTIFIED: N_("Halal certified"),

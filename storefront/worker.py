@@ -15,7 +15,8 @@ from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from kernel import chain, leases, throttle
+from catalog.papers import warnings as paper_warnings
+from kernel import chain, clock, leases, throttle
 from kernel.engines import refresh_statistics
 from orders import parcels, retention
 from orders.invariants import CHAINED
@@ -27,6 +28,7 @@ from storefront.mail.sending import send_waiting
 from storefront.payment_upkeep import ask_undecided, check_yesterday, close_overdue_payments, release_overdue_orders
 from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
+from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
 
 #: A worker that dies is followed by the next one after this long (F39); it is renewed while the holder lives.
@@ -89,6 +91,7 @@ def tasks() -> list[Task]:
         Task("old parcels", complete_old_parcels, 3600),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),
+        Task("papers that end", warn_of_papers, 3600),
         Task("index health", check_index, 300),
         Task("statistics", look_at_indexes, 3600),
         Task("chain", close_facts, 300),
@@ -122,6 +125,17 @@ def forget_old_tries() -> int:
     """Drop counted tries to sign in that no limit looks at any more."""
     with transaction() as session:
         return throttle.purge_old_tries(session)
+
+
+def warn_of_papers() -> int:
+    """Letters about papers that will run out, each step once (docs/certificates.md); how many papers."""
+    warned = 0
+    while True:
+        with transaction() as session:
+            done = paper_warnings.warn(session, clock.today(current_settings().zone))
+        warned += done
+        if not done:
+            return warned
 
 
 def look_at_indexes() -> None:

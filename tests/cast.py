@@ -10,16 +10,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.channel_rules import RequirementFacts, add_requirement
 from catalog.curation.states import CurationState
 from catalog.models.area import Area, AreaLevel, VillageKind
 from catalog.models.certificate import Certificate, CertificateKind
+from catalog.models.channel import Channel, GoodsGroup
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.models.stock import MovementKind, Outlet
 from catalog.programme_offices import OfficeFacts, save_office
 from kernel import accounts, clock
-from kernel.people import Actor, Grant, Role, User
+from kernel.people import SYSTEM, Actor, Grant, Role, User
 from orders import approvals, settlements
 from orders.consignment import fees, payouts, statements
 from orders.consignment.agreements import find_for
@@ -138,6 +140,8 @@ def make_world(session: Session) -> World:
         "maker": maker.slug,
         "photo": photo.name,
         "paper": str(paper.id),
+        "certificate": paper.code,
+        "requirement": _make_requirement(session),
         "outlet": outlet.code,
         "lot": goods.batch.lot_code,
         "village": KARANG_AGUNG,
@@ -149,6 +153,13 @@ def make_world(session: Session) -> World:
         "zone": zone.code,
     }
     return World(people, words)
+
+
+def _make_requirement(session: Session) -> str:
+    facts = RequirementFacts(
+        channel=Channel.FEEDS, goods=GoodsGroup.OTHER, kinds=[CertificateKind.SNI], starts_on=clock.today(), area_prefix=HOME
+    )
+    return add_requirement(session, SYSTEM, facts).code
 
 
 def browser_of(app: Flask, session: Session, world: World, part: str) -> FlaskClient:

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.base import Base, enum_column
+from kernel.ids import make_code
 
 
 class CertificateKind(StrEnum):
@@ -31,6 +32,8 @@ class Certificate(Base):
     __tablename__ = "certificates"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: Names the paper in the office's addresses. Always there; the column came later than the table.
+    code: Mapped[str] = mapped_column(String(8), nullable=True, default=make_code)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
     maker_id: Mapped[int | None] = mapped_column(ForeignKey("makers.id"))
     kind: Mapped[CertificateKind] = mapped_column(enum_column(CertificateKind, 8))
@@ -50,6 +53,8 @@ class Certificate(Base):
         CheckConstraint("(product_id IS NULL) <> (maker_id IS NULL)", name="one_owner"),
         CheckConstraint("valid_until_on IS NULL OR valid_until_on >= valid_from_on", name="dates_in_order"),
         CheckConstraint("stars IS NULL OR (stars >= 1 AND stars <= stars_scale)", name="stars_within_scale"),
+        Index("uq_certificates_code", "code", unique=True),
+        Index(None, "valid_until_on"),
         # For SQLite without the empty values, which it takes for one very common value. PostgreSQL counts them apart.
         *(Index(None, owner, sqlite_where=text(f"{owner} IS NOT NULL")) for owner in OWNERS),
     )

@@ -9,7 +9,7 @@ from kernel.outbox import Claim
 from storefront.database import reading, transaction
 from storefront.integrations.mail import Mailer, make_mailer
 from storefront.logs import log
-from storefront.mail import account_letters, curation_letters, maker_letters, order_letters
+from storefront.mail import account_letters, curation_letters, maker_letters, order_letters, paper_letters
 from storefront.mail.letters import Writer, compose, speak
 from storefront.templating import current_settings
 
@@ -26,6 +26,7 @@ WRITERS: dict[str, Writer] = {
     "mail.order_shipped": order_letters.order_shipped,
     "mail.order_refunded": order_letters.order_refunded,
     "mail.statement_closed": maker_letters.statement_closed,
+    "mail.papers_expiring": paper_letters.papers_expiring,
     "mail.curation_returned": curation_letters.returned,
     "mail.curation_decided": curation_letters.decided,
     "mail.curation_appeal_decided": curation_letters.appeal_decided,

@@ -19,6 +19,7 @@ from storefront.office import (
     order_payments,
     orders,
     outlet_money,
+    papers_map,
     parcels,
     people,
     photos,
@@ -138,6 +139,7 @@ blueprint = add_routes(
         *feeds_map.ROUTES,
         *programme_map.ROUTES,
         *catalogue_map.ROUTES,
+        *papers_map.ROUTES,
     ],
 )
 blueprint.context_processor(office_globals)

@@ -10,12 +10,15 @@ from catalog import certificates as verbs
 from catalog import desk
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.product import Product
+from catalog.papers import keeping
 from kernel import clock
 from kernel.errors import NotFound
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import CertificateForm
 from storefront.office.frame import choices_of, save, status_of
+from storefront.office.papers import ROOM
+from storefront.private_files import storage
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -48,11 +51,15 @@ def certificate_remove(slug: str) -> ResponseReturnValue:
     """Take out a paper that was entered by mistake."""
     number = request.form.get("paper", "")
     form = CertificateForm(formdata=None)
+    scans: list[str | None] = []
 
     def work(session: Session) -> None:
-        verbs.remove_certificate(session, current_actor(), _paper(session, desk.get_product(session, current_actor(), slug), number))
+        paper = _paper(session, desk.get_product(session, current_actor(), slug), number)
+        scans.append(keeping.remove(session, current_actor(), paper))
 
     if save(form, work):
+        for scan in filter(None, scans):
+            storage(ROOM).delete(scan)
         flash(_("The paper is taken off the list."), "success")
     return redirect(url_for("office.product_certificates", slug=slug), 303)
 

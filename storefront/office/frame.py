@@ -44,7 +44,9 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
     ("mapping", N_("Mapping"), "office.mapping", Permission.VIEW_PROGRAMME),
     ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
+    ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
+    ("audit", N_("Audit trail"), "office.audit_trail", Permission.VIEW_REPORTS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
 )
 

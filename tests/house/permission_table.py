@@ -418,6 +418,19 @@ TABLE: dict[str, Row] = {
     "office.reports": Row("/office/reports", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
     "office.report": Row("/office/reports/maker", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
     "office.report_file": Row("/office/reports/lines/table.csv", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
+    # papers: seen by everybody of curation, changed by curators; channels by whoever may publish
+    "office.papers": Row("/office/certificates/", CURATION_VIEWERS | AWAY_FROM_AREA),
+    "office.paper_calendar": Row("/office/certificates/calendar", CURATION_VIEWERS | AWAY_FROM_AREA),
+    "office.channel_list": Row("/office/certificates/channels", CURATORS | AWAY_FROM_AREA),
+    "office.channel_end": Row(
+        "/office/certificates/channels/{requirement}/end", CURATORS, hidden=AWAY_FROM_AREA, form={"last_day": "2099-01-01"}
+    ),
+    "office.paper": Row("/office/certificates/{certificate}", VIEWERS_HERE, hidden=AWAY_FROM_CURATION),
+    "office.paper_scan": Row("/office/certificates/{certificate}/scan", CURATORS, hidden=AWAY_FROM_AREA, answers=frozenset({404})),
+    "office.paper_scan_new": Row("/office/certificates/{certificate}/scan/new", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.paper_renew": Row("/office/certificates/{certificate}/renew", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.paper_end": Row("/office/certificates/{certificate}/end", CURATORS, hidden=AWAY_FROM_AREA, form={"last_day": "2099-01-01"}),
+    "office.audit_trail": Row("/office/audit/", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
     # the till: its page is for everybody, and what it asks needs a paired device's token (401) or a pairing code
     "counter.till": Row("/counter/", EVERYBODY),
     "counter.display": Row("/counter/display", EVERYBODY),

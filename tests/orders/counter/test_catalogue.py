@@ -164,7 +164,7 @@ def test_two_thousand_variants_fit_into_400_kilobytes(
 
     lots = {n: [{"lot": f"L{n * 31 % 9973:05}", "best_before": "2027-03-14", "free": n % 90, "is_stopped": False}] for n in range(2_000)}
     price = price_of(session, goods)
-    monkeypatch.setattr(catalogue, "_variants", lambda _session: [Row(n) for n in range(2_000)])
+    monkeypatch.setattr(catalogue, "_variants", lambda *_asked: [Row(n) for n in range(2_000)])
     monkeypatch.setattr(catalogue, "_lots", lambda *_given: lots)
     monkeypatch.setattr(catalogue, "_prices", lambda *_given: {n: [price] for n in range(2_000)})
     text = json.dumps(read_catalogue(session, tablet.device, {}), separators=(",", ":"), ensure_ascii=False).encode()

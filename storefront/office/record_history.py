@@ -1,0 +1,87 @@
+"""The audit trail in the office: a panel for the page of any record, and the room in which all of it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from kernel import clock
+from kernel.audit import AuditEntry
+from kernel.errors import DomainError
+from kernel.parsing import parse_date
+from orders import trail
+from storefront.audit_words import THINGS, act_words, detail_words, thing_words
+from storefront.database import reading
+from storefront.i18n import gettext as _
+from storefront.office.frame import asked, asked_page, page_addresses
+from storefront.security import current_actor
+from storefront.templating import current_settings
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act in words."""
+
+    at: datetime
+    who: str
+    what: str
+    details: list[tuple[str, str]]
+    subject: str
+    thing: str
+    key: str
+
+
+def history_of(subjects: Sequence[str], limit: int = 20, **only: str) -> list[HistoryLine]:
+    """The newest acts on records, for the panel of their page; `only` keeps those of a wider record that name this one."""
+    entries = trail.list_of(reading(), subjects, limit)
+    kept = [entry for entry in entries if entry.subject == subjects[0] or _names(entry, only)]
+    return [_line(entry) for entry in kept]
+
+
+def audit_trail() -> ResponseReturnValue:
+    """The acts in a person's reach, with filters."""
+    zone = current_settings().zone
+    today = clock.today(zone)
+    problems: list[str] = []
+    values = {name: asked(name, 160) for name in ("subject", "person", "action", "from", "until")}
+    starts = _day(values["from"], today - trail.USUAL_SPAN, problems)
+    ends = _day(values["until"], today, problems)
+    action = values["action"] if values["action"].partition(".")[0] in THINGS else ""
+    wanted = trail.TrailFilter(starts, ends, values["subject"], values["person"], action)
+    page = trail.list_acts(reading(), current_actor(), wanted, zone, page=asked_page())
+    person = next(iter(trail.list_people(reading(), [values["person"].upper()])), None) if values["person"] else None
+    return render_template(
+        "office/audit/audit.html",
+        page=page,
+        lines=[_line(entry) for entry in page.rows],
+        wanted=wanted,
+        values=values,
+        problems=problems,
+        person=person.name if person else "",
+        things=sorted(((thing, _(name)) for thing, name in THINGS.items()), key=lambda pair: pair[1].lower()),
+        page_url=page_addresses("office.audit_trail", **values),
+    )
+
+
+def _names(entry: AuditEntry, only: dict[str, str]) -> bool:
+    return all(entry.details.get(key) == value for key, value in only.items() if value)
+
+
+def _line(entry: AuditEntry) -> HistoryLine:
+    who = _("The system") if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name
+    key = entry.subject.partition(":")[2]
+    return HistoryLine(entry.at, who, act_words(entry.action), detail_words(entry.details), entry.subject, thing_words(entry.subject), key)
+
+
+def _day(text: str, otherwise: date, problems: list[str]) -> date:
+    if not text:
+        return otherwise
+    try:
+        return parse_date(text, field="day")
+    except DomainError as refusal:
+        problems.append(_(refusal.message, **refusal.params))
+        return otherwise

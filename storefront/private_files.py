@@ -1,0 +1,85 @@
+"""Files that only signed-in people may see: scans and photos, taken in after looking at their content and kept in the private folder.
+
+Pictures are drawn anew by the photo pipeline, so that nothing but pixels is left of them. A PDF is kept as it is and only ever given
+out as a download that no browser opens in our name (A8 of docs/abuse.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Response, abort
+from werkzeug.datastructures import FileStorage
+
+from catalog.media import BadName, FolderStorage
+from kernel.errors import N_, InvalidInput
+from storefront.templating import current_settings
+
+IMAGE, PDF = "image/jpeg", "application/pdf"
+#: A scanned paper; photos have the pipeline's own limits.
+LARGEST_PDF = 8 * 1024 * 1024
+WIDTH = 1080
+ACCEPT = "image/*,application/pdf"
+_NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|pdf)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateFile:
+    """A file that is ready to be kept under a name nobody can guess."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is kept."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class PrivateStorage(FolderStorage):
+    """A folder of private files with names of our making."""
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise BadName(name)
+        return self.folder / name
+
+
+def storage(room: str) -> PrivateStorage:
+    """The private folder of one room: "certificates", "visits"."""
+    return PrivateStorage(current_settings().private_folder / room)
+
+
+def take_in(file: FileStorage, *, field: str, takes_pdf: bool = True) -> PrivateFile:
+    """What was sent, judged by its content and not by its name; InvalidInput says why it cannot be used.
+
+    Takes up to half a second for a photo: call it before the transaction opens.
+    """
+    data = file.read()
+    if takes_pdf and data[:1024].lstrip().startswith(b"%PDF-"):
+        if len(data) > LARGEST_PDF:
+            raise InvalidInput(N_("This PDF is larger than 8 MB; please scan it smaller."), field=field)
+        return PrivateFile(f"{secrets.token_hex(16)}.pdf", PDF, data)
+    from catalog.media_pipeline import prepare_photo  # Pillow: only a worker with a picture to prepare needs it
+
+    return PrivateFile(f"{secrets.token_hex(16)}.jpg", IMAGE, prepare_photo(data, field=field).files[WIDTH, "jpg"])
+
+
+def give_out(room: str, name: str, download_name: str) -> Response:
+    """The kept file; 404 when it is not there. A PDF is a download, a picture is shown."""
+    try:
+        data = storage(room).open(name)
+    except (FileNotFoundError, BadName):
+        abort(404)
+    is_picture = name.endswith(".jpg")
+    answer = Response(data, mimetype=IMAGE if is_picture else PDF)
+    kind = "inline" if is_picture else "attachment"
+    answer.headers["Content-Disposition"] = f'{kind}; filename="{download_name}.{name.rsplit(".", 1)[1]}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,79 @@
+"""Every act that a verb writes into the audit trail can be said to people, in both languages."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from catalog.curation.states import Act
+from catalog.models.product import ListingState
+from catalog.reporting.states import ReportAct
+from orders.models.approval import ApprovalState
+from orders.states import OrderState
+from storefront.audit_words import ACTS, DETAILS, THINGS
+from tests.house.test_translations import _translated
+
+ROOMS = ("kernel", "catalog", "orders", "storefront")
+#: Acts whose second word is a member of a table.
+TABLES: dict[str, type[StrEnum]] = {
+    "submission": Act,
+    "product": ListingState,
+    "approval": ApprovalState,
+    "order": OrderState,
+    "report": ReportAct,
+}
+
+
+def acts_of(path: Path) -> Iterator[str]:
+    """What stands in the place of the action in every call of audit.record, through a name or a choice of two."""
+    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        named: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                named.setdefault(node.targets[0].id, []).append(node.value)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                yield from _texts(node.args[2], named)
+
+
+def _texts(node: ast.expr, named: dict[str, list[ast.expr]]) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=first, orelse=second):
+            yield from _texts(first, named)
+            yield from _texts(second, named)
+        case ast.Name(id=name):
+            for value in named.get(name, []):
+                yield from _texts(value, named)
+        case ast.Subscript(value=ast.Dict(values=values)):
+            for value in values:
+                yield from _texts(value, named)
+        case ast.JoinedStr(values=[ast.Constant(value=str(thing)), *_rest]):
+            yield from (f"{thing}{member.value}" for member in TABLES.get(thing.rstrip("."), ()))
+
+
+def every_act() -> list[str]:
+    return sorted({act for room in ROOMS for path in Path(room).rglob("*.py") for act in acts_of(path)})
+
+
+def test_the_reader_finds_the_acts() -> None:
+    assert {"product.create", "product.live", "order.paid", "improvement.done", "batch.blocked"} <= set(every_act())
+
+
+@pytest.mark.parametrize("act", every_act())
+def test_an_act_has_words(act: str) -> None:
+    thing, _dot, done = act.partition(".")
+    assert thing in THINGS
+    assert done in ACTS
+
+
+def test_the_words_are_there_in_indonesian() -> None:
+    have = {msgid for msgid, text, _file in _translated() if text}
+    assert {*THINGS.values(), *ACTS.values(), *DETAILS.values()} - have == set()
