@@ -14,7 +14,7 @@ from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission
 from kernel.phones import parse_phone
 from orders.gateways import CONFIRMED_BY_STAFF
-from orders.models.order import Fulfilment, Order
+from orders.models.order import Channel, Fulfilment, Order
 from orders.models.payment import Payment
 from orders.models.shift import CounterSale
 from orders.states import OrderState, PaymentState
@@ -47,8 +47,13 @@ def list_own_orders(session: Session, user_id: int, *, page: int = 1) -> Page[Or
 
 
 def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int = 1) -> Page[Order]:
-    """Orders at the outlets in reach, the newest first unless the filter has an order of its own, with outlet and lines."""
+    """Orders at the outlets in reach, the newest first unless the filter has an order of its own, with outlet and lines.
+
+    Partners' orders have a desk of their own (orders.wholesale); only their money that waits for a person is here too.
+    """
     statement = select(Order).join(Outlet, Outlet.id == Order.outlet_id).where(*reach_of(actor, Permission.VIEW_ORDERS))
+    if not wanted.in_review:
+        statement = statement.where(_IS_RETAIL)
     if wanted.fulfilment is Fulfilment.PICKUP:  # whoever comes first is packed first
         statement = statement.order_by(Order.pickup_at.is_(None), Order.pickup_at)
     if wanted.to_ship:  # whoever waits longest is sent first
@@ -74,7 +79,7 @@ def count_by_state(session: Session, actor: Actor) -> dict[OrderState, int]:
     rows = session.execute(
         select(Order.state, func.count())
         .join(Outlet, Outlet.id == Order.outlet_id)
-        .where(*reach_of(actor, Permission.VIEW_ORDERS))
+        .where(_IS_RETAIL, *reach_of(actor, Permission.VIEW_ORDERS))
         .group_by(Order.state)
     )
     counts = {row[0]: row[1] for row in rows}
@@ -107,7 +112,8 @@ def count_to_ship(session: Session, actor: Actor) -> int:
     return session.scalar(statement.where(*_TO_SHIP, *reach_of(actor, Permission.VIEW_ORDERS))) or 0
 
 
-_TO_SHIP = (Order.fulfilment == Fulfilment.SHIPPING, Order.state.in_((OrderState.CONFIRMED, OrderState.READY)))
+_IS_RETAIL = Order.channel != Channel.WHOLESALE
+_TO_SHIP = (_IS_RETAIL, Order.fulfilment == Fulfilment.SHIPPING, Order.state.in_((OrderState.CONFIRMED, OrderState.READY)))
 
 
 def _shown() -> Select[int]:

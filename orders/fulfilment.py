@@ -16,7 +16,7 @@ from orders.gateways import PaymentMethod
 from orders.holds import allocations_of, close_payments, release_orders
 from orders.models.order import Fulfilment, Order
 from orders.models.payment import Payment
-from orders.payments import PaymentUndecided, find_latest, is_paid, lock_order
+from orders.payments import PaymentUndecided, check_is_retail, find_latest, is_paid, lock_order
 from orders.refunds import check_none_waits
 from orders.rounding import round_cash
 from orders.states import UNDECIDED, OrderState, PaymentState, check_step
@@ -126,3 +126,4 @@ def _check_may_handle(session: Session, actor: Actor, order: Order) -> None:
     outlet = session.get_one(Outlet, order.outlet_id)
     if not actor.can(Permission.HAND_OVER_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
+    check_is_retail(order)

@@ -22,6 +22,7 @@ from orders.gateways import CONFIRMED_BY_STAFF
 from orders.ledger import IS_REFUNDED
 from orders.models.order import Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, LedgerEntry, Payment, ProviderEvent
+from orders.models.purchase import GoodsReceipt, PurchaseOrder
 from orders.models.refund import Refund, RefundLine
 from orders.models.settlement import StatementLine
 from orders.models.shift import CounterSale
@@ -31,6 +32,7 @@ from orders.models.till import StockLease
 from orders.models.voucher import Voucher, VoucherUse
 from orders.refund_states import RefundState
 from orders.states import HOLDING, OrderState, PaymentState
+from orders.wholesale import trade_checks
 
 #: Facts in a chain of digests (kernel.chain), and with the chain itself what the database must guard (migrations 0002, 0011, 0013 to 0016).
 CHAINED = ("ledger_entries", "stock_movements", "audit_entries", *checks.CHAINED, *shift_checks.CHAINED)
@@ -39,6 +41,7 @@ APPEND_ONLY = (
     *("submission_steps", "curation_decisions"),
     *checks.APPEND_ONLY,
     *shift_checks.APPEND_ONLY,
+    *trade_checks.APPEND_ONLY,
 )
 #: How late the worker may be before it is worth a word.
 GRACE = timedelta(minutes=15)
@@ -135,13 +138,16 @@ def check_orders_and_payments(session: Session) -> Iterator[str]:
     receivable, paid = func.coalesce(owed.c.amount, 0), func.coalesce(arrived.c.amount, 0)
     goods, given = func.coalesce(went_back.c.goods, 0), func.coalesce(went_back.c.given, 0)
     is_dropped = Order.state.in_((OrderState.CANCELLED, OrderState.EXPIRED)) & (goods == 0)
-    total = case((is_dropped, 0), else_=Order.total) - goods + given
-    completed_unpaid = (Order.state == OrderState.COMPLETED) & (paid < Order.total)
+    is_partners = PurchaseOrder.id.is_not(None)  # owes what its receipt and credit notes left, and pays later (I11)
+    owing = case((is_partners, PurchaseOrder.owed + PurchaseOrder.returned), (is_dropped, 0), else_=Order.total)
+    total = owing - goods + given
+    completed_unpaid = (Order.state == OrderState.COMPLETED) & (paid < Order.total) & ~is_partners
     statement = (
         select(Order.code, Order.state, total, paid, receivable)
         .outerjoin(owed, owed.c.order_id == Order.id)
         .outerjoin(arrived, arrived.c.order_id == Order.id)
         .outerjoin(went_back, went_back.c.order_id == Order.id)
+        .outerjoin(PurchaseOrder, PurchaseOrder.order_id == Order.id)
         .where(or_(receivable != total - paid, completed_unpaid))
         .order_by(Order.id)
     )
@@ -246,7 +252,14 @@ def check_shipping(session: Session) -> Iterator[str]:
         .group_by(Refund.order_id)
         .subquery()
     )
-    back = func.coalesce(returned.c.amount, 0)
+    spared = (
+        select(GoodsReceipt.rejected_freight)
+        .join(PurchaseOrder, PurchaseOrder.id == GoodsReceipt.purchase_id)
+        .where(PurchaseOrder.order_id == Order.id)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    back = func.coalesce(returned.c.amount, 0) + func.coalesce(spared, 0)
     is_dropped = Order.state.in_((OrderState.CANCELLED, OrderState.EXPIRED)) & (back == 0)
     wanted, booked = case((is_dropped, 0), else_=Order.shipping_total) - back, func.coalesce(earned.c.amount, 0)
     statement = (
@@ -260,7 +273,7 @@ def check_shipping(session: Session) -> Iterator[str]:
 
 
 def check_discounts(session: Session) -> Iterator[str]:
-    """A voucher counts the orders that use it, within its limit; an order's discount is that of its lines, its voucher and its counter."""
+    """A voucher counts the orders that use it, within its limit; a discount is that of its lines, and what was promised."""
     used = select(VoucherUse.voucher_id, func.count().label("uses")).where(VoucherUse.given_back_at.is_(None))
     used_now = used.group_by(VoucherUse.voucher_id).subquery()
     uses = func.coalesce(used_now.c.uses, 0)
@@ -270,13 +283,15 @@ def check_discounts(session: Session) -> Iterator[str]:
     ):
         yield f"voucher {voucher_id} counts {counted} uses, {real} orders of {limit} use it"
     lines = select(OrderLine.order_id, func.sum(OrderLine.discount).label("discount")).group_by(OrderLine.order_id).subquery()
-    promised = func.coalesce(VoucherUse.amount, 0) + func.coalesce(CounterSale.counter_discount, 0)
+    given = (func.coalesce(each, 0) for each in (CounterSale.counter_discount, PurchaseOrder.terms))
+    promised = sum(given, func.coalesce(VoucherUse.amount, 0))
     spread = func.coalesce(lines.c.discount, 0)
     orders = (
         select(Order.code, Order.discount_total, spread, promised)
         .outerjoin(lines, lines.c.order_id == Order.id)
         .outerjoin(VoucherUse, VoucherUse.order_id == Order.id)
         .outerjoin(CounterSale, CounterSale.order_id == Order.id)
+        .outerjoin(PurchaseOrder, PurchaseOrder.order_id == Order.id)
         .where(or_(Order.discount_total != spread, Order.discount_total != promised))
         .order_by(Order.id)
     )
@@ -373,4 +388,5 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "I7": check_postings,
     "I8": check_outbox,
     "I10": check_deadlines,
+    "I11": trade_checks.check_trade,
 }

@@ -156,6 +156,27 @@ def post_refunded(session: Session, refund_code: str, order_id: int, amount: int
     return post(session, f"refund:{refund_code}:given", order_id, entries)
 
 
+def post_reduced(session: Session, posting: str, order_id: int, *, goods: int, discount: int = 0, shipping: int = 0) -> bool:
+    """A partner does not pay for goods at `goods` rupiah of listed prices, less their `discount`, or for `shipping`."""
+    entries = {
+        Account.SALES: goods,
+        Account.DISCOUNT: -discount,
+        Account.SHIPPING: shipping,
+        Account.RECEIVABLE: discount - goods - shipping,
+    }
+    return post(session, posting, order_id, entries)
+
+
+def post_allowance(session: Session, posting: str, order_id: int, amount: int) -> bool:
+    """A partner is let off `amount` at the seller's cost: sales stand at the agreed prices."""
+    return post(session, posting, order_id, {Account.DISCOUNT: amount, Account.RECEIVABLE: -amount})
+
+
+def post_given_back(session: Session, posting: str, order_id: int, amount: int) -> bool:
+    """What a partner had paid too much went back to its bank account."""
+    return post(session, posting, order_id, {Account.RECEIVABLE: amount, Account.BANK: -amount})
+
+
 #: Finds what went back to buyers among the entries: condition on the posting's name.
 IS_REFUNDED = (LedgerEntry.posting.like("refund:%:given")) & (LedgerEntry.account == Account.RECEIVABLE)
 

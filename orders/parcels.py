@@ -18,9 +18,9 @@ from kernel.people import SYSTEM, Actor, Permission
 from orders.checkout import write_to_buyer
 from orders.consignment.sales import sell_held
 from orders.holds import allocations_of
-from orders.models.order import Fulfilment, Order
+from orders.models.order import Channel, Fulfilment, Order
 from orders.models.shipping import Parcel
-from orders.payments import is_paid, lock_order
+from orders.payments import check_is_retail, is_paid, lock_order
 from orders.refunds import check_none_waits
 from orders.states import OrderState, WrongState, check_step
 
@@ -111,7 +111,7 @@ def complete_old(session: Session, limit: int = 50) -> list[str]:
     moment = clock.now()
     orders = session.scalars(
         select(Order)
-        .where(Order.state == OrderState.SHIPPED, Order.shipped_at <= moment - ASSUMED_AFTER)
+        .where(Order.state == OrderState.SHIPPED, Order.shipped_at <= moment - ASSUMED_AFTER, Order.channel != Channel.WHOLESALE)
         .order_by(Order.shipped_at, Order.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Order)
@@ -166,3 +166,4 @@ def _check_may_handle(session: Session, actor: Actor, order: Order) -> None:
     outlet = session.get_one(Outlet, order.outlet_id)
     if not actor.can(Permission.HAND_OVER_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed
+    check_is_retail(order)

@@ -20,10 +20,11 @@ from orders import ledger, vouchers
 from orders.checkout import check_fulfilment, check_open_orders, insert_allocations, new_attempt, write_to_buyer
 from orders.gateways import PAID_LATER, PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
 from orders.holds import close_payments, hold_deadline
-from orders.models.order import Order, OrderLine
+from orders.models.order import Channel, Order, OrderLine
 from orders.models.payment import Payment, ProviderEvent
 from orders.outlet_payments import check_method
 from orders.states import UNDECIDED, OrderState, PaymentState, ReviewReason, check_step, learn
+from orders.wholesale import credit
 
 #: How often a buyer may begin to pay the same order; each attempt prolongs the hold.
 MOST_ATTEMPTS = 5
@@ -172,6 +173,12 @@ def lock_order(session: Session, order_id: int) -> Order:
     return order
 
 
+def check_is_retail(order: Order) -> None:
+    """NotFound for a partner's order, which moves on through `orders.wholesale` only."""
+    if order.channel is Channel.WHOLESALE:
+        raise NotFound
+
+
 def lock_payment(session: Session, payment_id: int) -> tuple[Payment, Order]:
     """A payment read anew, after its order's row was locked; NotFound otherwise."""
     order_id = session.scalar(select(Payment.order_id).where(Payment.id == payment_id))
@@ -262,8 +269,11 @@ def _advance(session: Session, payment: Payment, state: PaymentState, reference:
 
 
 def _fulfil(session: Session, order: Order, payment: Payment) -> None:
-    """The money is here and posted: let the order go on, or tell staff why it cannot."""
-    if is_paid(session, order.id, but=[payment.id]):
+    """The money is here and posted: let the order go on, or tell staff why it cannot. A partner pays in parts."""
+    if order.channel is Channel.WHOLESALE:
+        if not credit.record_paid(session, order, payment):
+            _put_in_review(session, order, payment, ReviewReason.PAID_TWICE)
+    elif is_paid(session, order.id, but=[payment.id]):
         _put_in_review(session, order, payment, ReviewReason.PAID_TWICE)
     elif order.state is OrderState.CANCELLED:
         _put_in_review(session, order, payment, ReviewReason.CANCELLED)

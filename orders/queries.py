@@ -212,8 +212,10 @@ def find_token(session: Session, code: str, phone: str) -> str | None:
 
 
 def get_order_for_staff(session: Session, actor: Actor, code: str, language: str | None = None) -> OrderView:
-    """An order at an outlet the actor may see; NotFound elsewhere."""
+    """An order at an outlet the actor may see; NotFound elsewhere, and for a partner's, unless its money waits for a person."""
     view = _get(session, Order.code == code.strip().upper(), language)
+    if view.channel is Channel.WHOLESALE and not view.needs_review:
+        raise NotFound
     outlet = session.get_one(Outlet, view.outlet.outlet_id)
     if not actor.can(Permission.VIEW_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotFound

@@ -22,7 +22,7 @@ from orders import ledger, vouchers
 from orders.consignment.losses import book_losses
 from orders.consignment.sales import book_returns
 from orders.holds import close_payments
-from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.order import Channel, Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundLine
 from orders.payments import lock_order, lock_payment
@@ -74,6 +74,8 @@ def request_refund(
     Raises NothingToRefund, TooManyUnits, WayNotPossible, InvalidInput, NotAllowed, RefundWaits, Conflict.
     """
     order = _lock_for_refund(session, actor, order_id)
+    if order.channel is Channel.WHOLESALE:
+        raise NothingToRefund  # a partner gets a credit note (orders.wholesale.invoices)
     if (known := _find_twin(session, order, key)) is not None:
         return known
     payment = find_paid(session, order.id)

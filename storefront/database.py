@@ -42,12 +42,15 @@ import orders.models.approval
 import orders.models.cart
 import orders.models.consignment
 import orders.models.delivery
+import orders.models.invoice
 import orders.models.maker_link
 import orders.models.maker_payout
 import orders.models.offer
 import orders.models.order
 import orders.models.partner
 import orders.models.payment
+import orders.models.purchase
+import orders.models.quote
 import orders.models.refund
 import orders.models.sample
 import orders.models.settlement
