@@ -22,6 +22,7 @@ from config import Settings
 from storefront.database import db, reading, transaction
 from storefront.demo.album import Album
 from storefront.demo.counter import has_traded, trade_at_counter
+from storefront.demo.curating import FIRST_SEASON, curate, is_curated
 from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
 from storefront.demo.trade import MAKERS, is_traded, trade
@@ -47,6 +48,7 @@ def prepare(app: Flask, settings: Settings) -> None:
         create_demo(settings, add_bar)
         create_trade(add_bar)
         create_counter(add_bar)
+        create_curation(settings, add_bar)
         build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
@@ -94,6 +96,15 @@ def create_counter(add_bar: AddBar) -> None:
     with transaction() as session:
         trade_at_counter(session, OUTLET_SLUG)
     advance(1)
+
+
+def create_curation(settings: Settings, add_bar: AddBar) -> None:
+    """The season of curation, unless it was made."""
+    if is_curated(reading()):
+        return
+    advance = add_bar("A season of curation", len(FIRST_SEASON) + 2)
+    with transaction() as session:
+        curate(session, FolderStorage(settings.media_folder), done=lambda: advance(1))
 
 
 def build_index(add_bar: AddBar) -> None:

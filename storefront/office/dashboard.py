@@ -18,6 +18,7 @@ from orders.counter import queries as counter_queries
 from orders.stockroom import queries
 from storefront.database import reading
 from storefront.i18n import gettext as _
+from storefront.office.curation_tiles import curation_tiles
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -40,6 +41,7 @@ def dashboard() -> ResponseReturnValue:
         consignment=_consignment(session, actor, outlets),
         tills=_tills(session, actor),
         stockroom=_stockroom(session, actor, outlets),
+        curation=curation_tiles(session, actor),
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},

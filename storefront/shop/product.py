@@ -9,6 +9,7 @@ from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BuildError
 
+from catalog.curation.stars import list_stars_of
 from catalog.maps import distance_km
 from catalog.models.certificate import CertificateKind
 from catalog.models.product import HalalState
@@ -17,6 +18,7 @@ from catalog.queries.views import OutletView, ProductPage, VariantView
 from kernel import clock
 from orders.consignment.public import price_shares
 from storefront.contact import opening_words, whatsapp_link
+from storefront.curation_words import stars_words
 from storefront.database import reading
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
@@ -67,6 +69,8 @@ def product(slug: str) -> ResponseReturnValue:
         ),
         share_address=whatsapp_link(share_text(page, address)),
         preview=previews.address_of(page),
+        stars=list_stars_of(reading(), [page.product_id], clock.today(settings.zone)).get(page.product_id),
+        stars_words=stars_words,
         data=structured.data_block(
             structured.product(page, settings), structured.breadcrumbs(trail), structured.organization(settings, outlet)
         ),
