@@ -14,7 +14,7 @@ from catalog.search.facets import count, filters_of, narrow
 from catalog.search.highlighting import Highlighter
 from catalog.search.matching import ENOUGH, Matches, is_strong, match
 from catalog.search.ordering import effective_sort, page_of
-from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for
+from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for, without_quotes
 from catalog.search.request import FacetValue, Hit, SearchRequest, SearchResult, Sort
 from catalog.search.snapshot import Snapshot
 from kernel.locales import pick
@@ -48,8 +48,12 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
         return browse(snapshot.columns, request, snapshot.browsed)
     found = match(query, snapshot)
     did_you_mean, corrected = None, False
+    if not found.scores and any(unit.is_exact for unit in query.units):
+        did_you_mean, corrected = without_quotes(request.text), True
+        query = parse(did_you_mean)
+        found = match(query, snapshot)
     if found.partial or len(found.scores) < ENOUGH:
-        better = _correct(request.text, query, snapshot)
+        better = _correct(did_you_mean or request.text, query, snapshot)
         if better is not None:
             text, other = better
             if found.partial or not found.scores:

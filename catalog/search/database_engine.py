@@ -222,8 +222,10 @@ def _among(scores: dict[int, float] | None) -> ColumnElement[bool]:
 
 
 def _alternatives(unit: Unit) -> list[str]:
-    """The unit in all spellings and with all words of the same meaning."""
+    """The unit in all spellings and with all words of the same meaning; what was quoted only as it stands."""
     forms = {unit.text}
+    if unit.is_exact:
+        return [unit.text]
     forms |= {written for written, kept in analysis.variants().items() if kept in unit.words and len(unit.words) == 1}
     forms |= {" ".join(words) for words, meanings in analysis.all_expressions() if set(meanings) & set(unit.meanings)}
     return sorted(forms)

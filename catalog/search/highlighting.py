@@ -30,6 +30,9 @@ class Highlighter:
         for words, meant in analysis.all_expressions() if meanings else ():
             if meanings.intersection(meant):
                 self._expressions.setdefault(words[0], []).append(words)
+        for unit in query.units:
+            if unit.is_exact:
+                self._expressions.setdefault(unit.words[0], []).append(unit.words)
         self._matches: dict[str, bool] = {}
 
     def snippet(self, name: str, text: str) -> str:

@@ -41,6 +41,10 @@ class Postings(Protocol):
         """The same, with how often the term occurs in each."""
         ...
 
+    def phrase(self, words: Sequence[str]) -> tuple[Sequence[int], Sequence[int]]:
+        """The living rows that hold `words` next to each other, in the name and else in the text."""
+        ...
+
     def completions(self, beginning: str, limit: int) -> list[str]:
         """The most frequent words of names, makers and places that start so."""
         ...
@@ -56,7 +60,10 @@ class Matches:
 
 
 def match(query: Query, postings: Postings) -> Matches:
-    """Rows that hold every unit; if too few, with the recall fields; if none, those that hold the most units."""
+    """Rows that hold every unit; if too few, with the recall fields; if none, those that hold the most units.
+
+    Words in quotation marks are meant as they stand: nothing replaces them.
+    """
     if query.code:
         rows = postings.rows("code", query.code)
         if rows:
@@ -78,6 +85,11 @@ def match(query: Query, postings: Postings) -> Matches:
 def certain_rows(unit: Unit, postings: Postings) -> Scores:
     """Rows that hold the unit itself: its words unstemmed, its meaning, or its stem in a name."""
     found: Scores = {}
+    if unit.is_exact:
+        in_name, in_text = postings.phrase(unit.words)
+        _put(found, in_text, TEXT)
+        _put(found, in_name, NAME)
+        return found
     word = unit.words[0] if len(unit.words) == 1 else ""
     marked = [analysis.MEANING_MARK + meaning for meaning in unit.meanings]
     if word:
@@ -109,6 +121,8 @@ def is_strong(unit: Unit, postings: Postings) -> bool:
 def recall_rows(unit: Unit, postings: Postings) -> Scores:
     """Rows that hold something close to the unit: stems and meanings in the text, narrower meanings, completed words."""
     found: Scores = {}
+    if unit.is_exact:
+        return found
     for stem in unit.stems:
         for field in ("text_stem", "text"):
             _put(found, postings.rows(field, stem), TEXT_STEM)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.search import analysis
@@ -9,6 +11,7 @@ from catalog.search import analysis
 #: Longer questions are cut: no buyer types more, and every unit costs a look-up.
 MAX_CHARACTERS = 200
 MAX_UNITS = 12
+_QUOTED = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Unit:
     meanings: tuple[str, ...] = ()
     #: Stems of a single word, for the recall fields.
     stems: tuple[str, ...] = ()
+    #: Several words between quotation marks: next to each other, in this order, and no others instead.
+    is_exact: bool = False
 
     @property
     def text(self) -> str:
@@ -38,21 +43,39 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Take a question apart. Never fails; quotes, stars, brackets and other syntax are only separators."""
+    """Take a question apart. Never fails; stars, brackets and other syntax are only separators."""
     text = text[:MAX_CHARACTERS]
     if not text.strip():
         return Query()
     found = analysis.words(text)
     telling = [word for word in found if not analysis.is_ignored(word)]
-    units = tuple(_units(found, keep_ignored=not telling))[:MAX_UNITS]
+    units = tuple(dict.fromkeys(_units_of(text, keep_ignored=not telling)))[:MAX_UNITS]
     joined = "".join(found)
     code = joined if len(found) > 1 and len(joined) <= analysis.MAX_WORD and any(map(str.isdigit, joined)) else ""
     return Query(units, typed=True, code=code)
 
 
+def without_quotes(text: str) -> str:
+    """`text` with quotation marks taken off its expressions."""
+    return " ".join(_QUOTED.sub(r" \1 ", text[:MAX_CHARACTERS]).split())
+
+
 def unit_for(word: str) -> Unit:
     """The unit of a single word, as the correction of a typing error needs it."""
     return next(iter(_units([word], keep_ignored=True)))
+
+
+def _units_of(text: str, *, keep_ignored: bool) -> Iterator[Unit]:
+    """The units of a text in order; what stands between quotation marks is one, unless it is a single word."""
+    position = 0
+    for quoted in _QUOTED.finditer(text):
+        inside = tuple(analysis.words(quoted.group(1)))
+        if len(inside) < 2:
+            continue
+        yield from _units(analysis.words(text[position : quoted.start()]), keep_ignored=keep_ignored)
+        yield Unit(inside, is_exact=True)
+        position = quoted.end()
+    yield from _units(analysis.words(text[position:]), keep_ignored=keep_ignored)
 
 
 def _units(found: list[str], *, keep_ignored: bool) -> list[Unit]:

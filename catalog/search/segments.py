@@ -11,6 +11,7 @@ from whoosh.columns import TranslatingColumnReader
 from whoosh.reading import SegmentReader, TermNotFound
 
 from catalog.search.columns import Columns, NameTables
+from catalog.search.side_file import SUFFIX, SideFile
 from catalog.search.whoosh_files import LABEL, NUMBER_TYPES, REFERENCES, ReadingStorage, schema
 
 #: slug, Indonesian name, English name, Indonesian text, English text
@@ -27,6 +28,7 @@ class Segment:
         #: Whoosh's readers keep a position between calls.
         self._lock = threading.Lock()
         self.size: int = whoosh_segment.doc_count_all()
+        self.side = SideFile(storage.open_file(whoosh_segment.segment_id() + SUFFIX))
         #: Category, district, village and maker as (key, label, …), without repetitions.
         self.labels: dict[str, list[tuple[str, ...]]] = {}
         self.columns = self._read_columns(names)

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Any
 
 from catalog.search import analysis
@@ -67,6 +67,17 @@ class Snapshot:
                 self._kept.move_to_end(key)
         return found
 
+    def phrase(self, words: Sequence[str]) -> tuple[list[int], list[int]]:
+        """The living rows that hold `words` next to each other: in the name, and else in the text; both ascending."""
+        held = sorted((set(self.rows("name", word)).union(self.rows("text", word)) for word in words), key=len)
+        in_name: list[int] = []
+        in_text: list[int] = []
+        for number, rows in groupby(sorted(held[0].intersection(*held[1:])), lambda row: bisect_right(self._offsets, row) - 1):
+            offset = self._offsets[number]
+            for found, here in zip((in_name, in_text), self.segments[number].side.find((row - offset for row in rows), words), strict=True):
+                found.extend(row + offset for row in here)
+        return in_name, in_text
+
     def completions(self, beginning: str, limit: int) -> list[str]:
         """The most frequent words of names, makers and places that start with `beginning`."""
         return self.vocabulary.completions(beginning, limit)
@@ -75,17 +86,20 @@ class Snapshot:
     def vocabulary(self) -> Vocabulary:
         """All words of names, makers and places; read when first needed, and handed on from commit to commit."""
         known, read = self._inherited or (None, ())
+        unread = [segment for segment in self.segments if segment not in read]
         fresh: dict[str, int] = {}
-        for segment in self.segments:
-            for field in VOCABULARY_FIELDS if segment not in read else ():
+        for segment in unread:
+            for field in VOCABULARY_FIELDS:
                 for word, count in segment.words(field):
                     if not word.startswith(analysis.MEANING_MARK):
                         fresh[word] = fresh.get(word, 0) + count
+        parts = [segment.side for segment in unread]
         if known is None:
-            return Vocabulary(fresh)
+            return Vocabulary(fresh, parts)
         if fresh.keys() <= known.frequencies.keys():
             return known  # no new word; its counts are near enough
-        return Vocabulary({word: known.frequencies.get(word, 0) + fresh.get(word, 0) for word in known.frequencies | fresh})
+        both = {word: known.frequencies.get(word, 0) + fresh.get(word, 0) for word in known.frequencies | fresh}
+        return Vocabulary(both, [*known.parts, *parts])
 
     def known_vocabulary(self, segments: Sequence[Segment]) -> tuple[Vocabulary, Sequence[Segment]] | None:
         """The vocabulary and the segments it covers, for the next snapshot; None if never needed or of another generation."""

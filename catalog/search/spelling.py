@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from heapq import nlargest
+from typing import Protocol
 
 from catalog.search import analysis
+from catalog.search.near import NearWords, allowed_errors
 
-#: Shorter words are never corrected: too much is one letter away from them.
-MIN_CORRECTED = 4
-#: From this length on two errors are forgiven.
-TWO_ERRORS_FROM = 8
+
+class Part(Protocol):
+    """Something that knows the forms of its words."""
+
+    @property
+    def near(self) -> NearWords:
+        """They."""
+        ...
 
 
 class Vocabulary:
     """Words with the number of products that hold them. Other spellings of known words count as known words."""
 
-    def __init__(self, frequencies: Mapping[str, int]) -> None:
+    def __init__(self, frequencies: Mapping[str, int], parts: Sequence[Part] = ()) -> None:
+        """`parts` are where the words came from and know their forms; without any they are made here."""
         self.frequencies = dict(frequencies)
+        self.parts = parts
         #: what people write -> what the index keeps
         self.spellings = {variant: word for variant, word in analysis.variants().items() if word in self.frequencies}
         self._sorted = sorted({*self.frequencies, *self.spellings})
-        self._masks = [_mask(word) for word in self._sorted]
+
+    @cached_property
+    def _near(self) -> Sequence[NearWords]:
+        own = self.spellings if self.parts else {*self.frequencies, *self.spellings}
+        return [*(part.near for part in self.parts), NearWords.of(own)]
 
     def __contains__(self, word: str) -> bool:
         return word in self.frequencies or word in self.spellings
@@ -40,26 +53,18 @@ class Vocabulary:
 
     def corrections(self, word: str, limit: int = 3) -> list[str]:
         """Known words one typing error away (two for long words), nearest and most frequent first; never `word` itself."""
-        if len(word) < MIN_CORRECTED or word.isdigit():
+        allowed = allowed_errors(word)
+        if not allowed:
             return []
-        allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
-        mask, length = _mask(word), len(word)
+        near = {known for table in self._near for known in table.candidates(word)}
         found = []
-        for known, known_mask in zip(self._sorted, self._masks, strict=True):
-            if (mask ^ known_mask).bit_count() > 2 * allowed or abs(len(known) - length) > allowed or known == word:
+        for known in near:
+            if known == word or known not in self or abs(len(known) - len(word)) > allowed:
                 continue
             errors = distance(word, known, allowed)
             if errors <= allowed:
                 found.append((errors, known[0] != word[0], -self.frequency(known), known))
         return [known for *_, known in sorted(found)[:limit]]
-
-
-def _mask(word: str) -> int:
-    """One bit per letter of the word: two words one error apart differ in at most two bits."""
-    mask = 0
-    for char in word:
-        mask |= 1 << (ord(char) & 31)
-    return mask
 
 
 def distance(one: str, other: str, limit: int) -> int:

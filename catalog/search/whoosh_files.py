@@ -18,7 +18,7 @@ from catalog.search.columns import UNKNOWN, numbers
 from catalog.search.document import SearchDocument
 
 #: Raise it when anything in this file changes the meaning of stored data; older indexes are then rebuilt.
-FORMAT = 3
+FORMAT = 4
 INDEX_NAME = "MAIN"
 #: Term that every document holds, for the health check.
 EVERY = "every"

@@ -17,6 +17,9 @@ from catalog.search import analysis
 from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
 from catalog.search.folder import MANIFEST, Manifest, SearchFolder, checksum
+from catalog.search.side_file import SUFFIX
+from catalog.search.side_file import write as write_side_file
+from catalog.search.snapshot import VOCABULARY_FIELDS
 from catalog.search.whoosh_files import FORMAT, INDEX_NAME, ReadingStorage, codec, schema, whoosh_fields
 
 #: Segments with fewer living documents are gathered into one when there are more than MANY_SMALL of them.
@@ -123,6 +126,7 @@ def _publish(folder: SearchFolder, generation: Path, writer: Writer, before: Man
     known = before.files if before else {}
     names = [_toc_name(writer.generation)]
     for segment in writer.kept:
+        _complete(generation, segment)
         names += sorted(path.name for path in generation.glob(segment.segment_id() + ".*"))
     manifest = Manifest(
         format=FORMAT,
@@ -133,6 +137,17 @@ def _publish(folder: SearchFolder, generation: Path, writer: Writer, before: Man
     )
     folder.write_manifest(generation, manifest)
     _purge(generation, {MANIFEST, *manifest.files})
+
+
+def _complete(generation: Path, segment: Any) -> None:
+    """Write what lies beside a new segment."""
+    path = generation / (segment.segment_id() + SUFFIX)
+    if path.exists():
+        return
+    reader = SegmentReader(ReadingStorage(str(generation)), schema(), segment)
+    words = {word.decode() for field in VOCABULARY_FIELDS for word, _ in reader.iter_field(field)}
+    texts = (reader.stored_fields(row)["shown"] for row in range(segment.doc_count_all()))
+    write_side_file(path, texts, (word for word in words if not word.startswith(analysis.MEANING_MARK)))
 
 
 def _toc_name(commit: int) -> str:
