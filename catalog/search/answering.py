@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from catalog.search import analysis
+from catalog.search.browsed import Browsed
 from catalog.search.columns import Columns
 from catalog.search.facets import count, filters_of, narrow
 from catalog.search.highlighting import Highlighter
 from catalog.search.matching import ENOUGH, Matches, is_strong, match
-from catalog.search.ordering import effective_sort, page_of
+from catalog.search.ordering import page_of
 from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for, without_quotes
-from catalog.search.request import FacetValue, Hit, SearchRequest, SearchResult, Sort
+from catalog.search.request import Hit, SearchRequest, SearchResult
 from catalog.search.snapshot import Snapshot
 from kernel.locales import pick
 
@@ -23,7 +21,6 @@ from kernel.locales import pick
 _TRIES = 3
 #: A correction is worth offering beside hits when it finds this many times more.
 _WORTH_OFFERING = 4
-_KEPT_FACETS = 32
 
 #: name and text of each of a page's rows, in the language asked for
 Texts = Callable[[Sequence[int]], list[tuple[str, str]]]
@@ -48,7 +45,7 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
         return browse(snapshot.columns, request, snapshot.browsed)
     found = match(query, snapshot)
     did_you_mean, corrected = None, False
-    if not found.scores and any(unit.is_exact for unit in query.units):
+    if (found.partial or not found.scores) and any(unit.is_exact for unit in query.units):
         did_you_mean, corrected = without_quotes(request.text), True
         query = parse(did_you_mean)
         found = match(query, snapshot)
@@ -80,23 +77,12 @@ def compose(columns: Columns, request: SearchRequest, query: Query, scores: Mapp
     return SearchResult(hits, len(kept), count(matched, columns, filters, request))
 
 
-def browse(columns: Columns, request: SearchRequest, kept: OrderedDict[Hashable, Any] | None = None) -> SearchResult:
-    """The answer to a question without text: everything, filtered. `kept` remembers facets as long as `columns` live."""
-    rows = narrow(columns.browse_order(effective_sort(request)), filters_of(request, columns))
+def browse(columns: Columns, request: SearchRequest, kept: Browsed | None = None) -> SearchResult:
+    """The answer to a question without text: everything, filtered. `kept` remembers as long as `columns` live."""
+    kept = kept or Browsed()
+    rows = kept.rows(columns, request)
     hits = tuple(Hit(columns.product_id[row]) for row in page_of(rows, columns, request, None))
-    return SearchResult(hits, len(rows), _browse_facets(columns, request, OrderedDict() if kept is None else kept))
-
-
-def _browse_facets(columns: Columns, request: SearchRequest, kept: OrderedDict[Hashable, Any]) -> dict[str, tuple[FacetValue, ...]]:
-    """Facets without text depend on the filters alone; the popular combinations are kept."""
-    key = replace(request, text="", language="", sort=Sort.RELEVANCE, near=None, page=1, page_size=1)
-    facets: dict[str, tuple[FacetValue, ...]] | None = kept.get(key)
-    if facets is None:
-        facets = kept[key] = count(columns.alive, columns, filters_of(request, columns), request)
-        if len(kept) > _KEPT_FACETS:
-            with suppress(KeyError):  # another thread may be faster
-                kept.popitem(last=False)
-    return dict(facets)
+    return SearchResult(hits, len(rows), kept.facets(columns, request))
 
 
 def _texts_in(language: str, shown: Sequence[str]) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -69,6 +69,9 @@ class Columns:
         #: Made from price and available, once per segment: the place in PRICE_BANDS, and 1 where there is stock.
         self.band = array("B")
         self.in_stock = array("B")
+        #: And what a match is multiplied by and gains beside equals: being in stock, being popular.
+        self.factor = array("f")
+        self.bonus = array("f")
         self.deleted: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
@@ -102,6 +105,8 @@ class Columns:
         self.certificates.append(names.certificates.number(",".join(sorted(papers))))
         self.band.append(band_of(self.price[-1]))
         self.in_stock.append(self.available[-1] > 0)
+        self.factor.append(_FACTORS[self.in_stock[-1]])
+        self.bonus.append(_bonus(self.popularity[-1]))
 
     @cached_property
     def alive(self) -> Sequence[int]:
@@ -110,9 +115,32 @@ class Columns:
         return [row for row in everything if row not in self.deleted] if self.deleted else everything
 
     def derive(self) -> None:
-        """Fill `band` and `in_stock` after the other arrays were filled in one go."""
+        """Fill what is made from price, stock and popularity after the other arrays were filled in one go."""
         self.band = array("B", map(band_of, self.price))
         self.in_stock = array("B", (units > 0 for units in self.available))
+        self.factor = array("f", map(_FACTORS.__getitem__, self.in_stock))
+        self.bonus = array("f", map(_bonus, self.popularity))
+
+    def carry_orders(self, before: Columns, removed: Iterable[int], added: Iterable[int]) -> None:
+        """Take the orders of `before`, whose rows are our first, over a small change instead of sorting everything again."""
+        for sort, known in list(before._orders.items()):
+            order, key = known[:], self._key(sort)
+            for row in removed:
+                del order[bisect_left(order, key(row), key=key)]
+            for row in added:
+                order.insert(bisect_left(order, key(row), key=key), row)
+            self._orders[sort] = order
+
+    def _key(self, sort: Sort) -> Callable[[int], tuple[int, ...]]:
+        """What `ordered` sorts by, as one key."""
+        ids, price, published, popularity, in_stock = self.product_id, self.price, self.published, self.popularity, self.in_stock
+        if sort is Sort.PRICE:
+            return lambda row: (price[row], ids[row])
+        if sort is Sort.PRICE_DESC:
+            return lambda row: (-price[row], ids[row])
+        if sort is Sort.NEWEST:
+            return lambda row: (-published[row], ids[row])
+        return lambda row: (-in_stock[row], -popularity[row], -published[row], ids[row])
 
     def browse_order(self, sort: Sort) -> array[int]:
         """All living rows in the order `sort` gives without a question; kept, because every list page asks for it."""
@@ -161,10 +189,14 @@ ARRAYS = (
     "certificates",
     "band",
     "in_stock",
+    "factor",
+    "bonus",
 )
 
 UNKNOWN = float("nan")
 _MOST = 2**62
+#: Of what is sold out, and of what is there.
+_FACTORS = (0.9, 1.0)
 
 
 def numbers(document: SearchDocument) -> dict[str, float]:
@@ -184,6 +216,10 @@ def numbers(document: SearchDocument) -> dict[str, float]:
 def band_of(price: int) -> int:
     """The place in PRICE_BANDS to which a price belongs."""
     return max(0, bisect_right(PRICE_BANDS, price) - 1)
+
+
+def _bonus(popularity: int) -> float:
+    return min(popularity, 1000) / 2000
 
 
 def _within(value: int) -> int:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from catalog.search.columns import PRICE_BANDS, Columns
 from catalog.search.request import FacetValue, SearchRequest
 from catalog.search.validity import is_listed, may_end, read_claims
 
-DIMENSIONS = ("category", "district", "village", "scheme", "certificate", "price", "in_stock")
+#: Dimension -> the column that holds its numbers.
+COLUMN_OF = {
+    "category": "category",
+    "district": "district",
+    "village": "village",
+    "scheme": "scheme",
+    "certificate": "certificates",
+    "price": "band",
+    "in_stock": "in_stock",
+}
+DIMENSIONS = tuple(COLUMN_OF)
 #: No page shows more choices than this; the chosen one is always among them.
 MAX_VALUES = 100
 
 Rows = Sequence[int]
 Filter = Callable[[Rows], Rows]
+Facets = dict[str, tuple[FacetValue, ...]]
+#: Dimension -> number of a value -> rows that hold it.
+Tallies = dict[str, Counter[int]]
 
 
 def filters_of(request: SearchRequest, columns: Columns) -> dict[str, Filter]:
@@ -44,35 +58,52 @@ def narrow(rows: Rows, filters: Mapping[str, Filter], without: str = "") -> Rows
     return rows
 
 
-def count(rows: Rows, columns: Columns, filters: Mapping[str, Filter], request: SearchRequest) -> dict[str, tuple[FacetValue, ...]]:
+def count(rows: Rows, columns: Columns, filters: Mapping[str, Filter], request: SearchRequest) -> Facets:
     """All facets for the unfiltered `rows`."""
+    return present(tally(rows, columns, filters), columns, request)
+
+
+def tally(rows: Rows, columns: Columns, filters: Mapping[str, Filter]) -> Tallies:
+    """How many of the unfiltered `rows` hold each number of each dimension. Tallies of different rows add up."""
     everything = narrow(rows, filters)
-    facets = {}
-    for dimension in DIMENSIONS:
+    tallies = {}
+    for dimension, column in COLUMN_OF.items():
         seen = narrow(rows, filters, without=dimension) if dimension in filters else everything
-        facets[dimension] = _values(dimension, seen, columns, request)
-    return facets
+        tallies[dimension] = Counter(map(getattr(columns, column).__getitem__, seen))
+    return tallies
 
 
-def _values(dimension: str, rows: Rows, columns: Columns, request: SearchRequest) -> tuple[FacetValue, ...]:
+def changed(tallies: Tallies, less: Tallies, more: Tallies) -> Tallies:
+    """`tallies` without some rows and with others."""
+    after = {}
+    for dimension, counted in tallies.items():
+        counts = counted.copy()
+        counts.subtract(less[dimension])
+        counts.update(more[dimension])
+        after[dimension] = +counts
+    return after
+
+
+def present(tallies: Tallies, columns: Columns, request: SearchRequest) -> Facets:
+    """The choices to show: the values of the numbers, most frequent first."""
+    return {dimension: _values(dimension, counted, columns, request) for dimension, counted in tallies.items()}
+
+
+def _values(dimension: str, counted: Counter[int], columns: Columns, request: SearchRequest) -> tuple[FacetValue, ...]:
     if dimension == "price":
-        bands = Counter(map(columns.band.__getitem__, rows))
-        return tuple(FacetValue(band_value(band), bands[band]) for band in sorted(bands))
+        return tuple(FacetValue(band_value(band), counted[band]) for band in sorted(counted))
     if dimension == "in_stock":
-        yes = sum(map(columns.in_stock.__getitem__, rows))
-        pairs = (("true", yes), ("false", len(rows) - yes))
-        return tuple(FacetValue(value, found) for value, found in pairs if found)
+        return tuple(FacetValue(value, counted[held]) for value, held in (("true", 1), ("false", 0)) if counted[held])
     if dimension == "certificate":
-        return _ranked(_certificate_counts(rows, columns, request.day), request.certificate)
+        return _ranked(_certificate_counts(counted, columns, request.day), request.certificate)
     names = getattr(columns.names, dimension).values
-    counted = Counter(map(getattr(columns, dimension).__getitem__, rows))
     return _ranked({names[number]: found for number, found in counted.items() if names[number]}, getattr(request, dimension))
 
 
-def _certificate_counts(rows: Rows, columns: Columns, day: date) -> dict[str, int]:
+def _certificate_counts(counted: Counter[int], columns: Columns, day: date) -> dict[str, int]:
     counts: dict[str, int] = {}
     names = columns.names.certificates.values
-    for number, found in Counter(map(columns.certificates.__getitem__, rows)).items():
+    for number, found in counted.items():
         for kind in read_claims(names[number], day):
             counts[kind] = counts.get(kind, 0) + found
     return counts
@@ -113,13 +144,9 @@ def _listed(columns: Columns, day: date) -> Filter:
 
 def _between(columns: Columns, low: int | None, high: int | None) -> Filter:
     price = columns.price
-    lowest = low if low is not None else min(0, *_ends(price))
-    highest = high if high is not None else max(0, *_ends(price))
+    lowest = -sys.maxsize if low is None else low
+    highest = sys.maxsize if high is None else high
     return lambda rows: [row for row in rows if lowest <= price[row] <= highest]
-
-
-def _ends(prices: Sequence[int]) -> Iterable[int]:
-    return (min(prices), max(prices)) if prices else (0,)
 
 
 def _in_stock(columns: Columns) -> Filter:

@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,7 @@ class Manifest:
     documents: int
     #: Number of the Whoosh table of contents that belongs to this commit.
     contents: int
-    #: file name -> [size, CRC-32]
+    #: file name -> [size, CRC-32, inode, time of change]: see `seal`
     files: Mapping[str, list[int]] = field(default_factory=dict)
 
 
@@ -175,6 +175,24 @@ def stamp(path: Path) -> Stamp | None:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def seal(path: Path) -> list[int]:
+    """What a manifest keeps of a file: size and CRC-32, and the inode and time of change it had when these were taken."""
+    known = stamp(path)
+    return [*checksum(path), known[0], known[2]] if known else []
+
+
+def is_as_sealed(path: Path, sealed: Sequence[int], seen: Stamp | None) -> bool:
+    """Whether a file is what its writer sealed: by how it looks (`seen`), or else (a copy, a touched file) by its checksum."""
+    if seen is not None and [seen[1], seen[0], seen[2]] == [sealed[0], *sealed[2:]]:
+        return True
+    return holds_seal(path, sealed)
+
+
+def holds_seal(path: Path, sealed: Sequence[int]) -> bool:
+    """Whether a file still has its size and checksum, however it looks."""
+    return checksum(path) == list(sealed[:2])
 
 
 def checksum(path: Path) -> list[int]:

@@ -182,10 +182,7 @@ def _most_of(parts: Sequence[Scores], postings: Postings) -> Scores:
 def _polished(scores: Mapping[int, float], query: Query, postings: Postings) -> Scores:
     """Among equals a short name, a product in stock and a popular one come first; a name that is the question leads."""
     columns = postings.columns
-    lengths, available, popularity = columns.name_length, columns.available, columns.popularity
     words = sum(len(unit.words) for unit in query.units)
-    polished = {}
-    for row, score in scores.items():
-        extra = 1.0 / (1 + abs(lengths[row] - words)) + min(popularity[row], 1000) / 2000
-        polished[row] = score * (1.0 if available[row] > 0 else 0.9) + extra
-    return polished
+    fits = [1.0 / (1 + abs(length - words)) for length in range(256)]
+    lengths, factors, bonuses = columns.name_length, columns.factor, columns.bonus
+    return {row: score * factors[row] + fits[lengths[row]] + bonuses[row] for row, score in scores.items()}

@@ -1,4 +1,4 @@
-"""Words by what is left of them when a letter or two is dropped: finds the spellings near a typing error without reading a whole vocabulary.
+"""Words by what is left of them when a letter or two is dropped: finds spellings near a typing error without reading a whole vocabulary.
 
 Two words one error apart (a letter inserted, dropped, changed, or swapped with its neighbour) share a form with at most one
 letter dropped from each; the same holds for two errors and two letters. Forms are kept as sorted 32-bit checksums, so two forms

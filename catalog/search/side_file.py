@@ -10,7 +10,6 @@ import json
 import struct
 import sys
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
@@ -74,12 +73,15 @@ class SideFile:
     @cached_property
     def near(self) -> NearWords:
         """The forms of the segment's vocabulary."""
-        return NearWords(_Words(self._read("word_ends"), self._read("words").tobytes()), self._read("near_keys"), self._read("near_numbers"))
+        return NearWords(
+            _Words(self._read("word_ends"), self._read("words").tobytes()), self._read("near_keys"), self._read("near_numbers")
+        )
 
     def find(self, rows: Iterable[int], words: Sequence[str]) -> tuple[list[int], list[int]]:
         """Those of `rows` that hold `words` next to each other, in this order: in the name, and else in the text."""
         needle = array("I", map(token, words)).tobytes()
-        in_name, in_text = [], []
+        in_name: list[int] = []
+        in_text: list[int] = []
         starts, (_, base, _) = self._starts, self._parts["tokens"]
         for row in rows:
             first = starts[row]

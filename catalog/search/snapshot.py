@@ -6,13 +6,13 @@ import threading
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, groupby
-from typing import Any
 
 from catalog.search import analysis
+from catalog.search.browsed import Browsed
 from catalog.search.columns import Columns, NameTables
 from catalog.search.segments import Segment, Shown
 from catalog.search.spelling import Vocabulary
@@ -21,6 +21,10 @@ from catalog.search.spelling import Vocabulary
 POSTINGS_BUDGET = 4_000_000
 #: Fields whose words complete beginnings and correct typing errors.
 VOCABULARY_FIELDS = ("name", "place", "regency", "maker")
+#: Kinds of things that have names of their own.
+NAMED = ("maker", "village", "district", "category")
+#: After more changed rows than this, sorting anew is quicker than putting each in its place.
+FEW = 1_000
 _NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 Rows = Sequence[int]
@@ -38,11 +42,32 @@ class Snapshot:
         self.columns = Columns.joined(names, (segment.columns for segment in segments))
         pairs = zip(self._offsets, deleted, strict=False)
         self.columns.deleted = frozenset(offset + row for offset, rows in pairs for row in rows)
-        #: Facets of questions without text, by their filters (see answering).
-        self.browsed: OrderedDict[Hashable, Any] = OrderedDict()
+        #: Lists and facets of questions without text.
+        self.browsed = Browsed()
+        if before:
+            self._carry_over(before)
         self._kept: OrderedDict[tuple[str, str], tuple[Rows, Rows]] = OrderedDict()
         self._kept_bytes = 0
         self._keeping = threading.Lock()
+
+    def _carry_over(self, before: Snapshot) -> None:
+        """What `before` found out, where only a few rows changed since."""
+        old = len(before.segments)
+        if list(self.segments[:old]) != list(before.segments):
+            return
+        if all(name in before.named for segment in self.segments[old:] for kind in NAMED for name in segment.labels[kind]):
+            self.__dict__["named"] = before.named
+        first = len(before.columns)
+        removed = sorted(row for row in self.columns.deleted - before.columns.deleted if row < first)
+        added = [row for row in range(first, len(self.columns)) if row not in self.columns.deleted]
+        if len(removed) + len(added) <= FEW:
+            self.columns.carry_orders(before.columns, removed, added)
+            self.browsed = before.browsed.carried(self.columns, removed, added)
+
+    @cached_property
+    def named(self) -> frozenset[tuple[str, ...]]:
+        """Key and names of every maker, village, district and category; the very same set as long as no new one comes."""
+        return frozenset(name for segment in self.segments for kind in NAMED for name in segment.labels[kind])
 
     @property
     def document_count(self) -> int:

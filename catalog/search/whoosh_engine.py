@@ -16,7 +16,7 @@ from catalog.search.answering import answer, scores_of
 from catalog.search.columns import NameTables
 from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
-from catalog.search.folder import MANIFEST, POINTER, Manifest, SearchFolder, Stamp, checksum, stamp
+from catalog.search.folder import MANIFEST, POINTER, Manifest, SearchFolder, Stamp, holds_seal, is_as_sealed, stamp
 from catalog.search.query import MAX_CHARACTERS
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
 from catalog.search.segments import Segment
@@ -55,7 +55,8 @@ class WhooshEngine:
         self._refused: tuple[Look, str] | None = None
         #: The thread inside `exclusive`; the lock of the folder keeps all others out.
         self._writing_thread: int | None = None
-        self._things: dict[str, tuple[Snapshot, NamedThings]] = {}
+        #: By language, with the names they were made from.
+        self._things: dict[str, tuple[frozenset[tuple[str, ...]], NamedThings]] = {}
 
     # reading
 
@@ -164,8 +165,8 @@ class WhooshEngine:
 
     def _named_things(self, snapshot: Snapshot, language: str) -> NamedThings:
         kept = self._things.get(language)
-        if kept is None or kept[0] is not snapshot:
-            kept = self._things[language] = (snapshot, named_things(snapshot, language, kept[1] if kept else None))
+        if kept is None or kept[0] is not snapshot.named:
+            kept = self._things[language] = (snapshot.named, named_things(snapshot, language, kept[1] if kept else None))
         return kept[1]
 
     def _snapshot(self) -> Snapshot:
@@ -224,14 +225,14 @@ class WhooshEngine:
         return _View(look, generation, manifest, opened, snapshot)
 
     def _verify(self, generation: Path, manifest: Manifest, look: Look, before: _View | None) -> None:
-        """Compare every file with its checksum, except those that were compared before and look the same."""
+        """Refuse files that are not what their writer sealed. Damage that leaves a file's looks as they were is `healthy`'s to find."""
         seen = dict(before.look) if before else {}
         now = dict(look)
         for name, known in manifest.files.items():
             path = generation / name
             if path in now and now[path] is not None and seen.get(path) == now[path]:
                 continue
-            if checksum(path) != list(known):
+            if not is_as_sealed(path, known, now.get(path)):
                 raise SearchUnavailable(f"{name} is damaged")
 
     def _refuse(self, look: Look, reason: str) -> None:
@@ -242,7 +243,7 @@ class WhooshEngine:
 def _intact(view: _View) -> bool:
     """Whether every file of the commit still has its checksum."""
     try:
-        return all(checksum(view.generation / name) == list(known) for name, known in view.manifest.files.items())
+        return all(holds_seal(view.generation / name, known) for name, known in view.manifest.files.items())
     except OSError:
         return False
 

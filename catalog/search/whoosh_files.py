@@ -16,6 +16,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from catalog.search import analysis
 from catalog.search.columns import UNKNOWN, numbers
 from catalog.search.document import SearchDocument
+from catalog.search.whoosh_postings import BLOCK, FieldWriter
 
 #: Raise it when anything in this file changes the meaning of stored data; older indexes are then rebuilt.
 FORMAT = 4
@@ -70,12 +71,18 @@ def schema() -> fields.Schema:
     return fields.Schema(**layout)
 
 
-def codec() -> W3Codec:
+class Codec(W3Codec):  # type: ignore[misc]
     """Large uncompressed posting blocks, since reading is what buyers wait for, and no field lengths, which we never ask:
     Whoosh would look for their file on the disk once per posting."""
-    made = W3Codec(blocklimit=1024, compression=0)
-    made.length_stats = False
-    return made
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=BLOCK, compression=0)
+
+    def field_writer(self, storage: FileStorage, segment: Any) -> FieldWriter:
+        """Our own, for whole blocks."""
+        return FieldWriter(self, storage, segment)
 
 
 def whoosh_fields(document: SearchDocument) -> dict[str, Any]:

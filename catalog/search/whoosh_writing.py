@@ -16,17 +16,16 @@ from whoosh.writing import SegmentWriter
 from catalog.search import analysis
 from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
-from catalog.search.folder import MANIFEST, Manifest, SearchFolder, checksum
+from catalog.search.folder import MANIFEST, Manifest, SearchFolder, seal
 from catalog.search.side_file import SUFFIX
 from catalog.search.side_file import write as write_side_file
 from catalog.search.snapshot import VOCABULARY_FIELDS
-from catalog.search.whoosh_files import FORMAT, INDEX_NAME, ReadingStorage, codec, schema, whoosh_fields
+from catalog.search.whoosh_files import FORMAT, INDEX_NAME, Codec, ReadingStorage, schema, whoosh_fields
+from catalog.search.whoosh_postings import PostingPool
 
 #: Segments with fewer living documents are gathered into one when there are more than MANY_SMALL of them.
 SMALL_SEGMENT = 1_000
 MANY_SMALL = 8
-#: Memory of the posting pool during a rebuild, in megabytes; beyond it Whoosh sorts on the disk.
-POOL_MEGABYTES = 64
 _REPORT_EVERY = 100
 
 
@@ -34,6 +33,10 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     """A Whoosh writer whose commit publishes nothing by itself: readers follow the manifest, written afterwards."""
 
     kept: Sequence[Any] = ()
+
+    def __init__(self, index: FileIndex) -> None:
+        super().__init__(index, codec=Codec())
+        self.pool = PostingPool()
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
@@ -81,7 +84,7 @@ def rebuild(folder: SearchFolder, documents: Iterable[SearchDocument], progress:
 def _writer(generation: Path) -> Iterator[Writer]:
     """A writer that is cancelled on any error, a full disk included: Whoosh would keep its lock for ever."""
     index = FileIndex(FileStorage(str(generation)), schema(), INDEX_NAME)
-    writer = Writer(index, codec=codec(), limitmb=POOL_MEGABYTES)
+    writer = Writer(index)
     try:
         yield writer
     finally:
@@ -133,7 +136,7 @@ def _publish(folder: SearchFolder, generation: Path, writer: Writer, before: Man
         words=before.words if before else analysis.fingerprint(),
         documents=sum(segment.doc_count() for segment in writer.kept),
         contents=writer.generation,
-        files={name: known.get(name) or checksum(generation / name) for name in names},
+        files={name: known.get(name) or seal(generation / name) for name in names},
     )
     folder.write_manifest(generation, manifest)
     _purge(generation, {MANIFEST, *manifest.files})

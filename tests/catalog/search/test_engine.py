@@ -129,6 +129,14 @@ class TestEveryEngine:
         assert "tepung-mocaf" in full_shelf.found("mocaf mandiri")
         assert {"selai-nanas", "batik-pali"} <= set(full_shelf.found("talang bulang"))
 
+    def test_quoted_words_stand_next_to_each_other(self, full_shelf: Shelf) -> None:
+        assert full_shelf.found("balado ubi")
+        assert not full_shelf.search('"balado ubi"').total or full_shelf.search('"balado ubi"').corrected
+        assert "keripik-ubi-kencur" in full_shelf.found('"ubi kencur"')
+        assert set(full_shelf.found('"selai nanas"')) <= set(full_shelf.found("selai nanas"))
+        assert full_shelf.found('"nanas" selai') == full_shelf.found("nanas selai")
+        assert full_shelf.found('"selai nanas') == full_shelf.found("selai nanas")
+
     def test_a_code_finds_its_product_alone(self, full_shelf: Shelf) -> None:
         document = product("songket")
         assert full_shelf.found(document.codes[0].lower()) == ["songket"]
@@ -280,6 +288,16 @@ class TestTheIndex:
         exact = whoosh_shelf.search("sasirangan")
         assert not exact.corrected
         assert exact.did_you_mean is None
+
+    def test_quotation_marks_that_find_nothing_are_taken_off(self, whoosh_shelf: Shelf) -> None:
+        result = whoosh_shelf.search('"kencur ubi" keripik')
+        assert (result.corrected, result.did_you_mean) == (True, "kencur ubi keripik")
+        assert "keripik-ubi-kencur" in whoosh_shelf.found('"kencur ubi" keripik')
+
+    def test_quoted_words_are_marked_together(self, whoosh_shelf: Shelf) -> None:
+        marked = [hit.highlight for hit in whoosh_shelf.search('"ubi kencur"').hits if hit.highlight]
+        assert marked
+        assert all("\x02" in text for text in marked)
 
     def test_a_correction_keeps_the_rest_of_the_question(self, whoosh_shelf: Shelf) -> None:
         assert whoosh_shelf.search("Minyak KEMRI!").did_you_mean == "Minyak kemiri!"

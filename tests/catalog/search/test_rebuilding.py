@@ -168,7 +168,7 @@ def test_what_a_killed_writer_left_behind_is_cleaned_by_the_next(root: Path) -> 
     (folder / "MAIN.tmp" / "run").write_bytes(b"left behind")
     engine = WhooshEngine(root)
     engine.apply(shelf()[:1], [])
-    assert not [path for path in folder.iterdir() if "orphan" in path.name or "99" in path.name or path.is_dir()]
+    assert not [path for path in folder.iterdir() if "orphan" in path.name or "_99." in path.name or path.is_dir()]
     assert engine.healthy()
 
 
