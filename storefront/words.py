@@ -122,6 +122,29 @@ def allergen(name: str) -> str:
     return _(ALLERGENS.get(name, name))
 
 
+#: In what people weigh: the word that a form sends, the unit we keep, how many of it, and what it is called.
+WEIGHTS: dict[str, tuple[Unit, int, str]] = {
+    "kg": (Unit.GRAM, 1_000, "kg"),
+    "g": (Unit.GRAM, 1, "g"),
+    "l": (Unit.MILLILITRE, 1_000, "l"),
+    "ml": (Unit.MILLILITRE, 1, "ml"),
+    "piece": (Unit.PIECE, 1, N_("pieces")),
+}
+
+
+def amount_words(quantity: int | None, unit: Unit | None) -> str:
+    """`40 kg`, `250 ml`, `12 pieces`; nothing where nobody weighed it."""
+    if quantity is None or unit is None:
+        return ""
+    _key, each, name = best_weight(quantity, unit)
+    return f"{quantity // each}\N{NO-BREAK SPACE}{_(name)}"
+
+
+def best_weight(quantity: int, unit: Unit) -> tuple[str, int, str]:
+    """The largest measure in which the quantity is whole: (word of a form, how many of the unit, name)."""
+    return next((key, each, name) for key, (of, each, name) in WEIGHTS.items() if of is unit and quantity % each == 0)
+
+
 def measure(unit: Unit, quantity: int) -> str:
     """`per 100 g`, `per piece`: what a unit price is for."""
     return _(MEASURES[unit], quantity=quantity)

@@ -7,24 +7,28 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from catalog.models.area import Area, AreaLevel
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
-from catalog.models.product import HalalState, ListingState, Product, Variant
+from catalog.models.product import HalalState, ListingState, Product, Unit, Variant
+from catalog.models.provenance import Transformation, TransformationInput
 from catalog.models.stock import Batch, BatchState, MovementKind, Outlet, StockLevel, StockMovement
 from catalog.queries import parts
 from catalog.queries.cards import certificates_of_product
-from catalog.queries.json_rows import Statement
+from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
 from catalog.queries.points import places_subquery
 from catalog.queries.prepared import prepared
-from catalog.queries.products import ingredients_subquery, read_halal, read_ingredients, read_maker
+from catalog.queries.products import ingredients_subquery, name_origin, read_halal, read_ingredients, read_maker
 from catalog.queries.views import Claim, IngredientView, MakerCard, OutletView, Picture, Place, VariantView
 from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
 from kernel.locales import pick
 from kernel.prepared import Prepared
 
+Source, SourceParent = aliased(Area, name="source"), aliased(Area, name="source_parent")
+Workshop, WorkshopParent = aliased(Area, name="workshop"), aliased(Area, name="workshop_parent")
 #: Movements that a visitor can follow; what is held for an order or corrected in the books is no journey.
 _TRAVELS = (MovementKind.RECEIVED, MovementKind.MOVED)
 
@@ -38,6 +42,28 @@ class Stop:
     outlet_address: str
     zone: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A raw material that went into the lot, and where it is from."""
+
+    name: str
+    origin: str
+    origin_village_code: str | None
+    supplier: str
+    quantity: int | None
+    unit: Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class MakingView:
+    """Who processed the lot where, and of what."""
+
+    processed_by: str
+    place: str
+    village_code: str | None
+    materials: tuple[MaterialView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +99,8 @@ class BatchPage:
     outlets: tuple[OutletView, ...]
     #: Units of this very lot that can be bought now.
     available: int
+    #: How it was made, where somebody wrote that down.
+    making: MakingView | None
     journey: tuple[Stop, ...]
     places: str
     is_sample: bool
@@ -118,6 +146,7 @@ def get_batch_page(session: Session, slug: str, lot: str, language: str, today: 
         claims=claims,
         outlets=parts.read_outlets(row.outlets),
         available=int(row.available or 0),
+        making=_making(row.materials, language),
         journey=_journey(session, batch.id),
         places=row.places,
         is_sample=product.is_sample,
@@ -140,6 +169,7 @@ def _statement(today: date) -> Statement:
             ingredients_subquery().label("ingredients"),
             parts.outlets_subquery().label("outlets"),
             _available(today).label("available"),
+            _materials().label("materials"),
             places_subquery().label("places"),
         )
         .join(Maker, Maker.id == Product.maker_id)
@@ -162,6 +192,75 @@ def _available(today: date) -> Any:
         .correlate(Batch)
         .scalar_subquery()
     )
+
+
+def _materials() -> Subquery:
+    """The raw materials of the record that counts, each with what the record itself says."""
+    later = aliased(Transformation)
+    return (
+        rows_of(
+            id=TransformationInput.id,
+            position=TransformationInput.position,
+            name_id=TransformationInput.name_id,
+            name_en=TransformationInput.name_en,
+            supplier=TransformationInput.supplier,
+            quantity=TransformationInput.quantity,
+            unit=TransformationInput.unit,
+            **_area_columns(Source, SourceParent),
+            processed_by=Transformation.processed_by,
+            **{f"at_{name}": column for name, column in _area_columns(Workshop, WorkshopParent).items()},
+        )
+        .select_from(Transformation)
+        .join(TransformationInput, TransformationInput.transformation_id == Transformation.id)
+        .join(Workshop, Workshop.code == Transformation.area_code)
+        .outerjoin(WorkshopParent, WorkshopParent.code == Workshop.parent_code)
+        .outerjoin(Source, Source.code == TransformationInput.origin_code)
+        .outerjoin(SourceParent, SourceParent.code == Source.parent_code)
+        .where(
+            Transformation.batch_id == Batch.id,
+            ~select(later.id).where(later.corrects_id == Transformation.id).correlate(Transformation).exists(),
+        )
+        .correlate(Batch)
+        .scalar_subquery()
+    )
+
+
+def _area_columns(area: Any, parent: Any) -> dict[str, Any]:
+    return {
+        "origin_code": area.code,
+        "origin_level": area.level,
+        "origin_kind": area.kind,
+        "origin_name": area.name,
+        "origin_short_name": area.short_name,
+        "parent_name": parent.name,
+    }
+
+
+def _making(value: object, language: str) -> MakingView | None:
+    rows = read_rows(value, sort_by="position")
+    if not rows:
+        return None
+    at = {name.removeprefix("at_"): text for name, text in rows[0].items() if name.startswith("at_")}
+    return MakingView(
+        processed_by=rows[0]["processed_by"],
+        place=name_origin(at),
+        village_code=_village_code(at),
+        materials=tuple(
+            MaterialView(
+                name=pick(language, row["name_id"], row["name_en"]),
+                origin=name_origin(row) if row["origin_code"] else "",
+                origin_village_code=_village_code(row),
+                supplier=row["supplier"],
+                quantity=row["quantity"],
+                unit=Unit(row["unit"]) if row["unit"] else None,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _village_code(row: dict[str, Any]) -> str | None:
+    return row["origin_code"] if row["origin_level"] == AreaLevel.VILLAGE else None
 
 
 _JOURNEY = Prepared(

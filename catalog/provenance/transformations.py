@@ -104,6 +104,33 @@ def find_transformation(session: Session, batch: Batch) -> Transformation | None
     )
 
 
+def list_transformations(session: Session, batches: Sequence[Batch]) -> dict[int, Transformation]:
+    """The records that count of many lots, by the lot's id, without their materials; one statement."""
+    later = aliased(Transformation)
+    rows = session.scalars(
+        select(Transformation)
+        .where(
+            Transformation.batch_id.in_([batch.id for batch in batches]),
+            ~select(later.id).where(later.corrects_id == Transformation.id).exists(),
+        )
+        .options(joinedload(Transformation.area))
+        .order_by(Transformation.id)
+    )
+    return {made.batch_id: made for made in rows}
+
+
+def find_lot(session: Session, text: str) -> Batch | None:
+    """The lot of ours that `product/lot` names; None for what a supplier wrote on a sack. InvalidInput for a product without this lot."""
+    slug, slash, code = text.strip().partition("/")
+    product = session.scalar(select(Product).where(Product.slug == slug)) if slash else None
+    if product is None:
+        return None
+    batch = session.scalar(select(Batch).where(Batch.product_id == product.id, Batch.lot_code == code.upper()))
+    if batch is None:
+        raise InvalidInput(N_("This product has no lot with the code %(lot)s."), field="materials", lot=code)
+    return batch
+
+
 def list_uses(session: Session, batch: Batch) -> list[tuple[Batch, Product]]:
     """Lots of ours into which this one went, by the records that count."""
     later = aliased(Transformation)

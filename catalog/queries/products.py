@@ -132,7 +132,7 @@ def read_ingredients(value: object, language: str) -> tuple[IngredientView, ...]
     return tuple(
         IngredientView(
             name=pick(language, row["name_id"], row["name_en"]),
-            origin=_origin(row),
+            origin=name_origin(row),
             origin_village_code=row["origin_code"] if row["origin_level"] == AreaLevel.VILLAGE else None,
             share_bps=row["share_bps"],
         )
@@ -140,8 +140,8 @@ def read_ingredients(value: object, language: str) -> tuple[IngredientView, ...]
     )
 
 
-def _origin(row: dict[str, Any]) -> str:
-    """`Desa Betung, Kec. Abab`, `Kec. Abab`, or the regency's or province's own name."""
+def name_origin(row: dict[str, Any]) -> str:
+    """`Desa Betung, Kec. Abab`, `Kec. Abab`, or the regency's or province's own name; of a row with the columns of an origin."""
     name = row["origin_short_name"] or row["origin_name"] or ""
     if row["origin_level"] == AreaLevel.VILLAGE:
         return f"{(row['origin_kind'] or '').capitalize()} {name}, Kec. {row['parent_name']}".strip()

@@ -25,6 +25,7 @@ from storefront.demo.album import village_shots
 from storefront.demo.cast import HOME, MANAGER, create_administrator, create_cast
 from storefront.demo.discounts import create_vouchers
 from storefront.demo.goods import PhotoOf, Workbench, add_maker
+from storefront.demo.making import write_makings
 from storefront.demo.sending import create_zones
 from storefront.demo.stories import Stories, VillageStory
 
@@ -77,6 +78,7 @@ def seed(
     for story in stories.makers:
         makers[story.slug] = add_maker(bench, story)
         done()
+    write_makings(session, actor)
     create_cast(session, actor, bench.outlet, makers[CAST_MAKER])
     create_vouchers(session, bench.outlet, MANAGER.email, bench.today)
 

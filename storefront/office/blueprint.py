@@ -25,6 +25,7 @@ from storefront.office import (
     photos,
     products,
     programme_map,
+    provenance_map,
     refunds,
     reports,
     settlements,
@@ -132,6 +133,7 @@ blueprint = add_routes(
     Blueprint("office", __name__, url_prefix="/office"),
     [
         *ROUTES,
+        *provenance_map.ROUTES,
         *stockroom_map.ROUTES,
         *consignment_map.ROUTES,
         *tills_map.ROUTES,

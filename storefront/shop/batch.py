@@ -22,7 +22,7 @@ from storefront.shop import structured
 from storefront.shop.drawing import locate
 from storefront.shop.product import percent
 from storefront.templating import current_settings, external, local
-from storefront.words import allergen
+from storefront.words import allergen, amount_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def batch(slug: str, lot: str) -> ResponseReturnValue:
         is_past=page.best_before_on is not None and page.best_before_on < today,
         allergens=[allergen(name) for name in page.allergens],
         percent=percent,
+        amount=amount_words,
         outlet=outlet,
         opening=opening_words(outlet) if outlet else "",
         share=_share(price_shares(reading(), page.slug, prices, today), variant),
