@@ -20,6 +20,7 @@ import catalog.models.feed
 import catalog.models.importing
 import catalog.models.maker
 import catalog.models.mapping
+import catalog.models.mentoring
 import catalog.models.photo
 import catalog.models.product
 import catalog.models.programme
@@ -42,6 +43,7 @@ import orders.models.approval
 import orders.models.cart
 import orders.models.consignment
 import orders.models.delivery
+import orders.models.dossier
 import orders.models.invoice
 import orders.models.maker_link
 import orders.models.maker_payout

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.curation import assessing, checking, proposals
+from catalog.curation import assessing, checking, deciding, proposals
 from catalog.curation.assessing import Mark
 from catalog.curation.criteria import find_current_set
-from catalog.curation.deciding import Verdict
+from catalog.curation.deciding import Improvement, Verdict
 from catalog.curation.states import CurationState
-from catalog.models.curation import CriteriaSet, Gate, GateResult, Submission
+from catalog.models.curation import CriteriaSet, Gate, GateResult, ImprovementItem, Submission
 from catalog.models.maker import Maker
 from catalog.models.product import Product
 from catalog.products import ProductFacts
@@ -109,3 +110,14 @@ def approval(**changes: Any) -> Verdict:
     """Yes, with a reason."""
     values: dict[str, Any] = {"outcome": CurationState.APPROVED, "reason_id": "Renyah, bersih, dan khas Karang Agung."}
     return Verdict(**(values | changes))
+
+
+def make_improvement(session: Session) -> tuple[ImprovementItem, Maker]:
+    """A better packaging that a decision asked a maker of Karang Agung for."""
+    panel = make_panel(session)
+    submission = make_submission(session, panel, CurationState.ASSESSMENT)
+    score_all(session, panel, submission, 40, 40)
+    wanted = [Improvement(text="Kemasan harus rapat.", criterion="packaging")]
+    deciding.decide(session, panel.curator, submission, Verdict(outcome=CurationState.IMPROVE, reason_id="Hampir.", improvements=wanted))
+    item = session.scalars(select(ImprovementItem)).one()
+    return item, session.get_one(Maker, session.get_one(Product, item.product_id).maker_id)
