@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 import catalog.models.area
 import catalog.models.certificate
 import catalog.models.channel
+import catalog.models.collection
 import catalog.models.curation
+import catalog.models.desk_work
 import catalog.models.feed
 import catalog.models.importing
 import catalog.models.maker

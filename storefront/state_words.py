@@ -5,6 +5,7 @@ Separate tables, because enums that are texts compare equal across classes: one 
 
 from __future__ import annotations
 
+from catalog.collections import CollectionState
 from catalog.models.importing import ImportKind, ImportState, Outcome
 from catalog.models.product import ListingState, Unit
 from catalog.models.stock import BatchState, LossCause, MovementKind
@@ -284,4 +285,9 @@ OUTCOME: dict[Outcome, Said] = {
     Outcome.CHANGED: (N_("Changed"), "blue"),
     Outcome.UNCHANGED: (N_("Unchanged"), ""),
     Outcome.BAD: (N_("Cannot be used"), "red"),
+}
+COLLECTION: dict[CollectionState, Said] = {
+    CollectionState.COMING: (N_("Coming"), "blue"),
+    CollectionState.SHOWN: (N_("In the window"), "leaf"),
+    CollectionState.ENDED: (N_("Over"), ""),
 }

@@ -30,6 +30,7 @@ from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
 from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
+from storefront.window_upkeep import keep_exposure, keep_turns
 
 #: A worker that dies is followed by the next one after this long (F39); it is renewed while the holder lives.
 LEASE, RENEW_AFTER = timedelta(seconds=90), 20.0
@@ -85,6 +86,8 @@ def tasks() -> list[Task]:
         Task("silent tills", watch_tills, 300),
         Task("money at tills", look_for_money, 3600),
         Task("query log", keep_query_log, 30),
+        Task("exposure", keep_exposure, 30),
+        Task("turns", keep_turns, 60),
         Task("curation", keep_curation, 3600),
         Task("unsent forms", forget_unsent_forms, 24 * 3600),
         Task("old imports", forget_old_imports, 3600),

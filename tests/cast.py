@@ -38,6 +38,7 @@ from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
 from tests.make_stockroom import make_papers
 from tests.make_vouchers import make_voucher
+from tests.make_window import make_collection
 
 STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
 HOME, ELSEWHERE = "16.12", "16.01"
@@ -148,6 +149,7 @@ def make_world(session: Session) -> World:
         "person": people[SHOPPER].code,
         "statement": statement.token,
         "voucher": voucher.code,
+        "collection": make_collection(session, product).slug,
         "import": make_import(session, accounts.as_actor(people[CURATOR])).code,
         "approval": waiting.code,
         "zone": zone.code,

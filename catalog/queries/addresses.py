@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from catalog.models.collection import Collection
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import Product
@@ -67,6 +68,13 @@ def list_maker_addresses(session: Session, part: int) -> Iterator[Address]:
     photos = parts.pictures_subquery(Photo.maker_id == Maker.id)
     statement = select(Maker.slug, Maker.updated_at, photos).where(*_range(Maker.id, part)).order_by(Maker.id)
     return (Address(f"/makers/{slug}", changed_at, _names(rows)) for slug, changed_at, rows in session.execute(statement))
+
+
+def list_collection_addresses(session: Session, today: date) -> Iterator[Address]:
+    """The collections that are shown today."""
+    shown = (Collection.starts_on <= today, or_(Collection.ends_on.is_(None), Collection.ends_on >= today))
+    rows = session.execute(select(Collection.slug, Collection.updated_at).where(*shown).order_by(Collection.id).limit(1_000))
+    return (Address(f"/collections/{slug}", changed_at) for slug, changed_at in rows)
 
 
 def list_village_addresses(session: Session, area_prefix: str) -> Iterator[Address]:

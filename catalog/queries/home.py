@@ -1,4 +1,4 @@
-"""The home page in four statements: shelves and outlets, featured products, selected villages, the map's villages."""
+"""The home page in four statements: shelves, outlets and collections, featured products, selected villages, the map's villages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.models.product import Category, Product, Variant
 from catalog.models.programme import ProgrammeStatus
 from catalog.models.stock import StockLevel
-from catalog.queries.cards import LIVE, list_cards, popular_cards
+from catalog.queries.cards import LIVE, list_cards
 from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
 from catalog.queries.parts import outlets_subquery, read_outlets
 from catalog.queries.points import list_village_points
@@ -19,6 +19,7 @@ from catalog.queries.programme import count_from, takes_part
 from catalog.queries.small_numbers import protect
 from catalog.queries.views import CategoryView, Figures, HomePage, OutletView, VillagePoint
 from catalog.queries.villages import list_villages
+from catalog.queries.window import collections_subquery, featured_cards, read_collections
 from kernel.locales import pick
 
 FEATURED = 8
@@ -29,7 +30,7 @@ SELECTED_STATUSES = (ProgrammeStatus.SELECTED, ProgrammeStatus.CURATED, Programm
 
 def get_home_page(session: Session, area_prefix: str, year: int, language: str, today: date) -> HomePage:
     """Everything the home page of the shop of `area_prefix` shows. Four statements."""
-    row = session.execute(_shelves_and_outlets()).one()
+    row = session.execute(_window(today)).one()
     categories = _read_categories(row.categories, language)
     points = list_village_points(session, area_prefix, year, language)
     return HomePage(
@@ -38,6 +39,7 @@ def get_home_page(session: Session, area_prefix: str, year: int, language: str, 
         villages=tuple(list_villages(session, area_prefix, year, language, statuses=SELECTED_STATUSES, limit=VILLAGES)),
         figures=_figures(points, categories),
         outlets=read_outlets(row.outlets),
+        collections=read_collections(row.collections, language),
         village_points=points,
     )
 
@@ -53,8 +55,8 @@ def list_outlets(session: Session) -> tuple[OutletView, ...]:
 
 
 @prepared
-def _shelves_and_outlets() -> Statement:
-    return select(_categories().label("categories"), outlets_subquery().label("outlets"))
+def _window(today: date) -> Statement:
+    return select(_categories().label("categories"), outlets_subquery().label("outlets"), collections_subquery(today).label("collections"))
 
 
 @prepared
@@ -88,7 +90,7 @@ def _read_categories(value: object, language: str) -> tuple[CategoryView, ...]:
 
 @prepared
 def _featured(today: date) -> Statement:
-    """Products of which a unit is free somewhere."""
+    """Those whose turn it is, of which a unit is free somewhere."""
     on_shelf = (
         select(StockLevel.id)
         .join(Variant, Variant.id == StockLevel.variant_id)
@@ -96,7 +98,7 @@ def _featured(today: date) -> Statement:
         .correlate(Product)
         .exists()
     )
-    return popular_cards(on_shelf, FEATURED, today)
+    return featured_cards(on_shelf, FEATURED, today)
 
 
 def _figures(points: tuple[VillagePoint, ...], categories: tuple[CategoryView, ...]) -> Figures:

@@ -349,6 +349,32 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionCard:
+    """A collection on the home page."""
+
+    slug: str
+    title: str
+    story: str
+    ends_on: date | None
+    count: int
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPage:
+    """A collection with its live products, in the office's order."""
+
+    slug: str
+    title: str
+    story: str
+    starts_on: date
+    ends_on: date | None
+    is_over: bool
+    is_sample: bool
+    products: tuple[ProductCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """Everything the home page shows."""
 
@@ -357,4 +383,5 @@ class HomePage:
     villages: tuple[VillageCard, ...]
     figures: Figures
     outlets: tuple[OutletView, ...]
+    collections: tuple[CollectionCard, ...]
     village_points: tuple[VillagePoint, ...]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from heapq import nsmallest
+from itertools import pairwise
 from math import asin, cos, isfinite, isnan, radians, sin, sqrt
 
 from catalog.search.columns import Columns
 from catalog.search.request import SearchRequest, Sort
+from catalog.turns import turned
+from kernel import clock
 
 #: A page holds at most this many products, whatever was asked.
 MAX_PAGE_SIZE = 200
@@ -23,11 +27,51 @@ def page_of(rows: Sequence[int], columns: Columns, request: SearchRequest, score
     if sort is Sort.DISTANCE and request.near:
         return _first(rows, end, _distance_key(columns, request.near))[start:]
     if scores is None:
-        return rows[start:end]
+        return _browsed(rows, columns, start, end) if sort is Sort.RELEVANCE else rows[start:end]
     if sort is Sort.RELEVANCE:
         ids = columns.product_id
-        return _first(rows, end, lambda row: (-scores[row], ids[row]))[start:]
+        ranked = _first(rows, end + 1, lambda row: (-scores[row], ids[row]))
+        return _in_turn(ranked, rows, scores, ids, start, end)
     return columns.ordered(rows, sort)[start:end]
+
+
+def _browsed(rows: Sequence[int], columns: Columns, start: int, end: int) -> list[int]:
+    """A page of a list nobody asked a question about. Rows alike in stock and popularity take turns at the top, day by day."""
+    stock, popularity, day = columns.in_stock, columns.popularity, clock.today()
+
+    def rank(row: int) -> tuple[int, int]:
+        return -stock[row], -popularity[row]
+
+    page: list[int] = []
+    place = start
+    while place < min(end, len(rows)):
+        alike = rank(rows[place])
+        first, after = bisect_left(rows, alike, key=rank), bisect_right(rows, alike, key=rank)
+        page += [rows[turned(at, first, after - first, day, end - start)] for at in range(place, min(end, after))]
+        place = after
+    return page
+
+
+def _in_turn(
+    ranked: Sequence[int], rows: Sequence[int], scores: Mapping[int, float], ids: Sequence[int], start: int, end: int
+) -> list[int]:
+    """The page of rows `ranked` by score (one more than the page needs). Rows of one score take turns; a better one is never passed."""
+    page = list(ranked[start:end])
+    near = ranked[max(0, start - 1) :]
+    tied = {scores[row] for row, following in pairwise(near) if scores[row] == scores[following]}
+    if not tied:
+        return page
+    alike: dict[float, list[int]] = {score: [] for score in tied}
+    for row in rows:
+        if scores[row] in alike:
+            alike[scores[row]].append(row)
+    day = clock.today()
+    for score, members in alike.items():
+        members.sort(key=ids.__getitem__)
+        first = next(at for at, row in enumerate(ranked) if scores[row] == score)
+        for at in range(max(first, start), min(first + len(members), start + len(page))):
+            page[at - start] = members[turned(at, first, len(members), day, end - start) - first]
+    return page
 
 
 def _first(rows: Sequence[int], count: int, key: Callable[[int], tuple[float, int]]) -> list[int]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,16 +12,13 @@ from sqlalchemy.orm import Session
 
 from catalog.models.search import SearchQuery
 from catalog.search.analysis import fold
-from kernel import clock
+from kernel import clock, spool
 
 SPOOL = "searches.jsonl"
-#: Beyond this size nothing more is noted until the worker has caught up: a flood must not fill the disk.
-MAX_SPOOL_BYTES = 4_000_000
 MAX_TEXT = 100
 #: Questions are kept this long.
 KEPT_DAYS = 365
-#: A file set aside is collected only after writers that had it open are done.
-_SETTLE_SECONDS = 2.0
+_SPOOL = spool.Spool(SPOOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +36,23 @@ def record(folder: Path, text: str, language: str, total: int) -> None:
     text = " ".join("".join(char if char.isprintable() else " " for char in fold(text[:MAX_TEXT])).split())[:MAX_TEXT]
     if not text or "@" in text:  # an address typed by mistake is personal
         return
-    line = json.dumps({"at": clock.now().timestamp(), "text": text, "language": language[:2], "total": max(0, total)})
-    with suppress(OSError, ValueError):
-        folder.mkdir(parents=True, exist_ok=True)
-        # One short write to a file opened for appending: lines of several processes never mix.
-        descriptor = os.open(folder / SPOOL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            if os.fstat(descriptor).st_size < MAX_SPOOL_BYTES:
-                os.write(descriptor, line.encode() + b"\n")
-        finally:
-            os.close(descriptor)
+    _SPOOL.note(folder, {"at": clock.now().timestamp(), "text": text, "language": language[:2], "total": max(0, total)})
 
 
 def set_aside(folder: Path) -> None:
     """Begin a new spool file, so that the old one can be collected in peace."""
-    if (folder / SPOOL).exists():
-        with suppress(OSError):
-            os.rename(folder / SPOOL, folder / f"{SPOOL}.{time.time_ns()}")
+    _SPOOL.set_aside(folder)
 
 
-def has_settled(folder: Path, settle_seconds: float = _SETTLE_SECONDS) -> bool:
+def has_settled(folder: Path, settle_seconds: float = spool.SETTLE_SECONDS) -> bool:
     """Whether there is a file to collect."""
-    return bool(_settled(folder, settle_seconds))
+    return bool(_SPOOL.settled(folder, settle_seconds))
 
 
-def collect(session: Session, folder: Path, settle_seconds: float = _SETTLE_SECONDS) -> list[Path]:
+def collect(session: Session, folder: Path, settle_seconds: float = spool.SETTLE_SECONDS) -> list[Path]:
     """Copy settled spool files into the table; the files to delete once the caller has committed (`discard`)."""
     done = []
-    for path in _settled(folder, settle_seconds):
+    for path in _SPOOL.settled(folder, settle_seconds):
         rows = list(_rows(path))
         if rows:
             session.execute(insert(SearchQuery), rows)
@@ -80,8 +62,7 @@ def collect(session: Session, folder: Path, settle_seconds: float = _SETTLE_SECO
 
 def discard(files: list[Path]) -> None:
     """Delete collected files, after the commit."""
-    for path in files:
-        path.unlink(missing_ok=True)
+    spool.discard(files)
 
 
 def found_nothing(session: Session, days: int = 90, limit: int = 50) -> list[AskedOften]:
@@ -102,24 +83,17 @@ def forget_old(session: Session) -> None:
     session.execute(delete(SearchQuery).where(SearchQuery.at < clock.now() - timedelta(days=KEPT_DAYS)))
 
 
-def _settled(folder: Path, settle_seconds: float) -> list[Path]:
-    oldest = time.time() - settle_seconds
-    return [path for path in sorted(folder.glob(f"{SPOOL}.*")) if path.stat().st_mtime <= oldest]
-
-
 def _rows(path: Path) -> Iterator[dict[str, object]]:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        for line in file:
-            try:
-                data = json.loads(line)
-                yield {
-                    "at": datetime.fromtimestamp(float(data["at"]), UTC),
-                    "text": str(data["text"])[:MAX_TEXT],
-                    "language": str(data["language"])[:2],
-                    "total": int(data["total"]),
-                }
-            except (ValueError, KeyError, TypeError, OverflowError):
-                continue  # half a line of a killed process
+    for data in spool.read_lines(path):
+        try:
+            yield {
+                "at": datetime.fromtimestamp(float(data["at"]), UTC),
+                "text": str(data["text"])[:MAX_TEXT],
+                "language": str(data["language"])[:2],
+                "total": int(data["total"]),
+            }
+        except (ValueError, KeyError, TypeError, OverflowError):
+            continue
 
 
 def _aware(moment: datetime) -> datetime:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import import_files, imports
+from storefront.office import collections, import_files, imports
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
-EDIT = Permission.EDIT_PRODUCTS
+EDIT, PUBLISH = Permission.EDIT_PRODUCTS, Permission.PUBLISH_PRODUCTS
 
 ROUTES: list[Route] = [
     Route("/imports", imports.imports, EDIT, FORM),
@@ -18,6 +18,12 @@ ROUTES: list[Route] = [
     Route("/imports/<code>/stop", imports.import_stop, EDIT, POST),
     Route("/imports/<code>/remove", imports.import_remove, EDIT, POST),
     Route("/imports/<code>/bad-rows.<ending>", import_files.import_bad_rows, EDIT),
+    Route("/collections", collections.collections, PUBLISH),
+    Route("/collections/new", collections.collection_new, PUBLISH, FORM),
+    Route("/collections/<slug>", collections.collection, PUBLISH, FORM),
+    Route("/collections/<slug>/products", collections.collection_item, PUBLISH, POST),
+    Route("/collections/<slug>/remove", collections.collection_remove, PUBLISH, POST),
+    Route("/exposure", collections.exposure_report, Permission.VIEW_REPORTS),
     Route("/tables/<what>/template.<ending>", import_files.table_template, EDIT),
     Route("/tables/<what>/all.<ending>", import_files.table_export, EDIT),
 ]

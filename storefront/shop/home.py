@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from flask import render_template
 
+from catalog import exposure
+from catalog.models.collection import ShownPlace
 from catalog.queries.home import get_home_page
 from catalog.queries.views import VillageCard
 from kernel import clock
 from storefront.contact import opening_words
 from storefront.database import reading
 from storefront.i18n import current_language
+from storefront.search_engine import spool_folder
 from storefront.shop import structured
 from storefront.shop.drawing import draw_area, legend_of
 from storefront.shop.hours import opening_lines
@@ -27,6 +30,7 @@ def home() -> str:
     settings = current_settings()
     today = clock.today(settings.zone)
     page = get_home_page(reading(), settings.area_prefix, settings.programme_year, current_language(), today)
+    exposure.note(spool_folder(), ShownPlace.HOME, [card.product_id for card in page.featured])
     outlet = page.outlets[0] if page.outlets else None
     hero = next((village for village in page.villages if village.picture), None)
     drawn = draw_area(page.village_points, outlet=outlet)

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from catalog import exposure
+from catalog.models.collection import ShownPlace
 from catalog.queries.cards import list_product_cards
 from catalog.queries.centres import find_centre
 from catalog.queries.home import list_categories
@@ -78,6 +80,7 @@ def _listing(*, is_search: bool) -> ResponseReturnValue:
     cards = list_product_cards(session, [hit.product_id for hit in result.hits], language)
     if is_search and question.request.text and question.request.page == 1 and status == 200:
         query_log.record(spool_folder(), question.request.text, language, 0 if result.corrected else result.total)
+    exposure.note(spool_folder(), ShownPlace.SEARCH if is_search else ShownPlace.LIST, [card.product_id for card in cards])
     page = render_template(
         "shop/listing/listing.html",
         is_search=is_search,

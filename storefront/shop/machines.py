@@ -14,6 +14,7 @@ from catalog.media import file_name
 from catalog.photo_files import WIDTHS
 from catalog.queries import addresses
 from catalog.queries.addresses import Address
+from kernel import clock
 from kernel.errors import NotFound
 from kernel.locales import DEFAULT_LANGUAGE, LANGUAGES
 from storefront.database import reading
@@ -66,7 +67,12 @@ def sitemap_part(kind: str, part: int) -> Response:
 
 
 def _villages() -> Iterable[Address]:
-    return chain(map(Address, FIXED), addresses.list_village_addresses(reading(), current_settings().area_prefix))
+    settings = current_settings()
+    return chain(
+        map(Address, FIXED),
+        addresses.list_collection_addresses(reading(), clock.today(settings.zone)),
+        addresses.list_village_addresses(reading(), settings.area_prefix),
+    )
 
 
 def _part_entry(name: str) -> str:

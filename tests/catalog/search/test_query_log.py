@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.search import SearchQuery
 from catalog.search import query_log
+from kernel.spool import MAX_BYTES
 
 
 def collect_all(session: Session, folder: Path) -> None:
@@ -46,9 +47,9 @@ def test_an_unwritable_folder_and_broken_lines_disturb_nobody(session: Session, 
 
 
 def test_a_full_spool_takes_no_more(tmp_path: Path) -> None:
-    (tmp_path / query_log.SPOOL).write_bytes(b"x" * query_log.MAX_SPOOL_BYTES)
+    (tmp_path / query_log.SPOOL).write_bytes(b"x" * MAX_BYTES)
     query_log.record(tmp_path, "nanas", "id", 1)
-    assert (tmp_path / query_log.SPOOL).stat().st_size == query_log.MAX_SPOOL_BYTES
+    assert (tmp_path / query_log.SPOOL).stat().st_size == MAX_BYTES
 
 
 def note(folder: Path, number: int) -> None:
