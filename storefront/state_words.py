@@ -9,6 +9,7 @@ from catalog.collections import CollectionState
 from catalog.models.importing import ImportKind, ImportState, Outcome
 from catalog.models.product import ListingState, Unit
 from catalog.models.stock import BatchState, LossCause, MovementKind
+from catalog.reporting.states import ReportState
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
@@ -43,6 +44,14 @@ SENT_ORDER: dict[OrderState, Said] = ORDER | {
     OrderState.READY: (N_("Packed"), "leaf"),
     OrderState.SHIPPED: (N_("On the way"), "blue"),
     OrderState.COMPLETED: (N_("Delivered"), ""),
+}
+REPORT: dict[ReportState, Said] = {
+    ReportState.DRAFT: (N_("Being written"), ""),
+    ReportState.SENT: (N_("To be checked"), "amber"),
+    ReportState.RETURNED: (N_("Returned to the village"), "red"),
+    ReportState.CHECKED: (N_("Checked"), "blue"),
+    ReportState.RECEIVED: (N_("Received"), "leaf"),
+    ReportState.CORRECTING: (N_("Being corrected"), "amber"),
 }
 LISTING: dict[ListingState, Said] = {
     ListingState.DRAFT: (N_("Draft"), "amber"),

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from catalog.mapping import potentials
 from catalog.mapping.potentials import EvidenceFacts, PotentialFacts
 from catalog.models.mapping import EvidenceKind
-from catalog.models.reporting import ReportPeriod, VillageReport
+from catalog.models.reporting import ReportPeriod, UnitKind, VillageReport
 from catalog.reporting import periods, writing
 from catalog.reporting.content import Need, ReportContent, ReportLine
 from catalog.reporting.periods import NewPeriod
+from catalog.reporting.writing import Unit
 from kernel import clock
 from kernel.people import SYSTEM, Actor, Role
 from tests.make import KARANG_AGUNG, make_actor, make_areas
@@ -65,4 +66,10 @@ def make_programme_papers(session: Session, actor: Actor) -> dict[str, str]:
     evidence = potentials.add_evidence(
         session, actor, potential, EvidenceFacts(EvidenceKind.NOTE, "Kepala desa", clock.today(), "Dua dapur.")
     )
-    return {"potential": potential.code, "evidence": evidence.code}
+    period = make_period(session)
+    report = make_report(session, period=period)
+    draft = writing.begin_report(session, actor, period, KARANG_AGUNG, Unit(UnitKind.COMMUNITY, "Sanggar Contoh"))
+    checked = make_report(session, period=make_period(session))
+    writing.check_report(session, SYSTEM, checked.id)
+    words = {"potential": potential.code, "evidence": evidence.code}
+    return words | {"period": period.code, "report": report.code, "draft_report": draft.code, "checked_report": checked.code}

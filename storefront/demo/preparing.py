@@ -19,10 +19,14 @@ from catalog.search import rebuilding
 from catalog.search.engine import SearchUnavailable
 from catalog.search.source import count_live
 from config import Settings
+from kernel import clock
+from kernel.people import SYSTEM
 from storefront.database import db, reading, transaction
 from storefront.demo.album import Album
+from storefront.demo.cast import HOME
 from storefront.demo.counter import has_traded, trade_at_counter
 from storefront.demo.curating import FIRST_SEASON, curate, is_curated
+from storefront.demo.programme_work import is_worked, work_programme
 from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
 from storefront.demo.trade import MAKERS, is_traded, trade
@@ -49,6 +53,7 @@ def prepare(app: Flask, settings: Settings) -> None:
         create_trade(add_bar)
         create_counter(add_bar)
         create_curation(settings, add_bar)
+        create_programme(settings, add_bar)
         build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
@@ -105,6 +110,16 @@ def create_curation(settings: Settings, add_bar: AddBar) -> None:
     advance = add_bar("A season of curation", len(FIRST_SEASON) + 2)
     with transaction() as session:
         curate(session, FolderStorage(settings.media_folder), done=lambda: advance(1))
+
+
+def create_programme(settings: Settings, add_bar: AddBar) -> None:
+    """Potential products and the year's reports, unless they were made."""
+    if is_worked(reading()):
+        return
+    advance = add_bar("Mapping and reports", 1)
+    with transaction() as session:
+        work_programme(session, SYSTEM, HOME, settings.programme_year, clock.today())
+    advance(1)
 
 
 def build_index(add_bar: AddBar) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import mapping, mapping_evidence, mapping_village
+from storefront.office import mapping, mapping_evidence, mapping_village, report_files, report_pages, reporting
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
 VIEW, MAP, DECIDE = Permission.VIEW_PROGRAMME, Permission.MAP_VILLAGES, Permission.DECIDE_PROGRAMME
+WRITE, CHECK, RECEIVE = Permission.SEND_REPORTS, Permission.CHECK_REPORTS, Permission.RECEIVE_REPORTS
 
 ROUTES: list[Route] = [
     Route("/mapping/", mapping.mapping, VIEW),
@@ -23,4 +24,21 @@ ROUTES: list[Route] = [
     Route("/mapping/potentials/<potential>/evidence", mapping_evidence.evidence_new, MAP, FORM),
     Route("/mapping/evidence/<evidence>", mapping_evidence.evidence_file, VIEW),
     Route("/mapping/evidence/<evidence>/remove", mapping_evidence.evidence_remove, MAP, POST),
+    Route("/reporting/", reporting.reporting, VIEW),
+    Route("/reporting/list", reporting.report_list, VIEW),
+    Route("/reporting/roll-up.<kind>", report_files.report_roll_up, VIEW),
+    Route("/reporting/periods/new", reporting.period_new, Permission.MANAGE_PERIODS, FORM),
+    Route("/reporting/periods/<period>", reporting.period, VIEW),
+    Route("/reporting/periods/<period>/lock", reporting.period_lock, Permission.MANAGE_PERIODS, POST),
+    Route("/reporting/periods/<period>/reopen", reporting.period_reopen, Permission.REOPEN_PERIODS, POST),
+    Route("/reporting/periods/<period>/receive", reporting.period_receive, RECEIVE, POST),
+    Route("/reporting/periods/<period>/<village>", report_pages.report_begin, WRITE, FORM),
+    Route("/reporting/reports/<report>", report_pages.village_report, VIEW),
+    Route("/reporting/reports/<report>/write", report_pages.report_write, WRITE, FORM),
+    Route("/reporting/reports/<report>/check", report_pages.report_check, CHECK, POST),
+    Route("/reporting/reports/<report>/return", report_pages.report_return, CHECK, POST),
+    Route("/reporting/reports/<report>/send-back", report_pages.report_send_back, RECEIVE, POST),
+    Route("/reporting/reports/<report>/receive", report_pages.report_receive, RECEIVE, POST),
+    Route("/reporting/reports/<report>/correct", report_pages.report_correct, WRITE, POST),
+    Route("/reporting/reports/<report>/letter.pdf", report_pages.report_letter, VIEW),
 ]
