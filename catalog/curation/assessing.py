@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.curation import scorecard
 from catalog.curation.criteria import get_set
@@ -92,7 +92,7 @@ def end_conflict(session: Session, actor: Actor, submission: Submission, conflic
 
 
 def list_finished(session: Session, submission: Submission) -> list[ScoreSheet]:
-    """The scorecards of the present round that count, marks loaded, in the order they were finished. Two statements."""
+    """The scorecards of the present round that count, marks and assessor loaded, in the order they were finished. Two statements."""
     statement = (
         select(ScoreSheet)
         .where(
@@ -102,7 +102,7 @@ def list_finished(session: Session, submission: Submission) -> list[ScoreSheet]:
             ScoreSheet.voided_at.is_(None),
         )
         .order_by(ScoreSheet.finished_at, ScoreSheet.id)
-        .options(selectinload(ScoreSheet.assessments))
+        .options(selectinload(ScoreSheet.assessments), joinedload(ScoreSheet.assessor))
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(statement))

@@ -187,12 +187,12 @@ def _pack(product: Product) -> Variant | None:
 def _save(session: Session, code: str, form: ProposalForm) -> None:
     """The text, the pack and its price; what was kept of the unsent form is not needed any more."""
     actor, submission = current_actor(), own_submission(session, code)
-    values = form.values()
+    slug, values = submission.product.slug, form.values()
     note, contents, price = values.pop("note"), values.pop("contents", None), values.pop("price", None)
     facts = replace(content.load(submission.content), **_as_facts(values))
     verbs.edit_submission(session, actor, submission, facts, note=note)
     if contents is not None:
-        pack = _pack(get_product(session, submission.product.slug))
+        pack = _pack(get_product(session, slug))
         weight = contents.quantity + WRAPPING_G if contents.unit.value != "piece" else 500
         if pack is None:
             made = VariantFacts(name_id=contents.words, net_quantity=contents.quantity, unit=contents.unit, shipping_weight_g=weight)
