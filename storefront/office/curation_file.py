@@ -25,6 +25,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.curation_forms import READY, DecisionForm, DeskForm
 from storefront.office.differences import list_differences, list_facts
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import current_settings, external, text_of
 
@@ -86,6 +87,7 @@ def file_page(
         failed_step=failed_step,
         decides=decides,
         is_assessor=actor.can(Permission.ASSESS_PRODUCTS, area_code=file.submission.village_code),
+        history=history_of([f"submission:{file.submission.code}"], 40) if decides else [],
         may_improve=decides or actor.can(Permission.MENTOR_MAKERS, area_code=file.submission.village_code),
         marks=[(sheet, _levels(file.criteria_set, sheet)) for sheet in file.sheets if sheet.finished_at] if file.criteria_set else [],
         guardian=units.find_guardian(session, product.maker_id) if decides else None,

@@ -24,6 +24,8 @@ from storefront.words import allergen, word
 _WORDS = re.compile(r"\s+|[^\s]+")
 #: Longer texts are shown whole, old above new: comparing them would take its time.
 MOST_WORDS = 1_500
+#: Texts that share less than this are two texts, not one that was changed.
+ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,11 @@ def compare(old: str, new: str) -> tuple[list[Run], list[Run]]:
     left, right = _WORDS.findall(old), _WORDS.findall(new)
     if not left or not right or max(len(left), len(right)) > MOST_WORDS:
         return ([Run("gone", old)] if old else []), ([Run("new", new)] if new else [])
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return [Run("gone", old)], [Run("new", new)]
     before, after = list[Run](), list[Run]()
-    for act, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for act, a, b, c, d in matcher.get_opcodes():
         if act == "equal":
             before.append(Run("same", "".join(left[a:b])))
             after.append(Run("same", "".join(right[c:d])))
