@@ -31,8 +31,25 @@ from storefront.serving import init_serving
 from storefront.shop.blueprint import blueprint as shop
 from storefront.templating import init_templating
 from storefront.webhooks.blueprint import blueprint as webhooks
+from storefront.wholesale.blueprint import blueprint as wholesale
 
-BLUEPRINTS = (shop, provenance, checkout, counter, account, deliveries, makers, office, webhooks, api, feeds, mailbox, health, assets)
+BLUEPRINTS = (
+    shop,
+    provenance,
+    checkout,
+    counter,
+    account,
+    deliveries,
+    makers,
+    wholesale,
+    office,
+    webhooks,
+    api,
+    feeds,
+    mailbox,
+    health,
+    assets,
+)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

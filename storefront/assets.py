@@ -21,9 +21,9 @@ PARTS = (
     "gallery", "provenance", "cart_line", "tabs", "map", "area_map", "ornament", "site_header",
 )  # fmt: skip
 #: What each audience gets after base and parts: every file of these folders, by name.
-AUDIENCES = {"shop": ("shop", "checkout", "account"), "office": ("office",), "makers": ("makers",)}
+AUDIENCES = {"shop": ("shop", "checkout", "account"), "office": ("office",), "makers": ("makers",), "wholesale": ("wholesale",)}
 #: The frame around the pages of each audience.
-FRAMES = {"shop": "site_footer", "office": "office_frame", "makers": "site_footer"}
+FRAMES = {"shop": "site_footer", "office": "office_frame", "makers": "site_footer", "wholesale": "site_footer"}
 
 _URL = re.compile(r"url\(/static/([^)?]+)\)")
 

@@ -30,6 +30,7 @@ from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
 from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
+from storefront.wholesale_upkeep import look_at_searches
 from storefront.window_upkeep import keep_exposure, keep_turns
 
 #: A worker that dies is followed by the next one after this long (F39); it is renewed while the holder lives.
@@ -91,6 +92,7 @@ def tasks() -> list[Task]:
         Task("curation", keep_curation, 3600),
         Task("unsent forms", forget_unsent_forms, 24 * 3600),
         Task("old imports", forget_old_imports, 3600),
+        Task("saved searches", look_at_searches, 600),
         Task("old parcels", complete_old_parcels, 3600),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),

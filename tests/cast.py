@@ -17,10 +17,11 @@ from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.channel import Channel, GoodsGroup
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
-from catalog.models.product import Product
+from catalog.models.product import HalalState, Product
 from catalog.models.stock import MovementKind, Outlet
 from catalog.programme_offices import OfficeFacts, save_office
 from kernel import accounts, clock
+from kernel.ids import make_token
 from kernel.people import SYSTEM, Actor, Grant, Role, User
 from orders import approvals, settlements
 from orders.consignment import fees, payouts, statements
@@ -28,6 +29,7 @@ from orders.consignment.agreements import find_for
 from orders.counter.incidents import open_incident
 from orders.gateways import PaymentMethod
 from orders.models.shift import CounterIncident, IncidentKind, Shift
+from orders.wholesale import buyers, partners, samples, searches
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_counter import make_device, make_till
 from tests.make_curation import make_panel, make_submission
@@ -38,6 +40,7 @@ from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
 from tests.make_stockroom import make_papers
 from tests.make_vouchers import make_voucher
+from tests.make_wholesale import make_buyer, make_group, make_offer, make_partner, new_partner
 from tests.make_window import make_collection
 
 STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
@@ -58,6 +61,8 @@ ASSESSOR = "assessor"
 PROVINCE_OFFICER = "province_officer"
 OBSERVER = "observer"
 RETAIL_BUYER = "retail_buyer"
+RIVAL_BUYER = "rival_buyer"
+APPLICANT = "applicant"
 ADMINISTRATOR = "administrator"
 CURATOR_ELSEWHERE = "curator_elsewhere"
 CASHIER_ELSEWHERE = "cashier_elsewhere"
@@ -75,6 +80,8 @@ CAST = (
     PROVINCE_OFFICER,
     OBSERVER,
     RETAIL_BUYER,
+    RIVAL_BUYER,
+    APPLICANT,
     ADMINISTRATOR,
     CURATOR_ELSEWHERE,
     CASHIER_ELSEWHERE,
@@ -116,7 +123,9 @@ def make_world(session: Session) -> World:
         ASSESSOR: make_user(session, Grant(Role.ASSESSOR, area_prefix=HOME)),
         PROVINCE_OFFICER: make_user(session, Grant(Role.PROVINCE_OFFICER, area_prefix=PROVINCE)),
         OBSERVER: make_user(session, Grant(Role.OBSERVER, area_prefix=HOME)),
-        RETAIL_BUYER: make_user(session, Grant(Role.RETAIL_BUYER)),
+        RETAIL_BUYER: make_user(session),
+        RIVAL_BUYER: make_user(session),
+        APPLICANT: make_user(session),
         ADMINISTRATOR: make_user(session, Grant(Role.ADMINISTRATOR)),
         CURATOR_ELSEWHERE: make_user(session, Grant(Role.CURATOR, area_prefix=ELSEWHERE)),
         CASHIER_ELSEWHERE: make_user(session, Grant(Role.CASHIER, outlet_id=other_outlet.id)),
@@ -132,6 +141,7 @@ def make_world(session: Session) -> World:
     papers = make_papers(session, manager, goods, maker, other_outlet) | _make_books(session, manager, outlet, maker)
     papers |= _make_counter(session, outlet, people[CASHIER]) | _make_proposals(session, people)
     papers |= make_programme_papers(session, accounts.as_actor(people[CURATOR]))
+    papers |= _make_wholesale(session, outlet, people)
     session.commit()
     words = papers | {
         "order": order.code,
@@ -233,6 +243,35 @@ def _make_proposals(session: Session, people: dict[str, User]) -> dict[str, str]
     save_office(session, accounts.as_actor(people[ADMINISTRATOR]), OfficeFacts(area_code=HOME, name_id="Dinas Koperasi PALI"))
     photo = session.scalars(select(Photo.name).where(Photo.product_id == draft.product_id)).one()
     return {"proposal": draft.code, "proposal_photo": photo, "submission": checked.code, "scored": scored.code}
+
+
+def _make_wholesale(session: Session, outlet: Outlet, people: dict[str, User]) -> dict[str, str]:
+    """An offer that one partner sees and its rival does not, a colleague, a sample, a saved search, and an application that waits."""
+    offer = make_offer(session, outlet, make_product(session, halal_state=HalalState.NOT_APPLICABLE).variants[0])
+    group = make_group(session, outlet)
+    partner = make_partner(session, outlet, group, name="Mart Contoh")
+    rival = make_partner(session, outlet, make_group(session, outlet, "Hotel", sees_everything=False), name="Hotel Saingan")
+    for part, company in ((RETAIL_BUYER, partner), (RIVAL_BUYER, rival)):
+        buyers.attach_buyer(session, SYSTEM, company, people[part], is_approver=True)
+        session.refresh(people[part], ["grants"])
+    colleague = make_buyer(session, partner, is_approver=False)
+    actor = accounts.as_actor(people[RETAIL_BUYER])
+    buyer = buyers.get_buyer(session, actor)
+    branch = buyers.list_branches(session, partner.id)[0]
+    sample = samples.request_sample(session, actor, buyer, offer.code, branch_code=branch.code, units=2)
+    search = searches.save_search(session, actor, buyer, name="Semua", query="", offer_ids=[offer.id])
+    waiting = partners.apply(session, accounts.as_actor(people[APPLICANT]), outlet, new_partner(), token=make_token(), language="id")
+    return {
+        "offer": offer.code,
+        "group": group.code,
+        "partner": partner.code,
+        "branch": branch.code,
+        "colleague": colleague.code,
+        "sample": sample.code,
+        "search": search.code,
+        "application": waiting.token,
+        "applied": waiting.code,
+    }
 
 
 def _make_photo(session: Session, product: Product) -> Photo:

@@ -278,6 +278,19 @@ def list_buyers(session: Session, partner_id: int) -> list[PartnerBuyer]:
     return list(session.scalars(statement.options(joinedload(PartnerBuyer.user))))
 
 
+def get_colleague(session: Session, partner_id: int, person_code: str) -> PartnerBuyer:
+    """Somebody who buys for this partner, with the name; NotFound for anybody else."""
+    statement = (
+        select(PartnerBuyer)
+        .join(User, User.id == PartnerBuyer.user_id)
+        .where(PartnerBuyer.partner_id == partner_id, PartnerBuyer.is_active, User.code == person_code)
+    )
+    row = session.scalar(statement.options(joinedload(PartnerBuyer.user)))
+    if row is None:
+        raise NotFound
+    return row
+
+
 def _ensure_may(session: Session, actor: Actor, partner: Partner) -> None:
     """The seller's office, or an approver of the partner itself."""
     buyer = find_buyer(session, actor)

@@ -19,7 +19,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.paths import safe_path
 from storefront.second_step import count_code
-from storefront.security import begin_login, current_actor, current_token, end_login, is_staff
+from storefront.security import begin_login, current_actor, current_token, end_login, is_retail_buyer, is_staff
 from storefront.templating import current_settings
 
 #: Where storefront.checkout.basket keeps the guest's cart and its count; a test follows both through a sign-in.
@@ -216,6 +216,8 @@ def _mail_limits(email: str) -> tuple[throttle.Limit, throttle.Limit]:
 def _landing() -> str:
     if is_staff():
         return url_for("office.dashboard")
+    if is_retail_buyer():
+        return url_for("wholesale.index")
     return url_for("makers.portal") if current_actor().has_role(Role.MAKER) else url_for("account.orders")
 
 

@@ -38,6 +38,10 @@ class Member:
 ADMINISTRATOR = Member("admin", "Admin Contoh", Role.ADMINISTRATOR, "everything, people included")
 MANAGER = Member("manajer", "Manajer Outlet Contoh", Role.OUTLET_MANAGER, "also receives and corrects stock", pin="750318")
 CASHIER = Member("kasir", "Kasir Contoh", Role.CASHIER, "sells and hands orders over in Pendopo", pin="402913")
+BUYER = Member("ritel", "Pembeli Ritel Contoh", Role.RETAIL_BUYER, "buys for a minimarket chain, says yes to larger orders")
+BUYER_COLLEAGUE = Member("ritel-staf", "Staf Ritel Contoh", Role.RETAIL_BUYER, "buys for the same chain, up to Rp3.000.000 alone")
+RIVAL_BUYER = Member("hotel", "Pembeli Hotel Contoh", Role.RETAIL_BUYER, "buys for a hotel: other offers, other prices")
+APPLICANT = Member("pemohon", "Pemohon Contoh", Role.SHOPPER, "has applied for wholesale and waits")
 CAST = (
     Member("pembeli", "Pembeli Contoh", Role.SHOPPER, "buys, sees own orders"),
     Member("pembuat", "Pembuat Contoh", Role.MAKER, "belongs to Rumah Nanas Talang Bulang"),
@@ -52,7 +56,10 @@ CAST = (
     Member("penilai3", "Penilai Ketiga Contoh", Role.ASSESSOR, "fills in scorecards in PALI", area=HOME),
     Member("provinsi", "Dinas Provinsi Contoh", Role.PROVINCE_OFFICER, "receives what South Sumatra reports", area="16"),
     Member("pengamat", "Pengamat Contoh", Role.OBSERVER, "reads along in PALI", area=HOME),
-    Member("ritel", "Pembeli Ritel Contoh", Role.RETAIL_BUYER, "buys for a retail chain"),
+    BUYER,
+    BUYER_COLLEAGUE,
+    RIVAL_BUYER,
+    APPLICANT,
     ADMINISTRATOR,
 )
 

@@ -28,6 +28,7 @@ from storefront.demo.goods import PhotoOf, Workbench, add_maker
 from storefront.demo.making import write_makings
 from storefront.demo.sending import create_zones
 from storefront.demo.stories import Stories, VillageStory
+from storefront.demo.wholesale import create_wholesale
 
 OUTLET_SLUG = "pusat-oleh-oleh-pali"
 #: Whose maker the cast's maker belongs to.
@@ -81,6 +82,7 @@ def seed(
     write_makings(session, actor)
     create_cast(session, actor, bench.outlet, makers[CAST_MAKER])
     create_vouchers(session, bench.outlet, MANAGER.email, bench.today)
+    create_wholesale(session, bench.outlet, bench.today)
 
 
 def _create_outlet(session: Session) -> Outlet:

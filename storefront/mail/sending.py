@@ -9,7 +9,7 @@ from kernel.outbox import Claim
 from storefront.database import reading, transaction
 from storefront.integrations.mail import Mailer, make_mailer
 from storefront.logs import log
-from storefront.mail import account_letters, curation_letters, maker_letters, order_letters, paper_letters
+from storefront.mail import account_letters, curation_letters, maker_letters, order_letters, paper_letters, partner_letters
 from storefront.mail.letters import Writer, compose, speak
 from storefront.templating import current_settings
 
@@ -31,6 +31,10 @@ WRITERS: dict[str, Writer] = {
     "mail.curation_decided": curation_letters.decided,
     "mail.curation_appeal_decided": curation_letters.appeal_decided,
     "mail.curation_due": curation_letters.due,
+    "mail.partner_received": partner_letters.partner_received,
+    "mail.partner_decided": partner_letters.partner_decided,
+    "mail.sample_answered": partner_letters.sample_answered,
+    "mail.search_found": partner_letters.search_found,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kernel.errors import N_
 from storefront.fields import CheckField, ChoiceField, DayField, EmailField, LongTextField, PageForm, PhoneField, TextField, WholeField
-from storefront.office.places import PlaceField
+from storefront.places import PlaceField
 
 
 class HandOverForm(PageForm):

@@ -21,7 +21,7 @@ from storefront.fields import (
     TypedField,
     WholeField,
 )
-from storefront.office.places import PlaceField
+from storefront.places import PlaceField
 
 _SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?", re.ASCII)
 

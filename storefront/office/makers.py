@@ -16,7 +16,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import MakerForm
 from storefront.office.frame import asked, asked_page, choices_of, page_addresses, save, status_of
-from storefront.office.places import place_text, suggestions, village_label
+from storefront.places import place_text, suggestions, village_label
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

@@ -19,7 +19,7 @@ from storefront.database import reading
 from storefront.fields import ChoiceField, DayField, LongTextField, PageForm, TextField, WholeField
 from storefront.i18n import gettext as _
 from storefront.office.frame import save, status_of
-from storefront.office.places import PlaceField, place_text, suggestions
+from storefront.places import PlaceField, place_text, suggestions
 from storefront.security import current_actor
 from storefront.words import WEIGHTS, best_weight
 

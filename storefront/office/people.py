@@ -15,7 +15,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.counter_forms import PersonForm, RoleForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
-from storefront.office.places import suggestions
+from storefront.places import suggestions
 from storefront.security import current_actor
 from storefront.state_words import ROLE
 from storefront.templating import current_settings

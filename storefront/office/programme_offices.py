@@ -17,7 +17,7 @@ from storefront.database import reading
 from storefront.fields import ChoicesField, PageForm, PhoneField, TextField
 from storefront.i18n import gettext as _
 from storefront.office.frame import choices_of, save, status_of
-from storefront.office.places import PlaceField, place_text
+from storefront.places import PlaceField, place_text
 from storefront.security import current_actor
 
 

@@ -20,7 +20,7 @@ from storefront.fields import (
     TypedField,
     WholeField,
 )
-from storefront.office.places import PlaceField
+from storefront.places import PlaceField
 
 #: In the choice of makers: one that the shop does not know yet.
 NEW_MAKER = "+"

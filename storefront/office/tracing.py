@@ -24,7 +24,7 @@ from orders.stockroom import recalls
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.places import place_text
+from storefront.places import place_text
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell, csv_rows
 from storefront.state_words import ORDER

@@ -25,6 +25,8 @@ from tests.cast import (
     OBSERVER,
     OUTLET_MANAGER,
     PROVINCE_OFFICER,
+    RETAIL_BUYER,
+    RIVAL_BUYER,
     VILLAGE_OFFICER,
 )
 
@@ -43,6 +45,8 @@ AWAY_FROM_COUNTER = frozenset({CASHIER_ELSEWHERE})
 MAKERS = frozenset({MAKER})
 OTHER_MAKERS = frozenset({MAKER_ELSEWHERE})
 AWAY_FROM_AREA = frozenset({CURATOR_ELSEWHERE})
+BUYERS = frozenset({RETAIL_BUYER, RIVAL_BUYER})
+BUYER, RIVALS = frozenset({RETAIL_BUYER}), frozenset({RIVAL_BUYER})
 #: Who holds view_curation, and of these who reaches Karang Agung, proposes, assesses, mentors.
 CURATION_VIEWERS = CURATORS | CURATION_ROLES
 VIEWERS_HERE = CURATION_VIEWERS - {MENTOR}
@@ -122,6 +126,31 @@ TABLE: dict[str, Row] = {
     "assets.bundle": Row("/assets/shop.css", EVERYBODY),
     "health.healthz": Row("/healthz", EVERYBODY),
     "health.readyz": Row("/readyz", EVERYBODY),
+    # wholesale: the door for everybody, figures for approved partners only
+    "wholesale.index": Row("/wholesale/", EVERYBODY),
+    "wholesale.apply": Row("/wholesale/apply", EVERYBODY),
+    "wholesale.application": Row("/wholesale/applications/{application}", EVERYBODY),
+    "wholesale.offers": Row("/wholesale/offers", BUYERS),
+    "wholesale.price_list": Row("/wholesale/offers/price-list.xlsx", BUYERS),
+    "wholesale.catalogue": Row("/wholesale/offers/catalogue.pdf", BUYERS, answers=frozenset({404})),
+    "wholesale.compare": Row("/wholesale/offers/compare?offer={offer}", BUYER, hidden=RIVALS),
+    "wholesale.offer": Row("/wholesale/offers/{offer}", BUYER, hidden=RIVALS),
+    "wholesale.sheet": Row("/wholesale/offers/{offer}/sheet.pdf", BUYER, hidden=RIVALS),
+    "wholesale.sample_new": Row("/wholesale/offers/{offer}/sample", BUYER, hidden=RIVALS),
+    "wholesale.samples": Row("/wholesale/samples", BUYERS),
+    "wholesale.sample": Row("/wholesale/samples/{sample}", BUYER, hidden=RIVALS),
+    "wholesale.sample_receive": Row("/wholesale/samples/{sample}/received", BUYER, hidden=RIVALS),
+    "wholesale.sample_rate": Row("/wholesale/samples/{sample}/verdict", BUYER, hidden=RIVALS),
+    "wholesale.searches": Row("/wholesale/searches", BUYERS),
+    "wholesale.search_save": Row("/wholesale/searches/save", BUYERS),
+    "wholesale.search_change": Row("/wholesale/searches/{search}", BUYER, hidden=RIVALS),
+    "wholesale.company": Row("/wholesale/company", BUYERS),
+    "wholesale.branch_new": Row("/wholesale/company/branches/new", BUYERS),
+    "wholesale.branch": Row("/wholesale/company/branches/{branch}", BUYER, hidden=RIVALS),
+    "wholesale.branch_close": Row("/wholesale/company/branches/{branch}/close", BUYER, hidden=RIVALS),
+    "wholesale.buyer_new": Row("/wholesale/company/people/new", BUYERS),
+    "wholesale.colleague": Row("/wholesale/company/people/{colleague}", BUYER, hidden=RIVALS),
+    "wholesale.colleague_remove": Row("/wholesale/company/people/{colleague}/remove", BUYER, hidden=RIVALS),
     # the shop: for everybody
     "shop.home": Row("/", EVERYBODY),
     "shop.collection": Row("/collections/{collection}", EVERYBODY),
