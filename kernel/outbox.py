@@ -1,4 +1,4 @@
-"""What must leave the process (mail, later webhooks) as rows written in the same transaction, drained by the worker."""
+"""What must leave the process (mail, webhooks) as rows written in the same transaction, drained by the worker."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from kernel.inserts import insert_new
 
 #: After this many tries a message waits for a person; the delays double from half a minute to about eight hours.
 MAX_ATTEMPTS = 11
+#: Programs of others are waited for longer: these kinds are tried more often, at most LONGEST_WAIT apart, over two and a half days.
+MORE_ATTEMPTS = {"webhook": 19}
+LONGEST_WAIT = {"webhook": timedelta(hours=6)}
 #: How long a claimed message belongs to one sender.
 LEASE = timedelta(minutes=5)
 
@@ -53,17 +56,35 @@ class Claim:
     key: str
     kind: str
     payload: dict[str, Any]
+    attempts: int = 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nobody tries again by themselves after this."""
+        return self.attempts >= most_attempts(self.kind)
 
 
-def claim_due(session: Session, limit: int = 20) -> list[Claim]:
-    """Take messages whose time has come, oldest first, for LEASE: sending happens after the commit, without a lock.
+def most_attempts(kind: str) -> int:
+    """How often a message of this kind is tried before it waits for a person."""
+    return MORE_ATTEMPTS.get(kind, MAX_ATTEMPTS)
+
+
+def claim_due(session: Session, limit: int = 20, prefix: str = "mail.") -> list[Claim]:
+    """Take messages whose kind begins with `prefix` and whose time has come, oldest first, for LEASE.
+
+    Sending happens after the commit, without a lock.
 
     Whoever dies while sending leaves the claim to run out; the message then goes out again under the same key.
     """
     moment = clock.now()
     statement = (
         select(OutboxMessage)
-        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= moment, OutboxMessage.attempts < MAX_ATTEMPTS)
+        .where(
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.due_at <= moment,
+            OutboxMessage.attempts < most_attempts(prefix),
+            OutboxMessage.kind.startswith(prefix, autoescape=True),
+        )
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -72,7 +93,7 @@ def claim_due(session: Session, limit: int = 20) -> list[Claim]:
     for message in session.scalars(statement):
         message.due_at = moment + LEASE
         message.attempts += 1
-        claims.append(Claim(message.id, message.key, message.kind, dict(message.payload)))
+        claims.append(Claim(message.id, message.key, message.kind, dict(message.payload), message.attempts))
     session.flush()
     return claims
 
@@ -88,7 +109,8 @@ def record_failure(session: Session, claim: Claim, error: Exception) -> None:
     """Note the failure and wait twice as long as before. Only the error's type is kept: its text may hold personal data."""
     message = session.get_one(OutboxMessage, claim.message_id)
     message.last_error = type(error).__name__
-    message.due_at = clock.now() + timedelta(seconds=15 * 2 ** min(message.attempts, 11))
+    wait = timedelta(seconds=15 * 2 ** min(message.attempts, 11))
+    message.due_at = clock.now() + min(wait, LONGEST_WAIT.get(claim.kind, wait))
 
 
 def count_waiting(session: Session) -> int:

@@ -35,12 +35,15 @@ import catalog.models.stock  # noqa: F401
 import kernel.alarms
 import kernel.audit
 import kernel.chain
+import kernel.idempotency
 import kernel.leases
 import kernel.outbox
 import kernel.people
+import kernel.quotas
 import kernel.second_factor
 import kernel.unsent  # noqa: F401
 import orders.models.agreement
+import orders.models.api_key
 import orders.models.approval
 import orders.models.cart
 import orders.models.consignment
@@ -62,7 +65,8 @@ import orders.models.shift
 import orders.models.shipping
 import orders.models.stockroom
 import orders.models.till
-import orders.models.voucher  # noqa: F401 - every module with tables is imported, so that the metadata is whole
+import orders.models.voucher
+import orders.models.webhook  # noqa: F401 - every module with tables is imported, so that the metadata is whole
 from kernel.base import Base
 from kernel.engines import WRITE, prepare_engine
 

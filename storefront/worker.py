@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.papers import warnings as paper_warnings
-from kernel import chain, clock, leases, throttle
+from kernel import chain, clock, idempotency, leases, quotas, throttle
 from kernel.engines import refresh_statistics
 from orders import parcels, retention
 from orders.invariants import CHAINED
@@ -30,6 +30,7 @@ from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
 from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
+from storefront.webhook_sending import send_waiting_webhooks
 from storefront.wholesale_upkeep import look_at_searches
 from storefront.window_upkeep import keep_exposure, keep_turns
 
@@ -77,6 +78,7 @@ def tasks() -> list[Task]:
     """All tasks, in the order in which a tick runs them."""
     return [
         Task("mail", send_waiting, 1),
+        Task("webhooks", send_waiting_webhooks, 1),
         Task("index", keep_index, 1),
         Task("imports", work_imports, 0),
         Task("payments to close", close_overdue_payments, 15),
@@ -96,6 +98,7 @@ def tasks() -> list[Task]:
         Task("old parcels", complete_old_parcels, 3600),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),
+        Task("old calls", forget_old_calls, 3600),
         Task("papers that end", warn_of_papers, 3600),
         Task("index health", check_index, 300),
         Task("statistics", look_at_indexes, 3600),
@@ -141,6 +144,12 @@ def warn_of_papers() -> int:
         warned += done
         if not done:
             return warned
+
+
+def forget_old_calls() -> int:
+    """Drop minutes in which programs called, and answers that were kept for them long enough."""
+    with transaction() as session:
+        return quotas.purge(session) + idempotency.purge(session)
 
 
 def look_at_indexes() -> None:

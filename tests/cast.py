@@ -28,9 +28,11 @@ from orders.consignment import fees, payouts, statements
 from orders.consignment.agreements import find_for
 from orders.counter.incidents import open_incident
 from orders.gateways import PaymentMethod
+from orders.models.partner import Partner
 from orders.models.shift import CounterIncident, IncidentKind, Shift
-from orders.wholesale import buyers, partners, samples, searches
+from orders.wholesale import buyers, partners, samples, searches, webhooks
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
+from tests.make_api import make_key
 from tests.make_counter import make_device, make_till
 from tests.make_curation import make_panel, make_submission
 from tests.make_imports import make_import
@@ -142,6 +144,7 @@ def make_world(session: Session) -> World:
     papers |= _make_counter(session, outlet, people[CASHIER]) | _make_proposals(session, people)
     papers |= make_programme_papers(session, accounts.as_actor(people[CURATOR]))
     papers |= _make_wholesale(session, outlet, people)
+    papers |= _make_programs(session, papers["partner"], people[RETAIL_BUYER])
     session.commit()
     words = papers | {
         "order": order.code,
@@ -272,6 +275,14 @@ def _make_wholesale(session: Session, outlet: Outlet, people: dict[str, User]) -
         "application": waiting.token,
         "applied": waiting.code,
     }
+
+
+def _make_programs(session: Session, partner_code: str, person: User) -> dict[str, str]:
+    """A key of the partner's programs, and an address where they are told things."""
+    partner = session.scalars(select(Partner).where(Partner.code == partner_code)).one()
+    key, _secret = make_key(session, partner, person)
+    hook, _secret = webhooks.subscribe(session, SYSTEM, partner, "https://mart.example.com/hook", ["order.shipped"], sealing_secret="tests")
+    return {"key": key.code, "webhook": hook.code}
 
 
 def _make_photo(session: Session, product: Product) -> Photo:

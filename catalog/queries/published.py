@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from catalog.models.certificate import Certificate
 from catalog.models.maker import Maker
@@ -19,38 +18,7 @@ from catalog.queries.cards import LIVE, certificates_of_product
 from catalog.queries.json_rows import Statement
 from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a walk stands: behind the row with this change and id."""
-
-    changed_at: datetime
-    row_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a walk asks for: `limit` rows behind `after`, or changed at or after `since`, or from the beginning."""
-
-    limit: int
-    after: Position | None = None
-    since: datetime | None = None
-
-    @property
-    def is_update(self) -> bool:
-        """Whether the caller knows an earlier state, and so must hear what was taken away."""
-        return self.after is not None or self.since is not None
-
-    def conditions(self, changed_at: InstrumentedAttribute[datetime], row_id: InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
-        """The rows that come next. The newer of the two limits counts, as both must hold."""
-        found: list[ColumnElement[bool]] = []
-        if self.since is not None:
-            found.append(changed_at >= self.since)
-        if self.after is not None:
-            at, number = self.after.changed_at, self.after.row_id
-            found.append(or_(changed_at > at, and_(changed_at == at, row_id > number)))
-        return found
+from kernel.walks import Step
 
 
 def walk_products(session: Session, step: Step, today: date, *, live_only: bool = False) -> Sequence[Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kernel.errors import N_
-from storefront.api import public
+from orders.models.api_key import Scope
+from storefront.api import offers, public
 from storefront.api.operations import Operation, Place
 from storefront.api.shapes import public as shapes
+from storefront.api.shapes import wholesale
 from storefront.api.shapes.ground import PageAsked
 
 SLUG = Place(r"^[a-z0-9][a-z0-9-]{0,139}$", "keripik-ubi-kencur", "The name in the address of its page.")
@@ -53,4 +55,54 @@ PUBLIC: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = PUBLIC
+CODE = Place(r"^[0-9A-Z]{8}$", "K7QTX4MN", "The code, as lists give it.")
+
+OFFERS: tuple[Operation, ...] = (
+    Operation(
+        path="/offers",
+        view=offers.list_offers,
+        asked=PageAsked,
+        answer=wholesale.OfferPage,
+        scope=Scope.CATALOGUE,
+        summary=N_("Offers by the case with everything about them, or what changed since"),
+        tag="offers",
+    ),
+    Operation(
+        path="/offers/{code}",
+        view=offers.get_offer,
+        places={"code": CODE},
+        answer=wholesale.Offer,
+        scope=Scope.CATALOGUE,
+        summary=N_("One offer"),
+        tag="offers",
+    ),
+    Operation(
+        path="/prices",
+        view=offers.list_prices,
+        asked=PageAsked,
+        answer=wholesale.PricePage,
+        scope=Scope.CATALOGUE,
+        summary=N_("Your prices of today by quantity"),
+        tag="offers",
+    ),
+    Operation(
+        path="/stock",
+        view=offers.list_stock,
+        asked=PageAsked,
+        answer=wholesale.StockPage,
+        scope=Scope.CATALOGUE,
+        summary=N_("Stock at the seller, and the makers' free capacity"),
+        tag="offers",
+    ),
+    Operation(
+        path="/papers",
+        view=offers.list_papers,
+        asked=PageAsked,
+        answer=wholesale.PaperPage,
+        scope=Scope.CATALOGUE,
+        summary=N_("Certificates that are valid today"),
+        tag="offers",
+    ),
+)
+
+OPERATIONS: tuple[Operation, ...] = (*PUBLIC, *OFFERS)

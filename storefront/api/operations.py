@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from orders.models.api_key import Scope
+
 #: `{slug}` in an address, as OpenAPI writes it.
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -28,7 +30,7 @@ class Call:
     """One call, read and allowed: the session to read with (or to write in), who calls, and what was asked and sent."""
 
     session: Session
-    #: The partner's key, when the operation has a scope.
+    #: Who calls, when the operation has a scope (storefront.api.callers.Identified).
     caller: Any = None
     asked: Any = None
     body: Any = None
@@ -46,7 +48,7 @@ class Operation:
     summary: str
     tag: str
     method: str = "GET"
-    scope: Any = None
+    scope: Scope | None = None
     asked: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
     places: Mapping[str, Place] = field(default_factory=dict)

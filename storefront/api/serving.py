@@ -12,7 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from kernel.errors import N_, Conflict, DomainError, NotAllowed, NotFound
 from kernel.throttle import TooManyTries
+from storefront.api.callers import Identified, identify
 from storefront.api.operations import Call, Operation
+from storefront.api.refusals import Refused
+from storefront.api.writing import write
 from storefront.database import reading
 from storefront.errors import message_of
 from storefront.i18n import gettext as _
@@ -21,7 +24,6 @@ from storefront.problems import choose_language, problem
 #: Everybody's facts may be kept this long by shared caches; a partner's never are.
 PUBLIC_CACHE = "public, max-age=60"
 PARTNER_CACHE = "private, no-store"
-JSON_TYPES = ("application/json",)
 
 STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, TooManyTries: 429}
 #: What is wrong with a value, in words; anything else is "cannot be used".
@@ -30,14 +32,6 @@ _FAULTS = {
     "extra_forbidden": N_("This field is not known here."),
     "repeated": N_("Please give this once."),
 }
-
-
-class Refused(Exception):
-    """A call that ends before its view, with the response that says why."""
-
-    def __init__(self, response: Response) -> None:
-        self.response = response
-        super().__init__(str(response.status_code))
 
 
 def serve(operation: Operation) -> Callable[..., Response]:
@@ -67,10 +61,36 @@ def refusal_of(refusal: DomainError) -> Response:
 
 
 def _serve(operation: Operation, places: Mapping[str, str]) -> Response:
+    if operation.scope is None:
+        response = _read(operation, None, places)
+        response.headers["Cache-Control"] = PUBLIC_CACHE
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+    caller = identify(operation.scope)
+    response = _guarded(operation, caller, places)
+    response.headers["Cache-Control"] = PARTNER_CACHE
+    response.vary.add("Authorization")
+    for name, value in caller.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _guarded(operation: Operation, caller: Identified, places: Mapping[str, str]) -> Response:
+    """A partner's call, whose refusals say how many calls are left too."""
+    try:
+        return write(operation, caller, places) if operation.writes else _read(operation, caller, places)
+    except Refused as refused:
+        return refused.response
+    except ValidationError as error:
+        return problem(422, errors=[_fault(each) for each in error.errors()])
+    except DomainError as refusal:
+        return refusal_of(refusal)
+
+
+def _read(operation: Operation, caller: Identified | None, places: Mapping[str, str]) -> Response:
     asked = read_query(operation)
-    response = answer_with(operation.view(Call(session=reading(), asked=asked, places=places)), operation.status)
-    response.headers["Cache-Control"] = PUBLIC_CACHE
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    found = operation.view(Call(session=reading(), caller=caller, asked=asked, places=places))
+    response = answer_with(found, operation.status)
     response.make_conditional(request)
     return response
 

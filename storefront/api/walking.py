@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from catalog.queries.published import Position, Step
 from kernel import clock
+from kernel.walks import Position, Step
 from storefront.api.shapes.ground import PageAsked
 
 #: A change may be committed a little after its own time. The end of a walk stays this far behind, so that none is missed;

@@ -11,10 +11,11 @@ from catalog.media import file_name
 from catalog.photo_files import WIDTHS
 from catalog.queries import parts
 from catalog.queries.json_rows import read_rows
-from catalog.queries.published import Position, Step, walk_products
+from catalog.queries.published import walk_products
 from catalog.queries.views import Claim, VariantView
 from kernel import clock
 from kernel.locales import pick
+from kernel.walks import Position, Step
 from storefront.i18n import current_language
 from storefront.templating import current_settings, external, local
 

@@ -25,6 +25,7 @@ from storefront.office import (
     photos,
     products,
     programme_map,
+    programs_map,
     provenance_map,
     refunds,
     reports,
@@ -142,6 +143,7 @@ blueprint = add_routes(
         *programme_map.ROUTES,
         *catalogue_map.ROUTES,
         *papers_map.ROUTES,
+        *programs_map.ROUTES,
     ],
 )
 blueprint.context_processor(office_globals)

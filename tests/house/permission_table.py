@@ -198,6 +198,22 @@ TABLE: dict[str, Row] = {
     "api.list_makers": Row("/api/v1/makers", EVERYBODY),
     "api.get_maker": Row("/api/v1/makers/{maker}", EVERYBODY),
     "api.list_villages": Row("/api/v1/villages", EVERYBODY),
+    # whoever is signed in is nobody to the API: without a key the answer is 401
+    **{
+        f"api.{name}": Row(f"/api/v1/{address}", EVERYBODY, answers=frozenset({401}), has_token=False)
+        for name, address in {
+            "list_offers": "offers",
+            "get_offer": "offers/AAAAAAAA",
+            "list_prices": "prices",
+            "list_stock": "stock",
+            "list_papers": "papers",
+        }.items()
+    },
+    "office.partner_keys": Row("/office/partners/{partner}/keys", LEAD),
+    "office.partner_key_act": Row("/office/partners/{partner}/keys/{key}/revoke", LEAD),
+    "office.partner_webhooks": Row("/office/partners/{partner}/webhooks", LEAD),
+    "office.partner_webhook": Row("/office/partners/{partner}/webhooks/{webhook}", LEAD),
+    "office.partner_webhook_act": Row("/office/partners/{partner}/webhooks/{webhook}/ping", LEAD),
     "office.feed_list": Row("/office/feeds", CURATORS, hidden=AWAY_FROM_AREA),
     "office.feed": Row("/office/feeds/shopee", CURATORS, hidden=AWAY_FROM_AREA),
     "office.feed_settings": Row("/office/feeds/shopee/settings", CURATORS, hidden=AWAY_FROM_AREA),

@@ -1,0 +1,154 @@
+"""What a partner's programs read of the offers it sees: followed page by page, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from catalog.models.maker import Maker
+from catalog.models.photo import Photo
+from catalog.models.product import Product, Variant
+from catalog.models.stock import Batch, StockLevel
+from catalog.queries import parts
+from catalog.queries.cards import certificates_of_product
+from catalog.queries.json_rows import Statement
+from kernel import clock
+from kernel.errors import N_, NotFound
+from kernel.walks import Step
+from orders.models.offer import AssortmentItem, Offer, OfferSource, OfferState
+from orders.wholesale.buyers import Audience
+from orders.wholesale.capacity import first_of_month, map_capacity
+from orders.wholesale.price_lists import map_tiers
+from orders.wholesale.tiers import Tier
+from orders.wholesale.visible import is_visible
+
+#: Months of the capacity calendar that are shown, the present one first.
+MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer as its partner sees it: the row (see `_offers`), prices, units nobody holds, and free capacity by month."""
+
+    row: Any
+    tiers: tuple[Tier, ...]
+    available: int
+    capacity: tuple[tuple[date, int], ...]
+
+    @property
+    def offer(self) -> Offer:
+        """The record itself."""
+        found: Offer = self.row.Offer
+        return found
+
+
+def walk_offers(session: Session, audience: Audience, step: Step, day: date) -> Sequence[Any]:
+    """One row more than asked for, when there is one. A walk that goes on meets offers that are gone too (`is_visible`). One statement."""
+    conditions = [Offer.outlet_id == audience.outlet_id, *step.conditions(Offer.updated_at, Offer.id)]
+    if step.is_update:
+        conditions.append(Offer.state != OfferState.DRAFT)
+        if not audience.sees_everything:
+            conditions.append(Offer.id.in_(select(AssortmentItem.offer_id).where(AssortmentItem.group_id == audience.group_id)))
+    else:
+        conditions += is_visible(audience, day)
+    first = (
+        select(Offer.id)
+        .join(Variant, Variant.id == Offer.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(*conditions)
+        .order_by(Offer.updated_at, Offer.id)
+        .limit(step.limit + 1)
+        .subquery()
+    )
+    statement = _offers(audience, day).where(Offer.id.in_(select(first.c.id))).order_by(Offer.updated_at, Offer.id)
+    return session.execute(statement).all()
+
+
+def get_offer_row(session: Session, audience: Audience, code: str, day: date) -> Any:
+    """One offer this partner sees; NotFound for every other, existing or not."""
+    statement = _offers(audience, day).where(Offer.code == code, *is_visible(audience, day))
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(N_("This offer is not available."))
+    return row
+
+
+def dress(session: Session, audience: Audience, rows: Sequence[Any], day: date) -> list[OfferRow]:
+    """The rows with prices, stock and capacity. Five statements however many."""
+    ids = [row.Offer.id for row in rows]
+    tiers = map_tiers(session, ids, audience.group_id, day)
+    stock = _map_stock(session, audience.outlet_id, ids, day)
+    capacity = _map_free(session, ids)
+    return [OfferRow(row, tiers.get(row.Offer.id, ()), stock.get(row.Offer.id, 0), capacity.get(row.Offer.id, ())) for row in rows]
+
+
+def today_of(audience: Audience) -> date:
+    """The day at the seller's, on which prices and papers count."""
+    return clock.today(audience.zone)
+
+
+def _offers(audience: Audience, day: date) -> Statement:
+    statement = (
+        select(
+            Offer,
+            Variant,
+            Product,
+            Maker.name.label("maker_name"),
+            Maker.slug.label("maker_slug"),
+            Maker.kind.label("maker_kind"),
+            and_(*is_visible(audience, day)).label("is_visible"),
+            *parts.PLACE_COLUMNS,
+            parts.pictures_subquery(Photo.product_id == Product.id).label("pictures"),
+            parts.claims_subquery(certificates_of_product(), day).label("claims"),
+        )
+        .select_from(Offer)
+        .join(Variant, Variant.id == Offer.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Maker, Maker.id == Product.maker_id)
+    )
+    return parts.join_place(statement, Product.village_code)
+
+
+def _map_stock(session: Session, outlet_id: int, offer_ids: Sequence[int], day: date) -> dict[int, int]:
+    """Units nobody holds of everything that fills an offer, at its seller, without batches past their date. One statement."""
+    statement = (
+        select(OfferSource.offer_id, func.sum(StockLevel.on_hand - StockLevel.held))
+        .join(StockLevel, StockLevel.variant_id == OfferSource.variant_id)
+        .join(Batch, Batch.id == StockLevel.batch_id)
+        .where(
+            OfferSource.offer_id.in_(offer_ids),
+            OfferSource.is_active,
+            StockLevel.outlet_id == outlet_id,
+            StockLevel.on_hand > StockLevel.held,
+            parts.not_past(day),
+        )
+        .group_by(OfferSource.offer_id)
+    )
+    return {offer_id: int(units) for offer_id, units in session.execute(statement)} if offer_ids else {}
+
+
+def _map_free(session: Session, offer_ids: Sequence[int]) -> dict[int, tuple[tuple[date, int], ...]]:
+    """Free units of all sources of each offer, month by month. Three statements."""
+    if not offer_ids:
+        return {}
+    statement = select(OfferSource.id, OfferSource.offer_id).where(OfferSource.offer_id.in_(offer_ids), OfferSource.is_active)
+    sources = {row.id: row.offer_id for row in session.execute(statement)}
+    months = _months()
+    free: defaultdict[int, dict[date, int]] = defaultdict(lambda: dict.fromkeys(months, 0))
+    for (source_id, month), capacity in map_capacity(session, list(sources), months).items():
+        free[sources[source_id]][month] += capacity.free
+    return {offer_id: tuple(found.items()) for offer_id, found in free.items()}
+
+
+def _months() -> list[date]:
+    found = [first_of_month(clock.today())]
+    for _ in range(MONTHS - 1):
+        last = found[-1]
+        found.append(date(last.year + last.month // 12, last.month % 12 + 1, 1))
+    return found
