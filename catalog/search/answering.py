@@ -11,9 +11,9 @@ from catalog.search.columns import Columns
 from catalog.search.facets import count, filters_of, narrow
 from catalog.search.highlighting import Highlighter
 from catalog.search.matching import ENOUGH, Matches, is_strong, match
-from catalog.search.ordering import page_of
+from catalog.search.ordering import effective_sort, page_of
 from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for, without_quotes
-from catalog.search.request import Hit, SearchRequest, SearchResult
+from catalog.search.request import Hit, SearchRequest, SearchResult, Sort
 from catalog.search.snapshot import Snapshot
 from kernel.locales import pick
 
@@ -43,7 +43,8 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
     query = parse(request.text)
     if not query.typed:
         return browse(snapshot.columns, request, snapshot.browsed)
-    found = match(query, snapshot)
+    is_ranked = effective_sort(request) is Sort.RELEVANCE
+    found = match(query, snapshot, is_ranked=is_ranked)
     did_you_mean, corrected = None, False
     if (found.partial or not found.scores) and any(unit.is_exact for unit in query.units):
         did_you_mean, corrected = without_quotes(request.text), True

@@ -59,10 +59,11 @@ class Matches:
     partial: bool = False
 
 
-def match(query: Query, postings: Postings) -> Matches:
+def match(query: Query, postings: Postings, *, is_ranked: bool = True) -> Matches:
     """Rows that hold every unit; if too few, with the recall fields; if none, those that hold the most units.
 
-    Words in quotation marks are meant as they stand: nothing replaces them.
+    Words in quotation marks are meant as they stand: nothing replaces them. Who sorts by something else than relevance
+    says so with `is_ranked`: the scores then only tell which rows there are.
     """
     if query.code:
         rows = postings.rows("code", query.code)
@@ -73,11 +74,11 @@ def match(query: Query, postings: Postings) -> Matches:
     certain = [certain_rows(unit, postings) for unit in query.units]
     scores = _all_of(certain, postings)
     if len(scores) >= ENOUGH:
-        return Matches(_polished(scores, query, postings))
+        return Matches(_polished(scores, query, postings) if is_ranked else scores)
     wide = [_merged(recall_rows(unit, postings), sure) for unit, sure in zip(query.units, certain, strict=True)]
     scores = _all_of(wide, postings) or scores
     if scores:
-        return Matches(_polished(scores, query, postings))
+        return Matches(_polished(scores, query, postings) if is_ranked else scores)
     partly = _most_of(certain, postings) or _most_of(wide, postings)
     return Matches(_polished(partly, query, postings), partial=True)
 

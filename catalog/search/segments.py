@@ -1,18 +1,18 @@
-"""Reads one Whoosh segment: its columns, its posting lists in whole blocks, its words, its stored texts."""
+"""Reads one Whoosh segment: its posting lists in whole blocks, its words, its stored texts; and its columns from the side file."""
 
 from __future__ import annotations
 
 import threading
 from array import array
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from whoosh.columns import TranslatingColumnReader
 from whoosh.reading import SegmentReader, TermNotFound
 
-from catalog.search.columns import Columns, NameTables
+from catalog.search.columns import ARRAYS, Columns, NameTables
 from catalog.search.side_file import SUFFIX, SideFile
-from catalog.search.whoosh_files import LABEL, NUMBER_TYPES, REFERENCES, ReadingStorage, schema
+from catalog.search.whoosh_files import LABEL, REFERENCES, ReadingStorage, schema
 
 #: slug, Indonesian name, English name, Indonesian text, English text
 Shown = tuple[str, str, str, str, str]
@@ -29,8 +29,6 @@ class Segment:
         self._lock = threading.Lock()
         self.size: int = whoosh_segment.doc_count_all()
         self.side = SideFile(storage.open_file(whoosh_segment.segment_id() + SUFFIX))
-        #: Category, district, village and maker as (key, label, …), without repetitions.
-        self.labels: dict[str, list[tuple[str, ...]]] = {}
         self.columns = self._read_columns(names)
 
     def postings(self, field: str, term: str) -> PostingList | None:
@@ -54,37 +52,22 @@ class Segment:
             value: Shown = self._reader.stored_fields(row)["shown"]
         return value
 
+    @cached_property
+    def labels(self) -> dict[str, list[tuple[str, ...]]]:
+        """Category, district, village and maker as (key, label, …), without repetitions."""
+        return {name: [tuple(value.split(LABEL)) for value in self.side.values(name)] for name in REFERENCES}
+
     def _read_columns(self, names: NameTables) -> Columns:
         columns = Columns(names)
-        for name, kind in NUMBER_TYPES.items():
-            getattr(columns, name).extend(self._numbers("n_" + name, kind))
-        for name in REFERENCES:
-            references, values = self._references("r_" + name)
-            self.labels[name] = [tuple(value.split(LABEL)) for value in values]
-            if name == "maker":
-                continue
-            table = getattr(names, name)
-            numbers = array("I", (table.number(parts[0]) for parts in self.labels[name]))
-            getattr(columns, name).extend(map(numbers.__getitem__, references))
-        columns.derive()
+        for name in ARRAYS:
+            part = self.side.column(name)
+            if name in REFERENCES:
+                table = getattr(names, name)
+                numbers = [table.number(value.split(LABEL, 1)[0]) for value in self.side.values(name)]
+                if numbers != list(range(len(numbers))):
+                    part = array("I", map(numbers.__getitem__, part))
+            setattr(columns, name, part)
         return columns
-
-    def _numbers(self, field: str, kind: str) -> array[Any]:
-        """A whole numeric column. Trailing default values are not stored, hence the padding."""
-        reader = self._raw_column(field)
-        stored: array[Any] = reader._dbfile.get_array(reader._basepos, kind, min(reader._count, self.size))
-        default = self._reader.schema[field].column_type.default_value()
-        return stored + array(kind, [default] * (self.size - len(stored)))
-
-    def _references(self, field: str) -> tuple[array[int], list[str]]:
-        """A whole reference column: a number per document, and the values by number."""
-        reader = self._raw_column(field)
-        references: array[int] = reader._dbfile.get_array(reader._basepos, reader._typecode, self.size)
-        return references, [value.decode() for value in reader._uniques]
-
-    def _raw_column(self, field: str) -> Any:
-        reader = self._reader.column_reader(field)
-        return reader.raw_column() if isinstance(reader, TranslatingColumnReader) else reader
 
 
 def _read_whole(matcher: Any) -> PostingList:

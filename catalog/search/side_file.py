@@ -1,4 +1,4 @@
-"""What lies beside a Whoosh segment in one file: the words of its names and texts in their order, and the forms of its vocabulary.
+"""What lies beside a Whoosh segment in one file: its columns as arrays, its texts' words in their order, its vocabulary's forms.
 
 Whoosh could keep positions itself, pickled one by one: reading them takes longer than the rest of an answer. Written once, when
 the segment is committed; read by position, so that a file cut short is an error and not a crash.
@@ -10,7 +10,7 @@ import json
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from pathlib import Path
@@ -21,6 +21,9 @@ from catalog.search import analysis
 from catalog.search.near import NearWords, forms_of
 
 SUFFIX = ".side"
+_COLUMN, _VALUES = "column_", "values_"
+#: Between values; no name holds it.
+_PARTED = "\x1e"
 _LENGTH = struct.Struct("<I")
 #: Bytes of one number of the token stream.
 _WIDE = 4
@@ -36,13 +39,25 @@ class Source(Protocol):
         ...
 
 
-def write(path: Path, texts: Iterable[Sequence[str]], vocabulary: Iterable[str]) -> None:
-    """Write the side file of a segment: for each document (slug, name, English name, text, English text), and its words."""
+def write(
+    path: Path,
+    columns: Mapping[str, array[Any]],
+    values: Mapping[str, Sequence[str]],
+    texts: Iterable[Sequence[str]],
+    vocabulary: Iterable[str],
+) -> None:
+    """Write the side file of a segment.
+
+    `columns` and `values` are those of `whoosh_columns.read_columns`; `texts` hold (slug, name, English name, text, English text)
+    for each document.
+    """
     streams = [_stream(shown) for shown in texts]
     words = sorted(vocabulary)
     keys, numbers = forms_of(words)
     encoded = [word.encode() for word in words]
-    parts: dict[str, array[int]] = {
+    parts: dict[str, array[Any]] = {
+        **{_COLUMN + name: column for name, column in columns.items()},
+        **{_VALUES + name: array("B", _PARTED.join(kept).encode()) for name, kept in values.items()},
         "starts": array("I", accumulate((len(stream) for stream in streams), initial=0)),
         "tokens": array("I", chain.from_iterable(streams)),
         "near_keys": keys,
@@ -69,6 +84,14 @@ class SideFile:
         for name, (typecode, count) in header.items():
             self._parts[name] = (typecode, position, count)
             position += count * array(typecode).itemsize
+
+    def column(self, name: str) -> array[Any]:
+        """One column, a number for each document."""
+        return self._read(_COLUMN + name)
+
+    def values(self, name: str) -> list[str]:
+        """The values that the numbers of a column stand for."""
+        return self._read(_VALUES + name).tobytes().decode().split(_PARTED)
 
     @cached_property
     def near(self) -> NearWords:

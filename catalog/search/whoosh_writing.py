@@ -20,6 +20,7 @@ from catalog.search.folder import MANIFEST, Manifest, SearchFolder, seal
 from catalog.search.side_file import SUFFIX
 from catalog.search.side_file import write as write_side_file
 from catalog.search.snapshot import VOCABULARY_FIELDS
+from catalog.search.whoosh_columns import read_columns
 from catalog.search.whoosh_files import FORMAT, INDEX_NAME, Codec, ReadingStorage, schema, whoosh_fields
 from catalog.search.whoosh_postings import PostingPool
 
@@ -149,8 +150,9 @@ def _complete(generation: Path, segment: Any) -> None:
         return
     reader = SegmentReader(ReadingStorage(str(generation)), schema(), segment)
     words = {word.decode() for field in VOCABULARY_FIELDS for word, _ in reader.iter_field(field)}
-    texts = (reader.stored_fields(row)["shown"] for row in range(segment.doc_count_all()))
-    write_side_file(path, texts, (word for word in words if not word.startswith(analysis.MEANING_MARK)))
+    size = segment.doc_count_all()
+    texts = (reader.stored_fields(row)["shown"] for row in range(size))
+    write_side_file(path, *read_columns(reader, size), texts, (word for word in words if not word.startswith(analysis.MEANING_MARK)))
 
 
 def _toc_name(commit: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ class _Whole:
 @pytest.fixture
 def side(tmp_path: Path) -> SideFile:
     path = tmp_path / "a.side"
-    side_file.write(path, TEXTS, ["keripik", "kencur", "ubi"])
+    columns = {"price": array("q", [5, 6, 7, 8]), "village": array("I", [0, 1, 0, 1])}
+    side_file.write(path, columns, {"village": ["16.12\x1fBetung", "16.13"]}, TEXTS, ["keripik", "kencur", "ubi"])
     return SideFile(_Whole(path.read_bytes()))
 
 
@@ -47,6 +49,11 @@ def test_a_find_between_two_numbers_is_none() -> None:
     stream = bytes([9, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 3, 4, 5, 6])
     assert side_file._aligned(stream, bytes([3, 4, 5, 6])) == 3
     assert side_file._aligned(stream, bytes([2, 3, 4, 5])) == -1
+
+
+def test_columns_and_their_values_come_back(side: SideFile) -> None:
+    assert list(side.column("price")) == [5, 6, 7, 8]
+    assert [side.values("village")[number] for number in side.column("village")] == ["16.12\x1fBetung", "16.13"] * 2
 
 
 def test_the_vocabulary_comes_back(side: SideFile) -> None:
