@@ -14,6 +14,7 @@ from catalog.models.channel import Channel
 from catalog.models.product import ListingState, Product, Variant
 from catalog.models.stock import Outlet
 from catalog.prices import current_price
+from catalog.provenance.codes import read_code
 from catalog.shelves import reach_of
 from catalog.variants import find_variant_by_number
 from kernel import clock
@@ -142,5 +143,6 @@ def list_best_sellers(session: Session, outlet: Outlet, today: date, limit: int 
 
 
 def typed_line(session: Session, typed: str, quantity: int, price: int | None, field: str) -> PaperLine:
-    """A line as it was typed: by code or by any number of the variant."""
-    return PaperLine(find_code(session, typed, field), quantity, unit_price=price)
+    """A line as it was typed or scanned: by code, by any number of the variant, or by a label's symbol, which names the lot too."""
+    scanned = read_code(typed)
+    return PaperLine(find_code(session, scanned.number, field), quantity, lot=scanned.lot or None, unit_price=price)

@@ -21,6 +21,8 @@ from storefront.i18n import gettext as _
 
 #: Lines of one sale on the page.
 ROWS = 10
+#: A label's symbol is an address.
+LONGEST_CODE = 300
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")
 
 
@@ -85,6 +87,10 @@ class SaleForm(PageForm):
         )
 
 
+#: A label's symbol is an address.
+LONGEST_CODE = 300
+
+
 @dataclass
 class LineRow:
     """One line of goods as it was typed."""
@@ -103,7 +109,12 @@ def typed_rows() -> list[LineRow]:
     """The lines of the request's form, or empty ones."""
     form = request.form
     return [
-        LineRow(number, form.get(f"code-{number}", "")[:40], form.get(f"quantity-{number}", "")[:6], form.get(f"price-{number}", "")[:16])
+        LineRow(
+            number,
+            form.get(f"code-{number}", "")[:LONGEST_CODE],
+            form.get(f"quantity-{number}", "")[:6],
+            form.get(f"price-{number}", "")[:16],
+        )
         for number in range(1, ROWS + 1)
     ]
 

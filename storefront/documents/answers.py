@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from flask import Response
 
 from orders.counter.sold import SoldView
@@ -33,11 +35,25 @@ def answer_receipt(view: OrderView, sold: SoldView, paper: str, *, is_copy: bool
         return answer_pdf(draw_receipt(view, sold, paper, is_copy=is_copy), f"{_('Receipt')} {sold.receipt_number}")
 
 
+def answer_drawing(drawings: Sequence[str], as_zip: Callable[[], bytes], name: str) -> Response:
+    """One SVG shown in the browser, several in one ZIP to be saved."""
+    if len(drawings) == 1:
+        return _answer(drawings[0].encode(), "image/svg+xml", f'inline; filename="{_slug(name)}.svg"')
+    return _answer(as_zip(), "application/zip", f'attachment; filename="{_slug(name)}.zip"')
+
+
 def answer_pdf(drawn: bytes, name: str) -> Response:
     """The document under `<name>.pdf`, in small ASCII letters with hyphens."""
-    slug = "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name).split())
-    answer = Response(drawn, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{slug}.pdf"'
+    return _answer(drawn, "application/pdf", f'inline; filename="{_slug(name)}.pdf"')
+
+
+def _answer(body: bytes, media_type: str, disposition: str) -> Response:
+    answer = Response(body, mimetype=media_type)
+    answer.headers["Content-Disposition"] = disposition
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name).split())

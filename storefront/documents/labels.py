@@ -5,7 +5,7 @@ Bars are as wide as whole dots of a 203 dpi label printer and stand on its grid,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from catalog.barcodes import bars, modules, quiet_zone
 from catalog.labels import Label
@@ -17,12 +17,21 @@ from storefront.i18n import gettext as _
 from storefront.templating import rupiah
 from storefront.words import measure
 
+MakePaper = Callable[[str | tuple[float, float], str, float], Paper]
+
 
 def draw_labels(labels: Sequence[Label], stock_name: str, kind: LabelKind, first: int = 1) -> bytes:
     """A PDF of all labels; on a sheet that was begun, `first` is the place of the first free label (from 1)."""
+    return bytes(set_labels(labels, stock_name, kind, first).output())
+
+
+def set_labels(
+    labels: Sequence[Label], stock_name: str, kind: LabelKind, first: int = 1, *, dpi: int = 203, paper_class: MakePaper = Paper
+) -> Paper:
+    """All labels on paper, their bars on the grid of a printer with `dpi` dots to an inch."""
     stock = STOCKS[stock_name]
     size = "A4" if stock.is_sheet else (stock.width, stock.height)
-    paper = Paper(size, _("Labels"), 0)
+    paper = paper_class(size, _("Labels"), 0)
     paper.set_lang(current_language())
     place = max(0, min(first, stock.columns * stock.rows) - 1) if stock.is_sheet else 0
     fresh = True
@@ -32,9 +41,9 @@ def draw_labels(labels: Sequence[Label], stock_name: str, kind: LabelKind, first
             place, fresh = (place if fresh else 0), False
         row, column = divmod(place, stock.columns)
         x, y = stock.left + column * stock.across, stock.top + row * stock.down
-        (_draw_shelf if kind is LabelKind.SHELF else _draw_tag)(paper, stock, label, x, y)
+        (_draw_shelf if kind is LabelKind.SHELF else _draw_tag)(paper, stock, label, x, y, 25.4 / dpi)
         place += 1
-    return bytes(paper.output())
+    return paper
 
 
 def _each(labels: Sequence[Label]) -> Iterator[Label]:
@@ -43,7 +52,7 @@ def _each(labels: Sequence[Label]) -> Iterator[Label]:
             yield label
 
 
-def _draw_tag(paper: Paper, stock: Stock, label: Label, x: float, y: float) -> None:
+def _draw_tag(paper: Paper, stock: Stock, label: Label, x: float, y: float, dot: float) -> None:
     """Name, price, lot and best before above the bars."""
     small = stock.height < 25
     edge, inner = 1.5, stock.width - 3
@@ -59,10 +68,10 @@ def _draw_tag(paper: Paper, stock: Stock, label: Label, x: float, y: float) -> N
     at = top + (0 if small else 0.4)
     for line in right:
         at = paper.say(x + edge, at, line, inner, "R")
-    _draw_bars(paper, stock, label, x, max(below, at) + 0.3, y + stock.height - (0.8 if small else 1.2))
+    _draw_bars(paper, stock, label, x, max(below, at) + 0.3, y + stock.height - (0.8 if small else 1.2), dot)
 
 
-def _draw_shelf(paper: Paper, stock: Stock, label: Label, x: float, y: float) -> None:
+def _draw_shelf(paper: Paper, stock: Stock, label: Label, x: float, y: float, dot: float) -> None:
     """The price large, the price per 100 g or piece, where it comes from, and the bars small."""
     small = stock.height < 25
     edge, inner = 1.5, stock.width - 3
@@ -77,10 +86,10 @@ def _draw_shelf(paper: Paper, stock: Stock, label: Label, x: float, y: float) ->
         facts += filter(None, [" · ".join(filter(None, [label.permit, _("Halal") if label.is_halal else ""]))])
     for fact in facts:
         top = _fit(paper, x + edge, top - 0.2, fact, inner, 5.5 if small else 6.5, "")
-    _draw_bars(paper, stock, label, x, top + 0.2, y + stock.height - (0.8 if small else 1.2))
+    _draw_bars(paper, stock, label, x, top + 0.2, y + stock.height - (0.8 if small else 1.2), dot)
 
 
-def _draw_bars(paper: Paper, stock: Stock, label: Label, x: float, top: float, bottom: float) -> None:
+def _draw_bars(paper: Paper, stock: Stock, label: Label, x: float, top: float, bottom: float, dot: float) -> None:
     """The symbol in what room is left, its digits below; the plain code where there is no number or no room for bars."""
     paper.face(6, "", BLACK)
     digits = paper.line_height(1.0)
@@ -89,10 +98,11 @@ def _draw_bars(paper: Paper, stock: Stock, label: Label, x: float, top: float, b
         return
     pattern = modules(label.number)
     before, after = quiet_zone(label.number)
-    dots = next((each for each in range(stock.dots, 0, -1) if (before + len(pattern) + after) * each * DOT <= stock.width), 1)
-    module = dots * DOT
+    most = round(stock.dots * DOT / dot)  # as wide as on a printer with 203 dots to an inch
+    dots = next((each for each in range(most, 0, -1) if (before + len(pattern) + after) * each * dot <= stock.width), 1)
+    module = dots * dot
     middle = x + (stock.width - (before + len(pattern) + after) * module) / 2 + before * module
-    left = round(middle / DOT) * DOT
+    left = round(middle / dot) * dot
     paper.set_fill_color(*BLACK)
     for at, width, is_guard in bars(label.number):
         paper.rect(left + at * module, top, width * module, bottom - top - (digits * 0.55 if is_guard else digits), style="F")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -59,6 +60,21 @@ def qr_image(address: str) -> Image.Image:
     segno.make_qr(address, error="m", boost_error=False).save(drawn, kind="png", scale=QR_SCALE, border=QUIET_ZONE)
     drawn.seek(0)
     return Image.open(drawn).convert("L")
+
+
+@lru_cache(maxsize=256)
+def qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
+    """The symbol's rows, True dark, without white around it."""
+    return tuple(tuple(bool(module) for module in row) for row in segno.make_qr(address, error="m", boost_error=False).matrix)
+
+
+@lru_cache(maxsize=256)
+def _qr_dots(address: str) -> Image.Image:
+    """The symbol with one pixel for each module: scaled up by the printer it stays sharp."""
+    rows = qr_modules(address)
+    picture = Image.new("L", (len(rows), len(rows)), 255)
+    picture.putdata([0 if module else 255 for row in rows for module in row])
+    return picture
 
 
 class Paper(FPDF):
@@ -141,6 +157,12 @@ class Paper(FPDF):
         picture = qr_image(address)
         quiet = size * QUIET_ZONE * QR_SCALE / (picture.width - 2 * QUIET_ZONE * QR_SCALE)
         self.image(picture, x=right - size - quiet, y=y - quiet, w=size + 2 * quiet, h=size + 2 * quiet, link=address)
+
+    def symbol(self, x: float, y: float, module: float, address: str) -> float:
+        """A QR symbol whose modules are `module` wide, its dark part from `x` and `y`; the width it took."""
+        size = len(qr_modules(address)) * module
+        self.image(_qr_dots(address), x=x, y=y, w=size, h=size)
+        return size
 
     def _lozenge(self, x: float, y: float, steps: int, unit: float, colour: Colour) -> None:
         self.set_fill_color(*colour)

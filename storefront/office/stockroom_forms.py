@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kernel.errors import N_, DomainError
-from storefront.documents.label_stock import STOCKS, LabelKind
+from storefront.documents.label_stock import RESOLUTIONS, STOCKS, LabelKind, PackKind
 from storefront.fields import ChoiceField, DayField, FilesField, LongTextField, PageForm, TextField, WholeField
 from storefront.i18n import gettext as _
 
@@ -14,8 +14,20 @@ LABEL_STOCKS = {
     "50x30": N_("Roll, 50 × 30 mm"),
     "a4-24": N_("A4 sheet, 24 labels (70 × 37 mm)"),
     "a4-65": N_("A4 sheet, 65 labels (38 × 21 mm)"),
+    "58x60": N_("Roll, 58 × 60 mm"),
+    "a4-8": N_("A4 sheet, 8 labels (99 × 68 mm)"),
+    "a4-4": N_("A4, four cards"),
+    "a4-1": N_("A4, one sign"),
 }
-LABEL_KINDS = {LabelKind.TAG: N_("Price tag with lot and date"), LabelKind.SHELF: N_("Shelf label with large price")}
+LABEL_KINDS: dict[LabelKind | PackKind, str] = {
+    LabelKind.TAG: N_("Price tag with lot and date"),
+    LabelKind.SHELF: N_("Shelf label with large price"),
+    PackKind.PACK: N_("Pack label with the code that opens its page"),
+    PackKind.CARD: N_("Story card for the shelf"),
+    PackKind.SIGN: N_("Sign for the village"),
+}
+LABEL_LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LABEL_FILES = [("pdf", "PDF"), ("svg", "SVG")]
 TABLES = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,7 +82,15 @@ class LabelsForm(PageForm):
 
     stock = ChoiceField(N_("Printed on"))
     kind = ChoiceField(N_("Kind of label"))
+    language = ChoiceField(N_("Language"), choices=LABEL_LANGUAGES, required=False)
+    dpi = ChoiceField(N_("Dots of the printer"), choices=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS], required=False)
+    file = ChoiceField(N_("File"), choices=LABEL_FILES, required=False)
     first = WholeField(N_("First free label on the sheet"), minimum=1, maximum=65, width="short", required=False)
+
+    @property
+    def chosen_kind(self) -> LabelKind | PackKind:
+        """The kind that was chosen, once the form is valid."""
+        return next(kind for kind in LABEL_KINDS if kind.value == self.kind.value)
 
     def fill(self) -> None:
         """Put the choices in, in the language of the page."""

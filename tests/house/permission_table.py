@@ -117,6 +117,7 @@ TABLE: dict[str, Row] = {
     "provenance.pack_lot": Row("/p/{variant}/{lot}", EVERYBODY, answers=frozenset({307})),
     "office.product_lots": Row("/office/products/{product}/lots", CURATORS, hidden=AWAY_FROM_AREA),
     "office.product_lot": Row("/office/products/{product}/lots/{lot}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.lot_labels": Row("/office/products/{product}/labels/{lot}", CURATORS, hidden=AWAY_FROM_AREA),
     "office.trace": Row("/office/trace/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.trace_file": Row("/office/trace-files/csv/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.events_file": Row("/office/events.jsonld", COUNTER | AWAY_FROM_COUNTER),
