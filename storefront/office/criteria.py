@@ -54,7 +54,7 @@ def criteria_edit(year: int, version: int) -> ResponseReturnValue:
         flash(_("The criteria are saved. Nobody scores by them before you open them."), "success")
         return redirect(url_for("office.criteria_set", year=year, version=version), 303)
     found = criteria.find_set(reading(), year, version)
-    values = request.form if form.is_submitted() else _known(found)
+    values = request.form if form.is_submitted() else known_values(found)
     page = render_template(
         "office/curation/criteria_edit.html",
         found=found,
@@ -108,7 +108,8 @@ def _may_change() -> bool:
     return "" in current_actor().area_prefixes(Permission.DECIDE_CURATION)
 
 
-def _known(found: CriteriaSet) -> dict[str, Any]:
+def known_values(found: CriteriaSet) -> dict[str, Any]:
+    """A version as the form shows it."""
     values: dict[str, Any] = {
         "name_id": found.name_id,
         "name_en": found.name_en,
