@@ -127,8 +127,7 @@ def remove_collection(session: Session, actor: Actor, collection: Collection) ->
     ensure_can(actor, Permission.PUBLISH_PRODUCTS)
     session.execute(delete(CollectionItem).where(CollectionItem.collection_id == collection.id))
     audit.record(session, actor, "collection.remove", subject_of(collection))
-    session.delete(collection)
-    session.flush()
+    session.execute(delete(Collection).where(Collection.id == collection.id))
 
 
 def get_collection(session: Session, slug: str) -> Collection:

@@ -29,6 +29,9 @@ def test_products_are_put_in_moved_and_taken_out(session: Session) -> None:
     verbs.remove_product(session, SYSTEM, collection, first)
     found = verbs.get_collection(session, collection.slug)
     assert [item.product_id for item in found.items] == [third.id, second.id]
+    verbs.remove_collection(session, SYSTEM, found)
+    with pytest.raises(NotFound):
+        verbs.get_collection(session, collection.slug)
 
 
 def test_a_collection_is_seen_from_its_first_day_on(session: Session) -> None:
