@@ -283,7 +283,9 @@ TABLE: dict[str, Row] = {
     "office.collections": Row("/office/collections", CURATORS | AWAY_FROM_AREA),
     "office.collection_new": Row("/office/collections/new", CURATORS | AWAY_FROM_AREA),
     "office.collection": Row("/office/collections/{collection}", CURATORS | AWAY_FROM_AREA),
-    "office.collection_item": Row("/office/collections/{collection}/products", CURATORS | AWAY_FROM_AREA, form={"act": "add"}),
+    "office.collection_item": Row(
+        "/office/collections/{collection}/products", CURATORS | AWAY_FROM_AREA, answers=frozenset({404}), form={"act": "add"}
+    ),
     "office.collection_remove": Row("/office/collections/{collection}/remove", CURATORS | AWAY_FROM_AREA),
     "office.exposure_report": Row("/office/exposure", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
     "office.table_template": Row("/office/tables/makers/template.csv", CURATORS | AWAY_FROM_AREA),
