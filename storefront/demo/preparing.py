@@ -30,6 +30,7 @@ from storefront.demo.programme_work import is_worked, work_programme
 from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
 from storefront.demo.trade import MAKERS, is_traded, trade
+from storefront.demo.window import dress, is_dressed
 from storefront.search_engine import get_engine
 
 #: Villages in the shipped list.
@@ -54,6 +55,7 @@ def prepare(app: Flask, settings: Settings) -> None:
         create_counter(add_bar)
         create_curation(settings, add_bar)
         create_programme(settings, add_bar)
+        create_window(add_bar)
         build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
@@ -120,6 +122,13 @@ def create_programme(settings: Settings, add_bar: AddBar) -> None:
     with transaction() as session:
         work_programme(session, SYSTEM, HOME, settings.programme_year, clock.today())
     advance(1)
+def create_window(add_bar: AddBar) -> None:
+    """The window, unless it was dressed."""
+    if is_dressed(reading()):
+        return
+    advance = add_bar("The window", 3)
+    with transaction() as session:
+        dress(session, done=lambda: advance(1))
 
 
 def build_index(add_bar: AddBar) -> None:
