@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -70,6 +70,12 @@ def collect(session: Session, files: Iterable[Path]) -> int:
         if product_id in known:
             _add(session, day, product_id, place, times)
     return len(counts)
+
+
+def add_counts(session: Session, day: date, place: ShownPlace, counts: Mapping[int, int]) -> None:
+    """Add to the counts of one day and place: product id -> times."""
+    for product_id, times in counts.items():
+        _add(session, day, product_id, place, times)
 
 
 def forget_old(session: Session) -> None:

@@ -304,7 +304,8 @@ def _added(counts: dict[str, int], findings: Sequence[Finding]) -> dict[str, int
 
 
 def _first_words(row: Row) -> str:
-    return ", ".join(text for text in list(row.cells.values())[:2])[:120]
+    names = ("name", "product", "name_id", "variant", "size", "maker", "number", "code")
+    return ", ".join([row.cells[name] for name in names if name in row.cells][:2])[:120]
 
 
 def _lock(session: Session, run_id: int, *states: ImportState) -> ImportRun | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from random import Random
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
@@ -11,10 +12,10 @@ from sqlalchemy.orm import Session, selectinload
 from catalog import collections, exposure
 from catalog.collections import CollectionFacts
 from catalog.importing import chunks, runs, working
-from catalog.models.collection import Collection
+from catalog.models.collection import Collection, ShownPlace
 from catalog.models.importing import ImportKind
 from catalog.models.maker import Maker
-from catalog.models.product import Category, Product
+from catalog.models.product import Category, ListingState, Product
 from kernel import accounts, clock
 from kernel.people import Actor, User
 from storefront.demo.cast import DOMAIN
@@ -27,7 +28,7 @@ _STORIES = (
             "Nanas Talang Bulang dipetik matang, lalu menjadi selai, dodol, dan keripik.\nRingan dibawa, tahan di perjalanan.",
             "Talang Bulang's pineapples are picked ripe and become jam, dodol and crisps.\nLight to carry, and good for a long journey.",
         ),
-        ("olahan-buah", "makanan-ringan"),
+        ("olahan-buah",),
     ),
     (
         ("Karya tangan PALI", "Made by hand in PALI"),
@@ -39,6 +40,7 @@ _STORIES = (
     ),
 )
 _MOST = 8
+_DAYS = 13
 #: As an office would send it: a title, habits of writing, and three rows that cannot be used.
 TABLE = """DAFTAR PRODUK USULAN 2026;;;;;
 ;;;;;
@@ -74,9 +76,22 @@ def dress(session: Session, done: Callable[[], None] = lambda: None) -> None:
         for product in session.scalars(statement.order_by(Product.id).limit(_MOST)):
             collections.add_product(session, curator, collection, product)
         done()
-    exposure.take_turns(session, today)
+    _show(session, today)
     _import(session, curator)
     done()
+
+
+def _show(session: Session, today: date) -> None:
+    """Two weeks of turns, and what visitors saw in them."""
+    chance = Random(20_261_121)
+    products = session.scalars(select(Product.id).where(Product.is_sample, Product.state == ListingState.LIVE).order_by(Product.id)).all()
+    for back in range(_DAYS, -1, -1):
+        day = today - timedelta(days=back)
+        turn = set(exposure.take_turns(session, day))
+        home = {product_id: 60 + chance.randrange(30) for product_id in sorted(turn)}
+        found = {product_id: 1 + chance.randrange(25) for product_id in products}
+        for place, counts in ((ShownPlace.HOME, home), (ShownPlace.LIST, found)):
+            exposure.add_counts(session, day, place, counts)
 
 
 def _import(session: Session, curator: Actor) -> None:
