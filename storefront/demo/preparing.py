@@ -122,6 +122,8 @@ def create_programme(settings: Settings, add_bar: AddBar) -> None:
     with transaction() as session:
         work_programme(session, SYSTEM, HOME, settings.programme_year, clock.today())
     advance(1)
+
+
 def create_window(add_bar: AddBar) -> None:
     """The window, unless it was dressed."""
     if is_dressed(reading()):
