@@ -16,11 +16,13 @@ def protect(count: int) -> int | None:
 def protect_parts(counts: Mapping[str, int]) -> dict[str, int | None]:
     """The parts of a total that is shown beside them.
 
-    When exactly one part is hidden, it is the total minus the others: then the next smallest part is hidden too.
+    What is hidden can be reckoned as the total minus the others. So at least two parts are hidden together, of three makers
+    or more in all; the next smallest ones go along as long as that takes.
     """
     shown = {key: protect(count) for key, count in counts.items()}
     hidden = [key for key, count in shown.items() if count is None]
-    others = [key for key, count in shown.items() if count]
-    if len(hidden) == 1 and others:
-        shown[min(others, key=lambda key: (counts[key], key))] = None
+    others = sorted((key for key, count in shown.items() if count), key=lambda key: (counts[key], key))
+    while hidden and others and (len(hidden) == 1 or sum(counts[key] for key in hidden) < SMALLEST_SHOWN):
+        shown[others[0]] = None
+        hidden.append(others.pop(0))
     return shown

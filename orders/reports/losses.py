@@ -60,7 +60,7 @@ class AtRisk:
 
 def list_losses(session: Session, scope: Scope) -> list[LossRow]:
     """By cause, bearer and owner, the most costly first."""
-    lost = _lost(scope)
+    lost = lost_goods(scope)
     keys = (lost.c.cause, lost.c.borne_by, lost.c.is_own)
     statement = select(*keys, *_sums(lost)).group_by(*keys)
     rows = [
@@ -71,7 +71,7 @@ def list_losses(session: Session, scope: Scope) -> list[LossRow]:
 
 def list_lost_goods(session: Session, scope: Scope) -> list[LostGoods]:
     """By variant, the most costly first."""
-    lost = _lost(scope)
+    lost = lost_goods(scope)
     statement = with_products(select(Variant.code, Product.name_id, Product.name_en, Maker.name, *_sums(lost)).select_from(lost), lost)
     statement = statement.join(Maker, Maker.id == Product.maker_id).group_by(Variant.id, Product.id, Maker.id)
     rows = [LostGoods(*names, *map(int, (quantity, worth, paid))) for *names, quantity, worth, paid in session.execute(statement)]
@@ -95,8 +95,11 @@ def _sums(lost: Subquery) -> list[ColumnElement[int]]:
     return [func.sum(lost.c.quantity), func.sum(lost.c.quantity * lost.c.price), func.sum(lost.c.paid)]
 
 
-def _lost(scope: Scope) -> Subquery:
-    """Makers' losses from their books; the outlet's own from the movements that say so."""
+def lost_goods(scope: Scope) -> Subquery:
+    """Makers' losses from their books; the outlet's own from the movements that say so.
+
+    Columns: `level_id`, `cause`, `borne_by`, `is_own`, `quantity`, `price` (on the shelf that day) and `paid`.
+    """
     return union_all(_consigned(scope), _own(scope)).subquery("lost")
 
 

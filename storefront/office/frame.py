@@ -44,6 +44,7 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
     ("mapping", N_("Mapping"), "office.mapping", Permission.VIEW_PROGRAMME),
     ("reporting", N_("Village reports"), "office.reporting", Permission.VIEW_PROGRAMME),
+    ("monitoring", N_("Monitoring"), "office.monitoring", Permission.VIEW_PROGRAMME),
     ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
     ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),

@@ -113,7 +113,7 @@ def make_overview(session: Session, scope: Scope) -> Report:
         (_("Total"), *_sum_cells(now)),
     )
     values = [
-        Value(_short_day(bucket, scope.period), sums.gross, f"{_short_day(bucket, scope.period)}: {rupiah(sums.gross)}")
+        Value(short_day(bucket, scope.period), sums.gross, f"{short_day(bucket, scope.period)}: {rupiah(sums.gross)}")
         for bucket, sums in found.buckets.items()
     ]
     report = Report([days, _money_table(makers, buyers), _ways_table(buyers[0])], tiles, chart_name=_("Sales"))
@@ -124,7 +124,7 @@ def make_overview(session: Session, scope: Scope) -> Report:
         report.chart_text = _(
             "%(total)s in all; the most on %(day)s: %(most)s.",
             total=rupiah(now.gross),
-            day=_short_day(best, scope.period),
+            day=short_day(best, scope.period),
             most=rupiah(found.buckets[best].gross),
         )
     return report
@@ -322,5 +322,6 @@ def _units(value: int) -> str:
     return ngettext("%(count)s unit", "%(count)s units", value, count=number(value))
 
 
-def _short_day(day: date, period: Period) -> str:
+def short_day(day: date, period: Period) -> str:
+    """`3 Nov`, or `Nov 2026` where months are told."""
     return format_skeleton("yMMM" if period.is_by_month else "MMMd", day, locale=current_language())

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from catalog.models.programme import ProgrammeStatus
 from catalog.queries.programme import get_programme_page, takes_part
+from kernel import clock
+from orders.monitoring.public import get_public_figures
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -26,6 +28,7 @@ def programme() -> ResponseReturnValue:
     return render_template(
         "shop/programme/programme.html",
         programme=page,
+        figures=get_public_figures(reading(), settings.area_prefix, clock.today(settings.zone)),
         area=draw_area(page.villages),
         legend=[(status, f"{word(status)} ({count})") for status, count in counts.items() if count or status is ProgrammeStatus.SELECTED],
         chosen=[point for point in page.villages if point.status not in (ProgrammeStatus.NOT_MAPPED, ProgrammeStatus.MAPPED)],

@@ -297,6 +297,7 @@ def test_a_single_hidden_part_hides_another_so_that_the_total_does_not_tell() ->
     assert (protect(0), protect(2), protect(3)) == (0, None, 3)
     assert protect_parts({"a": 2, "b": 5, "c": 9}) == {"a": None, "b": None, "c": 9}
     assert protect_parts({"a": 2, "b": 1, "c": 9}) == {"a": None, "b": None, "c": 9}
+    assert protect_parts({"a": 1, "b": 1, "c": 5, "d": 9}) == {"a": None, "b": None, "c": None, "d": 9}
     assert protect_parts({"a": 4, "b": 0, "c": 9}) == {"a": 4, "b": 0, "c": 9}
 
 

@@ -91,6 +91,9 @@ TABLE: dict[str, Row] = {
     "office.evidence_new": Row("/office/mapping/potentials/{potential}/evidence", PROPOSERS, AWAY_FROM_CURATION),
     "office.evidence_file": Row("/office/mapping/evidence/{evidence}", VIEWERS_HERE, AWAY_FROM_CURATION, answers=frozenset({404})),
     "office.evidence_remove": Row("/office/mapping/evidence/{evidence}/remove", PROPOSERS, AWAY_FROM_CURATION),
+    # the programme: monitoring
+    "office.monitoring": Row("/office/monitoring/", ANYWHERE_IN_PROGRAMME),
+    "office.monitoring_file": Row("/office/monitoring/figures.csv", ANYWHERE_IN_PROGRAMME),
     # the programme: reporting
     "office.reporting": Row("/office/reporting/", ANYWHERE_IN_PROGRAMME),
     "office.report_list": Row("/office/reporting/list", ANYWHERE_IN_PROGRAMME),
