@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kernel.errors import N_
 from orders.models.api_key import Scope
-from storefront.api import offers, public
+from storefront.api import offers, public, trade
 from storefront.api.operations import Operation, Place
 from storefront.api.shapes import public as shapes
+from storefront.api.shapes import trade as trade_shapes
 from storefront.api.shapes import wholesale
 from storefront.api.shapes.ground import PageAsked
 
@@ -105,4 +106,116 @@ OFFERS: tuple[Operation, ...] = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*PUBLIC, *OFFERS)
+INVOICE = Place(r"^[0-9A-Z-]{8,30}$", "INV-T1-2026-0001", "The invoice's number.")
+
+TRADE: tuple[Operation, ...] = (
+    Operation(
+        path="/company",
+        view=trade.get_company,
+        answer=trade_shapes.Company,
+        scope=Scope.READ_ORDERS,
+        summary=N_("Your company, and where goods are delivered"),
+        tag="trade",
+    ),
+    Operation(
+        path="/orders",
+        view=trade.list_orders,
+        asked=PageAsked,
+        answer=trade_shapes.OrderPage,
+        scope=Scope.READ_ORDERS,
+        summary=N_("Your orders, or what changed since"),
+        tag="trade",
+    ),
+    Operation(
+        path="/orders",
+        method="POST",
+        view=trade.create_order,
+        body=trade_shapes.OrderSent,
+        answer=trade_shapes.Order,
+        status=201,
+        scope=Scope.WRITE_ORDERS,
+        summary=N_("Order at today's list prices"),
+        tag="trade",
+    ),
+    Operation(
+        path="/orders/{code}",
+        view=trade.get_order,
+        places={"code": CODE},
+        answer=trade_shapes.Order,
+        scope=Scope.READ_ORDERS,
+        summary=N_("One order"),
+        tag="trade",
+    ),
+    Operation(
+        path="/orders/{code}/cancel",
+        method="POST",
+        view=trade.cancel_order,
+        places={"code": CODE},
+        body=trade_shapes.CancelSent,
+        answer=trade_shapes.Order,
+        scope=Scope.WRITE_ORDERS,
+        summary=N_("Call an order off before it is divided among makers"),
+        tag="trade",
+    ),
+    Operation(
+        path="/quotes",
+        view=trade.list_quotes,
+        asked=PageAsked,
+        answer=trade_shapes.QuotePage,
+        scope=Scope.READ_ORDERS,
+        summary=N_("Your quotes, or what changed since"),
+        tag="trade",
+    ),
+    Operation(
+        path="/quotes",
+        method="POST",
+        view=trade.create_quote,
+        body=trade_shapes.QuoteSent,
+        answer=trade_shapes.Quote,
+        status=201,
+        scope=Scope.WRITE_ORDERS,
+        summary=N_("Ask for a price"),
+        tag="trade",
+    ),
+    Operation(
+        path="/quotes/{code}",
+        view=trade.get_quote,
+        places={"code": CODE},
+        answer=trade_shapes.Quote,
+        scope=Scope.READ_ORDERS,
+        summary=N_("One quote"),
+        tag="trade",
+    ),
+    Operation(
+        path="/quotes/{code}/accept",
+        method="POST",
+        view=trade.accept_quote,
+        places={"code": CODE},
+        body=trade_shapes.AcceptSent,
+        answer=trade_shapes.Order,
+        status=201,
+        scope=Scope.WRITE_ORDERS,
+        summary=N_("Accept what was offered, which makes it an order"),
+        tag="trade",
+    ),
+    Operation(
+        path="/invoices",
+        view=trade.list_invoices,
+        asked=PageAsked,
+        answer=trade_shapes.InvoicePage,
+        scope=Scope.READ_INVOICES,
+        summary=N_("Your invoices, or what changed since"),
+        tag="trade",
+    ),
+    Operation(
+        path="/invoices/{code}",
+        view=trade.get_invoice,
+        places={"code": INVOICE},
+        answer=trade_shapes.Invoice,
+        scope=Scope.READ_INVOICES,
+        summary=N_("One invoice"),
+        tag="trade",
+    ),
+)
+
+OPERATIONS: tuple[Operation, ...] = (*PUBLIC, *OFFERS, *TRADE)

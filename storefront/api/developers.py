@@ -18,7 +18,11 @@ _EXTENSION = "etalase.api_document"
 #: One text per language, so that it can be read and changed as a whole.
 TEXTS = {"id": "api/_developers_id.html", "en": "api/_developers_en.html"}
 #: The parts of the table, with their headings.
-TAGS = (("public", N_("Open to everybody")), ("offers", N_("Offers, prices, stock and papers")))
+TAGS = (
+    ("public", N_("Open to everybody")),
+    ("offers", N_("Offers, prices, stock and papers")),
+    ("trade", N_("Quotes, orders and invoices")),
+)
 
 
 def openapi() -> Response:

@@ -35,6 +35,8 @@ class Call:
     asked: Any = None
     body: Any = None
     places: Mapping[str, str] = field(default_factory=dict)
+    #: The caller's idempotency key, of calls that change something.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,9 +52,9 @@ def serve(operation: Operation) -> Callable[..., Response]:
     return answer
 
 
-def refusal_of(refusal: DomainError) -> Response:
-    """A refusal of the domain as a problem document."""
-    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
+def refusal_of(refusal: DomainError, usual: int = 422) -> Response:
+    """A refusal of the domain as a problem document; `usual` where its kind says nothing else."""
+    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), usual)
     message = message_of(refusal)
     errors = [{"field": refusal.field, "code": "refused", "message": message}] if refusal.field else []
     return problem(status, message, errors=errors)
@@ -84,7 +84,8 @@ def _guarded(operation: Operation, caller: Identified, places: Mapping[str, str]
     except ValidationError as error:
         return problem(422, errors=[_fault(each) for each in error.errors()])
     except DomainError as refusal:
-        return refusal_of(refusal)
+        # What fits its description and is refused all the same is refused as things stand: a limit, a minimum, a stage.
+        return refusal_of(refusal, 409 if operation.writes else 422)
 
 
 def _read(operation: Operation, caller: Identified | None, places: Mapping[str, str]) -> Response:

@@ -11,11 +11,12 @@ from pydantic import ValidationError
 
 from kernel import crashpoints, idempotency
 from kernel.errors import N_
-from kernel.idempotency import StoredAnswer
+from kernel.idempotency import OtherRequest, StoredAnswer
 from storefront.api.callers import Identified
 from storefront.api.operations import Call, Operation
 from storefront.api.refusals import Refused
 from storefront.database import end_reading, transaction
+from storefront.errors import message_of
 from storefront.i18n import gettext as _
 from storefront.problems import problem
 
@@ -27,14 +28,17 @@ def write(operation: Operation, caller: Identified, places: Mapping[str, str]) -
     key, body = _read_key(), _read_body(operation)
     asked = idempotency.digest(operation.method.encode(), request.path.encode(), request.get_data())
     end_reading()
-    with transaction() as session:
-        claimed = idempotency.claim(session, f"partner:{caller.key.partner_id}", key, asked)
+    try:
+        with transaction() as session:
+            claimed = idempotency.claim(session, f"partner:{caller.key.partner_id}", key, asked)
+    except OtherRequest as refusal:
+        raise Refused(problem(422, message_of(refusal), code="key_reused")) from None
     if isinstance(claimed, StoredAnswer):
         return _answer(claimed.status, claimed.body, is_replay=True)
     crashpoints.here("api.claimed")
     try:
         with transaction() as session:
-            made = operation.view(Call(session=session, caller=caller, body=body, places=places)).model_dump_json()
+            made = operation.view(Call(session=session, caller=caller, body=body, places=places, key=key)).model_dump_json()
             idempotency.store(session, claimed, operation.status, made)
     except BaseException:
         with transaction() as session:

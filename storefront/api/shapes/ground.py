@@ -16,7 +16,7 @@ MOST_ITEMS = 100
 CURSOR = r"^[0-9]{1,16}-[0-9]{1,15}$"
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """JSON has one kind of number: 2.0 is a whole one."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -55,7 +55,8 @@ class Sent(BaseModel):
 
 
 Rupiah = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT, description="Whole rupiah.")]
-Count = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_whole)]
+Whole = Annotated[int, BeforeValidator(whole)]
+Count = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(whole)]
 
 
 class PageAsked(Asked):
