@@ -15,22 +15,24 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from catalog import channels, labels
+from catalog import labels
 from catalog.curation.criteria import find_current_set
 from catalog.models.certificate import CertificateKind
-from catalog.models.channel import Channel
 from catalog.models.curation import CurationDecision, Gate, Submission
-from catalog.models.product import ListingState, Product, PublicationDecision
+from catalog.models.product import ListingState, Product, PublicationDecision, Variant
+from catalog.models.stock import Outlet
 from catalog.search.database_engine import DatabaseEngine
 from catalog.search.request import SearchRequest
 from kernel import audit, clock
 from kernel.outbox import OutboxMessage
 from kernel.people import Grant, Role
+from orders.models.partner import Partner
 from storefront.mail.sending import WRITERS
-from tests.cast import ASSESSOR, CURATOR, VILLAGE_OFFICER, World, browser_of, make_world
+from tests.cast import ASSESSOR, CURATOR, RETAIL_BUYER, VILLAGE_OFFICER, World, browser_of, make_world
 from tests.make import make_category, make_user
 from tests.make_catalogue import make_certificate
 from tests.make_curation import marks_worth
+from tests.make_wholesale import make_offer
 
 pytestmark = pytest.mark.one_database
 PERMIT = "2061612010001-26"
@@ -161,14 +163,17 @@ def test_from_a_phone_to_two_stars_and_to_the_last_day_of_a_paper(
     after = client.get(page).text
     assert "Ubi dan wijen dari kebun sendiri." in after
     assert "2 dari 3 bintang" in after, "an edit keeps the stars"
-    _paper_runs_out(session, client, product.id, page)
+    _paper_runs_out(session, client, of, product.id, page)
 
 
-def _paper_runs_out(session: Session, client: FlaskClient, product_id: int, page: str) -> None:
-    """On the day after its last, the permit is gone from page, facet, label and what wholesale may list, though nothing ran."""
+def _paper_runs_out(session: Session, client: FlaskClient, of: Callable[[str], FlaskClient], product_id: int, page: str) -> None:
+    """On the day after its last, the permit is gone from page, facet, label and the wholesale listing, though nothing ran."""
     last = clock.today() + timedelta(days=30)
     make_certificate(session, product_id=product_id, number=PERMIT, valid_until_on=last)
     make_certificate(session, product_id=product_id, kind=CertificateKind.HALAL, number="ID16110000000099999")
+    outlet = session.scalars(select(Outlet).join(Partner, Partner.outlet_id == Outlet.id)).first()
+    assert outlet is not None
+    offer = make_offer(session, outlet, session.scalars(select(Variant).where(Variant.product_id == product_id)).one())
     session.commit()
     for later, is_valid in ((30, True), (31, False)):
         with time_machine.travel(clock.now() + timedelta(days=later), tick=False):
@@ -179,8 +184,9 @@ def _paper_runs_out(session: Session, client: FlaskClient, product_id: int, page
             assert DatabaseEngine(session).search(SearchRequest(certificate="pirt")).total == is_valid, "the facet"
             (label,) = labels.read_labels(session, [labels.Wanted(product.variants[0].id, "", None, 1)], clock.today())
             assert (label.permit == f"P-IRT {PERMIT}") is is_valid
-            listed = select(Product.id).where(Product.id == product.id, channels.may_be_on(Channel.WHOLESALE, clock.today()))
-            assert (session.scalar(listed) is not None) is is_valid
+            buyer = of(RETAIL_BUYER)  # a session ends after two weeks
+            assert (offer.code in buyer.get("/wholesale/offers?q=opak").text) is is_valid
+            assert buyer.get(f"/wholesale/offers/{offer.code}").status_code == (200 if is_valid else 404)
 
 
 def test_every_step_on_the_pages_leaves_its_record(session: Session, of: Callable[[str], FlaskClient]) -> None:
