@@ -37,6 +37,10 @@ UPLOAD_ENDPOINTS = frozenset(
         "office.curation_gates",
         "office.curation_score",
         "office.imports",
+        "office.paper_scan_new",
+        "office.paper_renew",
+        "office.visit_new",
+        "office.action_done",
     }
 )
 

@@ -12,10 +12,16 @@ from sqlalchemy.orm import Session
 
 from catalog.channel_rules import RequirementFacts, add_requirement
 from catalog.curation.states import CurationState
+from catalog.mentoring import assignments, events, items, organisations, visits
+from catalog.mentoring.events import EventFacts
+from catalog.mentoring.items import ItemFacts
+from catalog.mentoring.organisations import OrganisationFacts
+from catalog.mentoring.visits import VisitFacts
 from catalog.models.area import Area, AreaLevel, VillageKind
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.channel import Channel, GoodsGroup
 from catalog.models.maker import Maker
+from catalog.models.mentoring import EventKind, ItemOwner, OrganisationKind
 from catalog.models.photo import Photo
 from catalog.models.product import HalalState, Product
 from catalog.models.stock import MovementKind, Outlet
@@ -156,6 +162,7 @@ def make_world(session: Session) -> World:
         "paper": str(paper.id),
         "certificate": paper.code,
         "requirement": _make_requirement(session),
+        **_make_mentoring(session, maker),
         "outlet": outlet.code,
         "lot": goods.batch.lot_code,
         "village": KARANG_AGUNG,
@@ -175,6 +182,33 @@ def _make_requirement(session: Session) -> str:
         channel=Channel.FEEDS, goods=GoodsGroup.OTHER, kinds=[CertificateKind.SNI], starts_on=clock.today(), area_prefix=HOME
     )
     return add_requirement(session, SYSTEM, facts).code
+
+
+def _make_mentoring(session: Session, maker: Maker) -> dict[str, str]:
+    """A visit, an open item, an assignment, an event of the regency, an organisation and a referral to it."""
+    today = clock.today()
+    found, _is_new = visits.record_visit(
+        session, SYSTEM, maker, VisitFacts(token="v" * 32, visited_on=today, seen="Rapi."), ["0" * 32 + ".jpg"]
+    )
+    item = items.add_item(session, SYSTEM, maker, ItemFacts(owner=ItemOwner.MAKER, due_on=today, text="Label baru"))
+    mentor = make_user(session, Grant(Role.MENTOR, area_prefix=HOME))
+    assignment = assignments.assign(session, SYSTEM, mentor, maker, today)
+    event = events.create_event(
+        session, SYSTEM, HOME, EventFacts(kind=EventKind.TRAINING, title="Label", place="Aula", held_on=today, villages=[KARANG_AGUNG])
+    )
+    bank = organisations.save_organisation(
+        session, SYSTEM, OrganisationFacts(kind=OrganisationKind.BANK, name="Bank Contoh", area_code=HOME)
+    )
+    referral = organisations.refer(session, SYSTEM, maker, bank, "Modal kerja", today)
+    return {
+        "visit": found.code,
+        "visit_photo": "0" * 32 + ".jpg",
+        "item": item.code,
+        "assignment": assignment.code,
+        "event": event.code,
+        "organisation": bank.code,
+        "referral": referral.code,
+    }
 
 
 def browser_of(app: Flask, session: Session, world: World, part: str) -> FlaskClient:

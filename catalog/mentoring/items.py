@@ -63,7 +63,7 @@ def finish(session: Session, actor: Actor, code: str, result: str, evidence: str
     if item.done_at is not None:
         return item
     item.result = parse_text(result, field="result", maximum=LONGEST, required=True)
-    item.evidence = evidence
+    item.evidence = evidence or item.evidence
     item.done_at, item.done_by_id = clock.now(), actor.user_id
     session.flush()
     _set_improved(session, actor, item, is_done=True)

@@ -16,6 +16,7 @@ from storefront.office import (
     feeds_map,
     maker_portal,
     makers,
+    mentoring_map,
     order_payments,
     orders,
     outlet_money,
@@ -144,6 +145,7 @@ blueprint = add_routes(
         *catalogue_map.ROUTES,
         *papers_map.ROUTES,
         *programs_map.ROUTES,
+        *mentoring_map.ROUTES,
     ],
 )
 blueprint.context_processor(office_globals)

@@ -46,6 +46,7 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("reporting", N_("Village reports"), "office.reporting", Permission.VIEW_PROGRAMME),
     ("monitoring", N_("Monitoring"), "office.monitoring", Permission.VIEW_PROGRAMME),
     ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
+    ("mentoring", N_("Mentoring"), "office.mentoring", Permission.VIEW_CURATION),
     ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
     ("audit", N_("Audit trail"), "office.audit_trail", Permission.VIEW_REPORTS),

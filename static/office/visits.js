@@ -1,0 +1,83 @@
+// A visit that cannot be sent is kept in this browser (IndexedDB, photos too) and sent when a page of the office opens with a signal.
+// The form's own token makes a second sending harmless, so nothing is forgotten before the server has answered.
+{
+  const open = () => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("etalase-visits", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("visits", { keyPath: "token" });
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const ask = async (mode, work) => {
+    const base = await open();
+    return new Promise((resolve, reject) => {
+      const deed = base.transaction("visits", mode);
+      const asked = work(deed.objectStore("visits"));
+      deed.oncomplete = () => { base.close(); resolve(asked.result); };
+      deed.onerror = () => { base.close(); reject(deed.error); };
+    });
+  };
+  const all = () => ask("readonly", (store) => store.getAll());
+  const tell = async () => {
+    const count = (await all()).length;
+    for (const line of document.querySelectorAll("[data-unsent]")) {
+      line.hidden = count === 0;
+      line.querySelector("[data-unsent-count]").textContent = count;
+    }
+  };
+  // The form token of the page it was written on may be over: a fresh one is taken from the form as it is now.
+  const send = async (visit) => {
+    const page = await fetch(visit.address, { credentials: "same-origin" });
+    const text = await page.text();
+    const token = new DOMParser().parseFromString(text, "text/html").querySelector("form[data-visit] [name=csrf_token]")?.value;
+    if (!token) return false;
+    const data = new FormData();
+    for (const [name, value] of visit.fields) data.append(name, value, ...(value instanceof File ? [value.name] : []));
+    data.set("csrf_token", token);
+    const answer = await fetch(visit.address, { method: "POST", body: data, credentials: "same-origin" });
+    return answer.ok && answer.redirected && !answer.url.includes("/sign-in");
+  };
+  const sendAll = async () => {
+    for (const visit of await all()) {
+      try {
+        if (await send(visit)) await ask("readwrite", (store) => store.delete(visit.token));
+      } catch { break; }
+    }
+    await tell();
+  };
+  if ("indexedDB" in window) {
+    const form = document.querySelector("form[data-visit]");
+    form?.addEventListener("submit", async (event) => {
+      if (form.dataset.sent) return;
+      event.preventDefault();
+      let reached = navigator.onLine;
+      if (reached) reached = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).then((answer) => answer.ok, () => false);
+      if (reached) { form.dataset.sent = "1"; form.requestSubmit(); return; }
+      const data = new FormData(form);
+      const fields = [...data.entries()].filter(([name, value]) => name !== "csrf_token" && !(value instanceof File && !value.size));
+      try {
+        await ask("readwrite", (store) => store.put({ token: data.get("token"), address: location.pathname, fields }));
+        const kept = document.querySelector("[data-kept]");
+        kept.hidden = false;
+        form.hidden = true;
+        kept.scrollIntoView();
+        await tell();
+      } catch { form.dataset.sent = "1"; form.requestSubmit(); }
+    });
+    if (document.querySelector("[data-unsent]")) {
+      addEventListener("online", sendAll);
+      if (navigator.onLine) sendAll().catch(() => {}); else tell().catch(() => {});
+    }
+  }
+  const here = document.querySelector("[data-here]");
+  if (here && navigator.geolocation) {
+    here.hidden = false;
+    const agreed = document.getElementById("has_consent");
+    here.addEventListener("click", () => {
+      if (!agreed.checked) { agreed.focus(); return; }
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        document.getElementById("latitude").value = coords.latitude.toFixed(5);
+        document.getElementById("longitude").value = coords.longitude.toFixed(5);
+      }, () => {}, { enableHighAccuracy: true, timeout: 15000 });
+    });
+  }
+}
