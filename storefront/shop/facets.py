@@ -195,7 +195,7 @@ NAMES = TITLES | {
     "max_price": N_("Highest price"),
     "in_stock": N_("In stock"),
     "near": N_("Near"),
-    "sort": N_("Order"),
+    "sort": N_("Sort order"),
     "page": N_("Page"),
 }
 
