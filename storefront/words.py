@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
+
+from babel.numbers import format_decimal
 
 from catalog.models.certificate import CertificateKind
 from catalog.models.channel import Channel, GoodsGroup
@@ -11,8 +14,8 @@ from catalog.models.product import HalalState, TravelLimit, Unit
 from catalog.models.programme import ProgrammeStatus, Scheme
 from catalog.products import ALLERGENS
 from kernel.errors import N_
+from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
-from storefront.i18n import ngettext
 
 #: One table per enum: enums that are texts compare equal across classes.
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -133,11 +136,12 @@ WEIGHTS: dict[str, tuple[Unit, int, str]] = {
 
 
 def amount_words(quantity: int | None, unit: Unit | None) -> str:
-    """`40 kg`, `250 ml`, `12 pieces`; nothing where nobody weighed it."""
+    """`49,2 kg`, `250 ml`, `12 pieces`; nothing where nobody weighed it."""
     if quantity is None or unit is None:
         return ""
-    _key, each, name = best_weight(quantity, unit)
-    return f"{quantity // each}\N{NO-BREAK SPACE}{_(name)}"
+    each, name = next((each, name) for of, each, name in WEIGHTS.values() if of is unit and quantity >= each)
+    written = format_decimal(Decimal(quantity) / each, "#,##0.###", locale=current_language())
+    return f"{written}\N{NO-BREAK SPACE}{_(name)}"
 
 
 def best_weight(quantity: int, unit: Unit) -> tuple[str, int, str]:

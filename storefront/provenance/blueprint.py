@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
-from storefront.provenance import resolver
+from storefront.provenance import resolver, scanning
 from storefront.routing import Reach, Route, add_routes
 
 
@@ -20,6 +20,7 @@ class Anything(BaseConverter):
 ROUTES: list[Route] = [
     Route("/.well-known/gs1resolver", resolver.description, Reach.PUBLIC),
     Route("/01/<anything:rest>", resolver.resolve, Reach.PUBLIC, keeps_slashes=True),
+    Route("/scan", scanning.scan, Reach.PUBLIC),
     Route("/p/<code>", resolver.pack, Reach.PUBLIC),
     Route("/p/<code>/<path:lot>", resolver.pack_lot, Reach.PUBLIC, keeps_slashes=True),
 ]

@@ -20,7 +20,7 @@ from kernel.locales import DEFAULT_LANGUAGE, LANGUAGES, pick
 from storefront.database import reading
 from storefront.i18n import ENVIRON_KEY, speaking
 from storefront.i18n import gettext as _
-from storefront.templating import current_settings, external
+from storefront.templating import current_settings, external, local
 
 #: For a minute: a lot that is recalled keeps its address, so nothing that matters can be stale.
 _CACHE = "public, max-age=60"
@@ -128,6 +128,12 @@ def _paths_of(pack: Pack) -> list[str]:
 
 def _lot_path(pack: Pack) -> str:
     return f"/products/{pack.slug}/batches/{quote(pack.lot, safe='')}?variant={pack.code}"
+
+
+def page_of(pack: Pack) -> str:
+    """The most precise page of a pack, in the language of this page; empty when it has none any more."""
+    paths = _paths_of(pack)
+    return local(paths[0]) if paths else ""
 
 
 def _in_language(path: str, language: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageFilter
 from sqlalchemy.orm import Session
 
+from catalog.batch_blocks import recall_batch
 from catalog.media import FolderStorage, add_photo
 from catalog.media_pipeline import prepare_photo
 from catalog.models.area import Area, AreaLevel, VillageKind
@@ -35,6 +36,7 @@ from tests.make import (
     KARANG_AGUNG,
     TALANG_BULANG,
     make_actor,
+    make_batch,
     make_category,
     make_maker,
     make_outlet,
@@ -128,11 +130,17 @@ def furnish(session: Session, media: Path) -> tuple[Goods, dict[str, str]]:
     make_certificate(session, product_id=first.id)
     make_certificate(session, product_id=first.id, kind=CertificateKind.HALAL, number="ID16110000001230622")
     make_user(session, Grant(Role.CASHIER, outlet_id=outlet.id), email="kasir@contoh.example", name="Kasir Contoh")
+    recalled = make_batch(session, first, lot_code="TARIK-1")
+    recall_batch(session, SYSTEM, recalled, "Tutup kemasan bocor")
     sent = send_an_order(session, outlet, all_goods)
     return all_goods[0], {
         "home": "/",
         "list": "/products",
         "product": f"/products/{first.slug}",
+        "lot": f"/products/{first.slug}/batches/{all_goods[0].batch.lot_code}",
+        "recalled lot": f"/products/{first.slug}/batches/{recalled.lot_code}",
+        "scan": "/scan",
+        "unknown code": "/scan?code=8999999000028",
         "villages": "/villages",
         "village": f"/villages/{KARANG_AGUNG}",
         "maker": f"/makers/{makers[0].slug}",

@@ -186,7 +186,8 @@ def open_page(name: str) -> Step:
 
 ADDRESSES = (
     "home", "list", "product", "villages", "village", "maker", "programme", "search", "search without results", "filtered",
-    "help", "sign in", "register", "empty cart", "not found", "only for pickup", "shipped order",
+    "help", "sign in", "register", "empty cart", "not found", "only for pickup", "shipped order", "lot", "recalled lot", "scan",
+    "unknown code",
 )  # fmt: skip
 PAGES: dict[str, Step] = {name: open_page(name) for name in ADDRESSES} | {
     "cart": fill_cart,
@@ -210,7 +211,16 @@ MOST_SEEN = {"home", "list", "product", "village", "maker", "search", "cart", "c
     "sign in",
     "not found",
 }
-IN_THE_DARK = {"home", "product", "cart", "checkout with errors", "cart with what cannot be sent", "shipped order", "not found"}
+IN_THE_DARK = {
+    "home",
+    "product",
+    "cart",
+    "checkout with errors",
+    "cart with what cannot be sent",
+    "shipped order",
+    "not found",
+    "recalled lot",
+}
 
 
 def violations(page: Page) -> list[str]:
@@ -274,7 +284,7 @@ def weigh(page: Page, address: str) -> dict[str, int]:
     return weights
 
 
-@pytest.mark.parametrize(("name", "kilobytes"), [("home", 250), ("list", 350), ("product", 300), ("checkout", 60)])
+@pytest.mark.parametrize(("name", "kilobytes"), [("home", 250), ("list", 350), ("product", 300), ("lot", 300), ("checkout", 60)])
 def test_the_first_view_is_light(name: str, kilobytes: int, browser: Browser, furnished_shop: FurnishedShop) -> None:
     shop = furnished_shop
     with visitor(browser, shop, **BUYERS_PHONE) as (page, complaints):

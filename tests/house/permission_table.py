@@ -116,6 +116,7 @@ TABLE: dict[str, Row] = {
     # what a scanned code opens: for everybody, signed in or not
     "provenance.description": Row("/.well-known/gs1resolver", EVERYBODY),
     "provenance.resolve": Row("/01/08999999000011", EVERYBODY, answers=frozenset({307, 404})),
+    "provenance.scan": Row("/scan", EVERYBODY),
     "provenance.pack": Row("/p/{variant}", EVERYBODY, answers=frozenset({307})),
     "provenance.pack_lot": Row("/p/{variant}/{lot}", EVERYBODY, answers=frozenset({307})),
     "office.product_lots": Row("/office/products/{product}/lots", CURATORS, hidden=AWAY_FROM_AREA),
