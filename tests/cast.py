@@ -23,7 +23,7 @@ from catalog.models.channel import Channel, GoodsGroup
 from catalog.models.maker import Maker
 from catalog.models.mentoring import EventKind, ItemOwner, OrganisationKind
 from catalog.models.photo import Photo
-from catalog.models.product import HalalState, Product
+from catalog.models.product import HalalState, Product, Variant
 from catalog.models.stock import MovementKind, Outlet
 from catalog.programme_offices import OfficeFacts, save_office
 from kernel import accounts, clock
@@ -300,6 +300,7 @@ def _make_wholesale(session: Session, outlet: Outlet, people: dict[str, User]) -
     waiting = partners.apply(session, accounts.as_actor(people[APPLICANT]), outlet, new_partner(), token=make_token(), language="id")
     return {
         "offer": offer.code,
+        "offered": session.get_one(Variant, offer.variant_id).code,
         "group": group.code,
         "partner": partner.code,
         "branch": branch.code,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog import gtin
 from catalog.areas import parse_area_code
-from catalog.models.product import Product, Variant
+from catalog.models.product import ListingState, Product, Variant
 from catalog.models.stock import Outlet
 from catalog.shelves import reach_of
 from kernel import audit, clock
@@ -18,7 +18,7 @@ from kernel.errors import N_, Conflict, InvalidInput, NotFound
 from kernel.ids import make_code
 from kernel.inserts import insert_new
 from kernel.money import LARGEST_AMOUNT
-from kernel.paging import Page, read_page
+from kernel.paging import Page, escape_like, read_page
 from kernel.parsing import check_range, parse_choice, parse_text
 from kernel.people import Actor, Permission
 from orders.models.offer import Offer, OfferMix, OfferSource, OfferState, ReturnPolicy, SellerTerms
@@ -271,6 +271,36 @@ def get_offer(session: Session, actor: Actor, code: str) -> Offer:
     if offer is None:
         raise NotFound
     return offer
+
+
+def list_all_offers(session: Session, outlet_id: int) -> list[Offer]:
+    """The open offers of a seller by name, to choose an assortment from."""
+    statement = (
+        select(Offer)
+        .join(Variant, Variant.id == Offer.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Offer.outlet_id == outlet_id, Offer.state == OfferState.OPEN)
+        .options(joinedload(Offer.variant).joinedload(Variant.product))
+        .order_by(Product.name_id, Variant.position, Offer.id)
+    )
+    return list(session.scalars(statement))
+
+
+def list_unoffered(session: Session, text: str, limit: int = 60) -> list[Variant]:
+    """Pack sizes of live products that nobody offers by the case yet, by name; `text` looks in names and codes."""
+    statement = (
+        select(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.is_active, Product.state == ListingState.LIVE, Variant.id.not_in(select(Offer.variant_id)))
+        .options(joinedload(Variant.product).joinedload(Product.maker))
+        .order_by(Product.name_id, Variant.position, Variant.id)
+    )
+    if text:
+        wanted = f"%{escape_like(text)}%"
+        statement = statement.where(
+            or_(*(column.ilike(wanted, escape="\\") for column in (Product.name_id, Product.name_en, Variant.code)))
+        )
+    return list(session.scalars(statement.limit(limit)))
 
 
 def list_mixes(session: Session, outlet_id: int) -> list[OfferMix]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.areas import parse_area_code
 from catalog.models.area import Area
-from catalog.models.readiness import ReadinessProfile
 from catalog.models.stock import Outlet
+from catalog.readiness.profiles import list_profiles
 from catalog.shelves import reach_of
 from kernel import accounts, audit, clock, outbox
 from kernel.errors import N_, Conflict, InvalidInput, NotFound
@@ -136,9 +136,7 @@ def set_terms(session: Session, actor: Actor, partner_id: int, terms: PartnerTer
     group = session.scalar(select(PartnerGroup).where(PartnerGroup.code == terms.group_code, PartnerGroup.outlet_id == partner.outlet_id))
     if group is None:
         raise InvalidInput(N_("Please choose one of the options."), field="group")
-    if terms.profile_key and not session.scalar(
-        select(ReadinessProfile.id).where(ReadinessProfile.key == terms.profile_key, ReadinessProfile.is_current)
-    ):
+    if terms.profile_key and terms.profile_key not in {profile.key for profile in list_profiles(session)}:
         raise InvalidInput(N_("Please choose one of the options."), field="profile")
     check_range(terms.credit_limit, 0, LARGEST_AMOUNT, "credit_limit")
     check_range(terms.payment_days, 0, LONGEST_TERM_DAYS, "payment_days")

@@ -15,7 +15,7 @@ from kernel.paging import Page, read_page
 from kernel.parsing import check_range, parse_text
 from kernel.people import Actor, Permission, User
 from orders.models.offer import Offer
-from orders.models.partner import Partner
+from orders.models.partner import Partner, PartnerBranch
 from orders.models.sample import SampleRequest, SampleState
 from orders.wholesale.access import ensure_may_manage
 from orders.wholesale.buyers import Buyer, get_branch
@@ -29,7 +29,7 @@ MAIL_ANSWERED = "mail.sample_answered"
 
 _LOADED = (
     joinedload(SampleRequest.partner),
-    joinedload(SampleRequest.branch),
+    joinedload(SampleRequest.branch).joinedload(PartnerBranch.area),
     joinedload(SampleRequest.requested_by),
     joinedload(SampleRequest.offer).joinedload(Offer.variant).joinedload(Variant.product).joinedload(Product.maker),
 )

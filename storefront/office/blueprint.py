@@ -37,6 +37,7 @@ from storefront.office import (
     tills_map,
     variants,
     vouchers,
+    wholesale_map,
 )
 from storefront.office.frame import office_globals
 from storefront.routing import Route, add_routes
@@ -140,6 +141,7 @@ blueprint = add_routes(
         *consignment_map.ROUTES,
         *tills_map.ROUTES,
         *curation_map.ROUTES,
+        *wholesale_map.ROUTES,
         *feeds_map.ROUTES,
         *programme_map.ROUTES,
         *catalogue_map.ROUTES,

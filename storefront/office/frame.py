@@ -48,6 +48,8 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
     ("mentoring", N_("Mentoring"), "office.mentoring", Permission.VIEW_CURATION),
     ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
+    ("partners", N_("Partners"), "office.partner_list", Permission.MANAGE_WHOLESALE),
+    ("offers", N_("Offers"), "office.offer_list", Permission.MANAGE_WHOLESALE),
     ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
     ("audit", N_("Audit trail"), "office.audit_trail", Permission.VIEW_REPORTS),
     ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),

@@ -45,6 +45,9 @@ AWAY_FROM_COUNTER = frozenset({CASHIER_ELSEWHERE})
 MAKERS = frozenset({MAKER})
 OTHER_MAKERS = frozenset({MAKER_ELSEWHERE})
 AWAY_FROM_AREA = frozenset({CURATOR_ELSEWHERE})
+#: Who looks after wholesale anywhere, and of these who reaches the world's outlet.
+WHOLESALE_DESK = frozenset({OUTLET_MANAGER, CURATOR, CURATOR_ELSEWHERE, ADMINISTRATOR})
+WHOLESALE_HOME = WHOLESALE_DESK - AWAY_FROM_AREA
 BUYERS = frozenset({RETAIL_BUYER, RIVAL_BUYER})
 BUYER, RIVALS = frozenset({RETAIL_BUYER}), frozenset({RIVAL_BUYER})
 #: Who holds view_curation, and of these who reaches Karang Agung, proposes, assesses, mentors.
@@ -156,6 +159,30 @@ TABLE: dict[str, Row] = {
     "wholesale.buyer_new": Row("/wholesale/company/people/new", BUYERS),
     "wholesale.colleague": Row("/wholesale/company/people/{colleague}", BUYER, hidden=RIVALS),
     "wholesale.colleague_remove": Row("/wholesale/company/people/{colleague}/remove", BUYER, hidden=RIVALS),
+    # partners, offers, readiness and samples in the office
+    "office.partner_list": Row("/office/partners/", WHOLESALE_DESK),
+    "office.group_list": Row("/office/partners/groups", WHOLESALE_DESK),
+    "office.group_new": Row("/office/partners/groups/new", WHOLESALE_DESK),
+    "office.group_page": Row("/office/partners/groups/{group}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_page": Row("/office/partners/{partner}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_terms": Row("/office/partners/{applied}/terms", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_decide": Row("/office/partners/{applied}/decision", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_paper": Row("/office/partners/{applied}/papers", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_buyer": Row("/office/partners/{applied}/buyers", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_list": Row("/office/offers/", WHOLESALE_DESK),
+    "office.offer_choose": Row("/office/offers/new", WHOLESALE_DESK),
+    "office.offer_new": Row("/office/offers/new/{variant}", WHOLESALE_DESK),
+    "office.seller_terms": Row("/office/offers/seller/{outlet}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_page": Row("/office/offers/{offer}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_edit": Row("/office/offers/{offer}/edit", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_prices": Row("/office/offers/{offer}/prices", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_state": Row("/office/offers/{offer}/state", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_source": Row("/office/offers/{offer}/makers", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.offer_capacity": Row("/office/offers/{offer}/makers/{offered}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.readiness": Row("/office/readiness/", WHOLESALE_DESK),
+    "office.readiness_profile": Row("/office/readiness/minimarket", WHOLESALE_DESK),
+    "office.sample_list": Row("/office/samples/", WHOLESALE_DESK),
+    "office.sample_page": Row("/office/samples/{sample}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
     # the shop: for everybody
     "shop.home": Row("/", EVERYBODY),
     "shop.collection": Row("/collections/{collection}", EVERYBODY),
