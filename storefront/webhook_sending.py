@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kernel import clock, crashpoints, outbox
 from kernel.outbox import Claim
 from orders.models.webhook import DeliveryState
-from orders.wholesale import webhooks
+from orders.wholesale import watching, webhooks
 from storefront.database import end_reading, reading, transaction
 from storefront.integrations import safe_post
 from storefront.integrations.safe_post import NoAnswer, Rules, UnsafeTarget
@@ -49,6 +49,13 @@ def send_waiting_webhooks(limit: int = AT_ONCE) -> int:
     with transaction() as session:
         claims = outbox.claim_due(session, limit, webhooks.KIND)
     return sum(_send(claim) for claim in claims)
+
+
+def watch_offers() -> int:
+    """What days and sales change about offers, told to programs and to those who follow the lists; how many messages."""
+    with transaction() as session:
+        watching.touch_turned(session)
+        return watching.tell_expired_papers(session) + watching.tell_low_stock(session)
 
 
 def sending_rules() -> Rules:

@@ -30,7 +30,7 @@ from storefront.refunding import send_waiting_refunds
 from storefront.search_engine import check_index, keep_index, keep_query_log
 from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
-from storefront.webhook_sending import send_waiting_webhooks
+from storefront.webhook_sending import send_waiting_webhooks, watch_offers
 from storefront.wholesale_upkeep import look_at_searches
 from storefront.window_upkeep import keep_exposure, keep_turns
 
@@ -99,6 +99,7 @@ def tasks() -> list[Task]:
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),
         Task("old calls", forget_old_calls, 3600),
+        Task("what programs are told", watch_offers, 900),
         Task("papers that end", warn_of_papers, 3600),
         Task("index health", check_index, 300),
         Task("statistics", look_at_indexes, 3600),

@@ -27,7 +27,8 @@ from orders.models.invoice import CreditKind, CreditNote, CreditNoteLine, Invoic
 from orders.models.order import Order, OrderLine
 from orders.models.partner import Partner
 from orders.models.purchase import GoodsReceipt, PurchaseOrder, ReceiptLine
-from orders.wholesale import billing, credit
+from orders.models.webhook import WebhookEvent
+from orders.wholesale import billing, credit, webhooks
 from orders.wholesale.purchasing import lock_for_office, subject_of
 from orders.wholesale.quotes import check_key
 from orders.wholesale.receiving import Place, bill_receipt, list_ordered
@@ -108,6 +109,8 @@ def issue_invoice(session: Session, actor: Actor, purchase_id: int) -> Invoice:
     audit.record(session, actor, "invoice.issued", subject_of(purchase), {"invoice": invoice.code, "total": invoice.total})
     payload = {"invoice_id": invoice.id, "email": partner.contact_email, "language": partner.language}
     outbox.enqueue(session, MAIL_ISSUED, f"{MAIL_ISSUED}:{invoice.code}", payload)
+    facts = {"invoice": invoice.code, "order": purchase.code}
+    webhooks.announce(session, partner.id, WebhookEvent.INVOICE_ISSUED, f"invoice:{invoice.code}", facts)
     return invoice
 
 

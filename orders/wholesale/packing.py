@@ -24,8 +24,10 @@ from orders.models.order import Order
 from orders.models.partner import Partner
 from orders.models.purchase import Carton, Dispatch, PurchaseLine, PurchaseOrder, PurchaseShare
 from orders.models.shipping import Parcel
+from orders.models.webhook import WebhookEvent
 from orders.order_rows import insert_allocations
 from orders.states import OrderState
+from orders.wholesale import webhooks
 from orders.wholesale.allocation import number_cartons
 from orders.wholesale.lots import list_lots
 from orders.wholesale.purchasing import lock_for_office, subject_of
@@ -156,6 +158,8 @@ def dispatch(session: Session, actor: Actor, purchase_id: int, load: Load, *, le
     partner = session.get_one(Partner, purchase.partner_id)
     payload = {"purchase_id": purchase.id, "email": partner.contact_email, "language": partner.language}
     outbox.enqueue(session, MAIL_DISPATCHED, f"{MAIL_DISPATCHED}:{purchase.code}", payload)
+    facts = {"order": purchase.code, "number": purchase.partner_number}
+    webhooks.announce(session, purchase.partner_id, WebhookEvent.ORDER_SHIPPED, f"order:{purchase.code}", facts)
     return row
 
 

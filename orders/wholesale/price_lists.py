@@ -16,6 +16,8 @@ from kernel.parsing import check_range
 from kernel.people import Actor
 from orders.models.offer import Offer, OfferPrice
 from orders.models.partner import PartnerGroup
+from orders.models.webhook import WebhookEvent
+from orders.wholesale import webhooks
 from orders.wholesale.access import ensure_may_manage
 from orders.wholesale.tiers import Tier, tiers_for
 
@@ -74,6 +76,8 @@ def set_prices(
         "tiers": [[tier.from_cases, tier.unit_price] for tier in sorted(tiers)],
     }
     audit.record(session, actor, "offer.prices", f"offer:{offer.code}", details)
+    facts = {"offer": offer.code, "starts_on": starts_on.isoformat()}
+    webhooks.announce_offer(session, offer, WebhookEvent.PRICE_CHANGED, f"price:{clock.now().isoformat()}", facts, group_id=group_id)
 
 
 def is_current(day: date) -> ColumnElement[bool]:

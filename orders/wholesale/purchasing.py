@@ -24,8 +24,9 @@ from orders.models.order import Order, OrderState
 from orders.models.partner import Partner, PartnerBuyer
 from orders.models.purchase import PurchaseLine, PurchaseOrder
 from orders.models.quote import Quote
+from orders.models.webhook import WebhookEvent
 from orders.payments import lock_order
-from orders.wholesale import billing, credit, quotes
+from orders.wholesale import billing, credit, quotes, webhooks
 from orders.wholesale import goods as goods_room
 from orders.wholesale.access import ensure_may_manage
 from orders.wholesale.buyers import Buyer, find_buyer, get_branch, get_buyer
@@ -158,6 +159,7 @@ def approve_purchase(session: Session, actor: Actor, purchase_id: int) -> Purcha
     check_stage(purchase.state, PurchaseState.OPEN)
     purchase.state, purchase.approved_by_id = PurchaseState.OPEN, actor.user_id
     credit.claim(session, purchase, session.get_one(Partner, purchase.partner_id).credit_limit)
+    _tell_confirmed(session, purchase)
     _note(session, actor, purchase, "purchase.approved")
     return purchase
 
@@ -278,8 +280,15 @@ def _enter(session: Session, actor: Actor, buyer: Buyer, draft: _Draft) -> Purch
     purchase = session.get_one(PurchaseOrder, ids[0])
     if not waits:
         credit.claim(session, purchase, partner.credit_limit)
+        _tell_confirmed(session, purchase)
     _note(session, actor, purchase, "purchase.entered", {"total": total, "number": draft.partner_number, "waits": waits})
     return purchase
+
+
+def _tell_confirmed(session: Session, purchase: PurchaseOrder) -> None:
+    """It binds both sides from now on; the partner's programs hear of it."""
+    facts = {"order": purchase.code, "number": purchase.partner_number}
+    webhooks.announce(session, purchase.partner_id, WebhookEvent.ORDER_CONFIRMED, f"order:{purchase.code}", facts)
 
 
 def _insert_lines(session: Session, purchase_id: int, draft: _Draft) -> None:

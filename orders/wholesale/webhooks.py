@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from kernel import audit, clock, outbox
@@ -19,7 +19,8 @@ from kernel.inserts import insert_keyed_new
 from kernel.paging import Page, read_page
 from kernel.people import Actor
 from kernel.sealing import seal, unseal
-from orders.models.partner import Partner, PartnerState
+from orders.models.offer import AssortmentItem, Offer
+from orders.models.partner import Partner, PartnerGroup, PartnerState
 from orders.models.webhook import DeliveryState, WebhookDelivery, WebhookEvent, WebhookSubscription
 from orders.wholesale.api_keys import ensure_may_keep_keys
 from orders.wholesale.partners import subject_of
@@ -134,9 +135,25 @@ def announce(session: Session, partner_id: int, event: WebhookEvent, subject: st
     return _write(session, _listeners(session, WebhookSubscription.partner_id == partner_id, event), event, subject, facts)
 
 
-def announce_to_all(session: Session, outlet_id: int, event: WebhookEvent, subject: str, facts: Mapping[str, Any]) -> int:
-    """Tell every approved partner of a seller; what each may see of it, its own calls find out."""
-    return _write(session, _listeners(session, Partner.outlet_id == outlet_id, event), event, subject, facts)
+def announce_offer(
+    session: Session, offer: Offer, event: WebhookEvent, about: str, facts: Mapping[str, Any], *, group_id: int | None = None
+) -> int:
+    """Tell every approved partner whose group sees the offer, or those of one group; others never learn that it exists."""
+    seen = select(AssortmentItem.id).where(AssortmentItem.group_id == PartnerGroup.id, AssortmentItem.offer_id == offer.id).exists()
+    groups = select(PartnerGroup.id).where(PartnerGroup.outlet_id == offer.outlet_id, or_(PartnerGroup.sees_everything, seen))
+    if group_id is not None:
+        groups = groups.where(PartnerGroup.id == group_id)
+    return _write(session, _listeners(session, Partner.group_id.in_(groups), event), event, f"offer:{offer.code}:{about}", facts)
+
+
+def list_listening_outlets(session: Session, event: WebhookEvent) -> set[int]:
+    """The sellers of whom somebody wants to hear this at all."""
+    statement = (
+        select(Partner.outlet_id, WebhookSubscription.events)
+        .join(WebhookSubscription, WebhookSubscription.partner_id == Partner.id)
+        .where(WebhookSubscription.ended_at.is_(None), Partner.state == PartnerState.APPROVED)
+    )
+    return {outlet_id for outlet_id, events in session.execute(statement) if event.value in events}
 
 
 def list_subscriptions(session: Session, partner_id: int) -> list[WebhookSubscription]:

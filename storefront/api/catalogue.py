@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kernel.errors import N_
 from orders.models.api_key import Scope
-from storefront.api import offers, public, trade
+from storefront.api import batches, offers, public, trade
 from storefront.api.operations import Operation, Place
 from storefront.api.shapes import public as shapes
 from storefront.api.shapes import trade as trade_shapes
@@ -44,6 +44,15 @@ PUBLIC: tuple[Operation, ...] = (
         places={"slug": SLUG},
         answer=shapes.Maker,
         summary=N_("One maker"),
+        tag="public",
+    ),
+    Operation(
+        path="/products/{slug}/batch",
+        view=batches.get_batch,
+        places={"slug": SLUG},
+        asked=shapes.BatchAsked,
+        answer=shapes.Batch,
+        summary=N_("One production lot: papers, origins, its way, and whether it was stopped"),
         tag="public",
     ),
     Operation(

@@ -13,7 +13,7 @@ from kernel.money import LARGEST_AMOUNT
 
 MOST_ITEMS = 100
 #: The last change in microseconds since 1970, and the row's number: a place between two rows.
-CURSOR = r"^[0-9]{1,16}-[0-9]{1,15}$"
+CURSOR = r"^[0-9]{1,16}-[0-9]{1,9}$"
 
 
 def whole(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pydantic import Field
 from catalog.models.maker import MakerKind
 from catalog.models.product import HalalState, TravelLimit, Unit
 from catalog.models.programme import ProgrammeStatus, Scheme
+from catalog.models.stock import BatchState
 from storefront.api.shapes.ground import Asked, Moment, Paper, Picture, Rupiah, Shape, Text, VillageName, Walk
 
 
@@ -108,6 +109,49 @@ class Village(Shape):
     product: Annotated[Text | None, Field(description="The programme's product of this village.")]
     product_count: int
     maker_count: int
+
+
+class Material(Shape):
+    """A raw material that went into a lot, and where it is from."""
+
+    name: Text
+    origin: str
+    share_bps: Annotated[int | None, Field(description="Share of the whole in hundredths of a percent.")]
+
+
+class JourneyStop(Shape):
+    """When goods of the lot first came to an outlet."""
+
+    what: str
+    place: str
+    at: Moment
+
+
+class Batch(Shape):
+    """One production lot as its page shows it: dates, papers of its production day, origins, its way, and whether it was stopped."""
+
+    product: str
+    url: str
+    name: Text
+    lot: str
+    produced_on: str | None
+    best_before_on: str | None
+    state: Annotated[BatchState, Field(description="`blocked` or `recalled`: do not sell or use it.")]
+    state_reason: str
+    maker: MakerName
+    village: VillageName
+    halal: HalalState
+    papers_on: Annotated[str, Field(description="The day whose papers these are: the production day where it is known.")]
+    papers: list[Paper]
+    ingredients: list[Material]
+    journey: list[JourneyStop]
+    is_sample: bool
+
+
+class BatchAsked(Asked):
+    """Which lot. It stands behind the question mark because lot codes may hold a slash."""
+
+    lot: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,19}$", description="The lot code on the pack.")]
 
 
 class VillagesAsked(Asked):

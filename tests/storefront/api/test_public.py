@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalog.models.product import ListingState
+from catalog.models.stock import BatchState
 from kernel import clock
 from tests.conftest import StatementCounter
 from tests.make import make_maker, make_outlet, make_product
-from tests.make_stock import stock_up
+from tests.make_catalogue import make_certificate
+from tests.make_stock import make_goods, stock_up
 
 
 def test_a_product_says_what_its_page_says(client: FlaskClient, session: Session) -> None:
@@ -108,3 +110,19 @@ def test_villages_come_with_their_standing(client: FlaskClient, session: Session
     found = client.get("/api/v1/villages").get_json()
     assert found["area"] == "16.12"
     assert {village["name"] for village in found["items"]} >= {"Betung", "Karang Agung"}
+
+
+def test_a_lot_says_where_it_comes_from_and_that_it_was_stopped(client: FlaskClient, session: Session) -> None:
+    goods = make_goods(session)
+    make_certificate(session, product_id=goods.product.id)
+    address = f"/api/v1/products/{goods.product.slug}/batch?lot={goods.batch.lot_code}"
+    session.commit()
+    found = client.get(address).get_json()
+    assert (found["lot"], found["state"]) == (goods.batch.lot_code, "open")
+    assert [paper["kind"] for paper in found["papers"]] == ["pirt"]
+    assert found["journey"][0]["place"] == goods.outlet.name
+    goods.batch.state, goods.batch.state_reason = BatchState.RECALLED, "Salah label"
+    session.commit()
+    assert client.get(address).get_json()["state_reason"] == "Salah label"
+    assert client.get(f"/api/v1/products/{goods.product.slug}/batch?lot=NOTHERE").status_code == 404
+    assert client.get(f"/api/v1/products/{goods.product.slug}/batch").status_code == 422
