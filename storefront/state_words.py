@@ -6,6 +6,7 @@ Separate tables, because enums that are texts compare equal across classes: one 
 from __future__ import annotations
 
 from catalog.collections import CollectionState
+from catalog.models.desk_work import BulkAct
 from catalog.models.importing import ImportKind, ImportState, Outcome
 from catalog.models.product import ListingState, Unit
 from catalog.models.stock import BatchState, LossCause, MovementKind
@@ -299,4 +300,11 @@ COLLECTION: dict[CollectionState, Said] = {
     CollectionState.COMING: (N_("Coming"), "blue"),
     CollectionState.SHOWN: (N_("In the window"), "leaf"),
     CollectionState.ENDED: (N_("Over"), ""),
+}
+BULK: dict[BulkAct, str] = {
+    BulkAct.PRICE: N_("Price"),
+    BulkAct.CATEGORY: N_("Category"),
+    BulkAct.HALAL: N_("Halal state"),
+    BulkAct.COLLECTION: N_("Put into a collection"),
+    BulkAct.WITHDRAW: N_("Withdraw from the shop"),
 }

@@ -49,7 +49,7 @@ from tests.make_stock import stock_up
 from tests.make_stockroom import make_papers
 from tests.make_vouchers import make_voucher
 from tests.make_wholesale import make_buyer, make_group, make_offer, make_partner, new_partner
-from tests.make_window import make_collection
+from tests.make_window import make_bulk_edit, make_collection
 
 STATEMENT = b"Tanggal,Keterangan,Jumlah\n21/11/2026,BIAYA ADM,6000 DB\n"
 HOME, ELSEWHERE = "16.12", "16.01"
@@ -170,6 +170,7 @@ def make_world(session: Session) -> World:
         "statement": statement.token,
         "voucher": voucher.code,
         "collection": make_collection(session, product).slug,
+        "bulk": make_bulk_edit(session, accounts.as_actor(people[CURATOR]), product).code,
         "import": make_import(session, accounts.as_actor(people[CURATOR])).code,
         "approval": waiting.code,
         "zone": zone.code,

@@ -1,4 +1,4 @@
-"""Collections for the tests of the window."""
+"""Collections, and changes to many products, for the tests of the window."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog import collections
+from catalog import bulk_edits, collections
 from catalog.collections import CollectionFacts
 from catalog.models.collection import Collection
-from catalog.models.product import Product
+from catalog.models.desk_work import BulkAct, BulkEdit
+from catalog.models.product import HalalState, Product
 from kernel import clock
-from kernel.people import SYSTEM
+from kernel.people import SYSTEM, Actor
 
 
 def make_collection(session: Session, *products: Product, **changes: Any) -> Collection:
@@ -29,3 +30,8 @@ def make_collection(session: Session, *products: Product, **changes: Any) -> Col
     for product in products:
         collections.add_product(session, SYSTEM, collection, product)
     return collection
+
+
+def make_bulk_edit(session: Session, actor: Actor, *products: Product) -> BulkEdit:
+    """A change of the halal state that was begun and not made yet."""
+    return bulk_edits.begin(session, actor, products, BulkAct.HALAL, {"halal": HalalState.NOT_APPLICABLE.value})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import collections, import_files, imports
+from storefront.office import bulk_edits, collections, import_files, imports
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -24,6 +24,10 @@ ROUTES: list[Route] = [
     Route("/collections/<slug>/products", collections.collection_item, PUBLISH, POST),
     Route("/collections/<slug>/remove", collections.collection_remove, PUBLISH, POST),
     Route("/exposure", collections.exposure_report, Permission.VIEW_REPORTS),
+    Route("/products-together", bulk_edits.bulk_new, EDIT, FORM),
+    Route("/products-together/<code>", bulk_edits.bulk_edit, EDIT),
+    Route("/products-together/<code>/go-on", bulk_edits.bulk_go_on, EDIT, POST),
+    Route("/products-together/<code>/undo", bulk_edits.bulk_undo, EDIT, POST),
     Route("/tables/<what>/template.<ending>", import_files.table_template, EDIT),
     Route("/tables/<what>/all.<ending>", import_files.table_export, EDIT),
 ]
