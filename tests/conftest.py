@@ -40,6 +40,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long sets")
 
 
+#: Rooms of tests/storefront that look at pages. What differs between databases is below them: each verb and query has its tests on both,
+#: and tests/house/test_permissions.py asks every route of both.
+PAGES = frozenset({"account", "checkout", "counter", "documents", "mail", "mailbox", "makers", "office", "shop", "wholesale"})
+
+
+def _looks_at_pages(item: pytest.Item) -> bool:
+    rooms = item.path.relative_to(Path(__file__).parent).parts
+    return rooms[0] == "storefront" and rooms[1] in PAGES
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     def wanted(item: pytest.Item) -> bool:
         if item.get_closest_marker("long") and not config.getoption("--long"):
@@ -48,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         if not config.getoption("--only-database"):
             return True
-        if item.get_closest_marker("one_database") and not config.getoption("--long"):
+        if not config.getoption("--long") and (item.get_closest_marker("one_database") or _looks_at_pages(item)):
             return False
         return "template_url" in getattr(item, "fixturenames", ())
 
