@@ -94,3 +94,10 @@ def list_mapped_districts(session: Session, focus: Focus, year: int) -> list[Map
         else:
             del found[code]
     return list(found.values())
+
+
+def list_places(session: Session, focus: Focus) -> list[tuple[float, float]]:
+    """Latitude and longitude of every village that has them. One statement."""
+    statement = select(Village.latitude, Village.longitude).join(District, District.code == Village.parent_code)
+    rows = session.execute(statement.where(focus.villages(), Village.latitude.is_not(None), Village.longitude.is_not(None)))
+    return [(north or 0.0, east or 0.0) for north, east in rows]

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from kernel.engines import refresh_statistics
 from storefront.database import transaction
-from storefront.demo import growth, preparing
+from storefront.demo import growth, preparing, programme_growth
 from storefront.search_engine import get_engine
 from storefront.templating import current_settings
 
@@ -28,12 +28,21 @@ def create_command() -> None:
 
 @group.command("grow")
 @click.option("--products", type=click.IntRange(1, growth.LARGEST), required=True, help="How many grown products there shall be in all.")
-def grow_command(products: int) -> None:
+@click.option(
+    "--area", default="", help="Code of a province, such as 53: grow there, with its programme records, potential products and reports."
+)
+def grow_command(products: int, area: str) -> None:
     """Grow a deterministic catalogue across the imported villages. Interrupted, it goes on where it stopped."""
     _refuse_production()
+    if area and not (len(area) == 2 and area.isascii() and area.isdigit()):
+        raise click.ClickException("Give the two digits of a province, such as 53.")
+    if products > growth.range_of(area)[1]:
+        raise click.ClickException(f"A province can have {growth.PROVINCE_LARGEST:,} grown products at most.")
     try:
         with preparing.bars(Console(stderr=True)) as add_bar:
-            added = growth.grow(transaction, products, add_bar("Products", products))
+            added = growth.grow(transaction, products, add_bar("Products", products), area)
+            if area:
+                programme_growth.grow_programme(transaction, area, current_settings().programme_year, add_bar)
     except growth.NotReady as error:
         raise click.ClickException("There are no villages, shelves or outlet yet. Run: flask demo create") from error
     if added:

@@ -27,6 +27,8 @@ from storefront.demo.goods import DECISION
 from storefront.demo.stories import CONTENT
 
 LARGEST = 1_000_000
+#: A province grows a range of numbers of its own behind those of the whole country, so that each number stays one product.
+PROVINCE_LARGEST = 80_001
 PRODUCTS_PER_MAKER = 3
 #: Products written in one transaction; a multiple of PRODUCTS_PER_MAKER.
 BATCH = 1_500
@@ -57,6 +59,8 @@ class Soil:
     words: dict[str, Any]
     moment: datetime
     today: date
+    #: The first number of the range.
+    base: int = 0
 
 
 @dataclass(slots=True)
@@ -74,37 +78,50 @@ class Harvest:
         return number
 
 
-def count_grown(session: Session) -> int:
-    """How many products were grown so far; the next one has this number."""
-    last = session.scalar(select(func.max(Variant.code)).where(Variant.code.like(_CODE_PATTERN)))
-    return int(last[1:8]) + 1 if last else 0
+def range_of(area: str) -> tuple[int, int]:
+    """The first number of the products grown in a province ("" for the whole country), and how many there can be."""
+    return (LARGEST + 2 + int(area) * PROVINCE_LARGEST, PROVINCE_LARGEST) if area else (0, LARGEST)
 
 
-def grow(transaction: Transaction, wanted: int, advance: Callable[[int], None]) -> int:
-    """Grow until `wanted` products have been grown in all, each batch in a transaction of its own; how many were added."""
+def count_grown(session: Session, area: str = "") -> int:
+    """How many products were grown so far; the next one has this place in its range."""
+    base, most = range_of(area)
+    between = Variant.code.between(f"G{base:07d}", f"G{base + most:07d}")
+    last = session.scalar(select(func.max(Variant.code)).where(Variant.code.like(_CODE_PATTERN), between))
+    return int(last[1:8]) + 1 - base if last else 0
+
+
+def grow(transaction: Transaction, wanted: int, advance: Callable[[int], None], area: str = "") -> int:
+    """Grow until `wanted` products have been grown in all, each batch in a transaction of its own; how many were added.
+
+    With `area`, the code of a province, they lie in its villages.
+    """
     with transaction() as session:
-        soil = prepare_soil(session)
-        done = begun = count_grown(session)
+        soil = prepare_soil(session, area)
+        done = begun = count_grown(session, area)
     advance(min(begun, wanted))
     while done < wanted:
         size = min(wanted, (done // BATCH + 1) * BATCH) - done
         with transaction() as session:
-            grow_batch(session, soil, done, size)
+            grow_batch(session, soil, soil.base + done, size)
         done += size
         advance(size)
     return done - begun
 
 
-def prepare_soil(session: Session) -> Soil:
+def prepare_soil(session: Session, area: str = "") -> Soil:
     """Villages, shelves, outlet and words; NotReady when the demo has not been created."""
-    found = session.execute(select(Area.code, Area.name).where(Area.level == AreaLevel.VILLAGE).order_by(Area.code))
+    statement = select(Area.code, Area.name).where(Area.level == AreaLevel.VILLAGE)
+    if area:
+        statement = statement.where(Area.code.startswith(f"{area}."))
+    found = session.execute(statement.order_by(Area.code))
     villages = [(row[0], row[1]) for row in found]
     categories = {row[0]: row[1] for row in session.execute(select(Category.slug, Category.id))}
     outlet_id = session.scalar(select(Outlet.id).where(Outlet.is_active).order_by(Outlet.id).limit(1))
     words = tomllib.loads((CONTENT / "growth.toml").read_text(encoding="utf-8"))
     if not villages or outlet_id is None or {noun[0] for noun in words["noun"]} - categories.keys():
         raise NotReady
-    return Soil(villages, categories, outlet_id, words, clock.now(), clock.today())
+    return Soil(villages, categories, outlet_id, words, clock.now(), clock.today(), range_of(area)[0])
 
 
 def grow_batch(session: Session, soil: Soil, first: int, size: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import mapping, mapping_evidence, mapping_village, monitoring, report_files, report_pages, reporting
+from storefront.office import area_picker, mapping, mapping_evidence, mapping_village, monitoring, report_files, report_pages, reporting
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -43,4 +43,5 @@ ROUTES: list[Route] = [
     Route("/reporting/reports/<report>/letter.pdf", report_pages.report_letter, VIEW),
     Route("/monitoring/", monitoring.monitoring, VIEW),
     Route("/monitoring/figures.<kind>", monitoring.monitoring_file, VIEW),
+    Route("/areas.json", area_picker.area_picker, Permission.VIEW_OFFICE),
 ]

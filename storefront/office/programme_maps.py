@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -21,6 +21,10 @@ from storefront.words import word
 
 #: Radii of pies: of a district with one village, and of the largest.
 SMALLEST, LARGEST = 3.2, 8.5
+#: Side of the squares in which villages become land, and width of a letter of a name on it, in viewBox units.
+SQUARE, NAME_LETTER = 4, 6.0
+_LANDS: dict[tuple[str, int, float], str] = {}
+MOST_LANDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ class Pie:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A word on the map, in the middle of (x, y)."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeMap:
     """A drawn area; it has marks or pies."""
 
@@ -59,12 +72,15 @@ class OfficeMap:
     scale_km: int
     marks: tuple[Mark, ...] = ()
     pies: tuple[Pie, ...] = ()
+    #: Points of one path that are land, and names on it; beside pies.
+    land: str = ""
+    names: tuple[Name, ...] = ()
 
 
 def draw_programme(session: Session, focus: Focus, year: int, language: str) -> OfficeMap | None:
-    """The map of an area; None when fewer than two places are known. One statement."""
+    """The map of an area; None when fewer than two places are known. One statement, two for a province's first map."""
     if ground.is_grouped(focus):
-        return _pies(ground.list_mapped_districts(session, focus, year), year)
+        return _pies(session, focus, year)
     return _marks(ground.list_mapped_villages(session, focus, year, language), year)
 
 
@@ -82,31 +98,67 @@ def _marks(villages: Sequence[MappedVillage], year: int) -> OfficeMap | None:
     return _drawn(drawing, marks=tuple(marks))
 
 
-def _pies(districts: Sequence[MappedDistrict], year: int) -> OfficeMap | None:
-    drawing = maps.draw([maps.Point(each.code, each.group, each.latitude, each.longitude) for each in districts])
+def _pies(session: Session, focus: Focus, year: int) -> OfficeMap | None:
+    districts = ground.list_mapped_districts(session, focus, year)
+    # Territories would reach far out over an archipelago's sea: the land is where villages are.
+    drawing = maps.draw([maps.Point(each.code, each.group, each.latitude, each.longitude) for each in districts], traced=False)
     if drawing is None:
         return None
     most = max(each.total for each in districts)
     pies = []
     for district in districts:
         spot = drawing.spot(district.code)
-        mapped, selected = district.reached(ProgrammeStatus.MAPPED), district.reached(ProgrammeStatus.SELECTED)
-        radius = round(SMALLEST + (LARGEST - SMALLEST) * math.sqrt(district.total / most), 1)
-        said = _(
-            "Kec. %(name)s: %(mapped)s of %(total)s mapped, %(selected)s selected",
-            name=district.name,
-            mapped=number(mapped),
-            total=number(district.total),
-            selected=number(selected),
-        )
         if spot:
+            mapped, selected = district.reached(ProgrammeStatus.MAPPED), district.reached(ProgrammeStatus.SELECTED)
+            radius = round(SMALLEST + (LARGEST - SMALLEST) * math.sqrt(district.total / most), 1)
             wedges = (wedge(radius, mapped / district.total), wedge(radius, selected / district.total))
-            pies.append(Pie(spot.x, spot.y, radius, *wedges, said, url_for("office.mapping", area=district.code, year=year)))
-    return _drawn(drawing, pies=tuple(pies))
+            url = url_for("office.mapping", area=district.code, year=year)
+            pies.append(Pie(spot.x, spot.y, radius, *wedges, _said(district, mapped, selected), url))
+    land = _land(session, focus, sum(each.total for each in districts), drawing)
+    return replace(_drawn(drawing), pies=tuple(pies), land=land, names=_names(districts, drawing))
 
 
-def _drawn(drawing: Drawing, *, marks: tuple[Mark, ...] = (), pies: tuple[Pie, ...] = ()) -> OfficeMap:
-    return OfficeMap(drawing.width, drawing.height, drawing.territories, drawing.scale_length, drawing.scale_km, marks, pies)
+def _said(district: MappedDistrict, mapped: int, selected: int) -> str:
+    return _(
+        "Kec. %(name)s: %(mapped)s of %(total)s mapped, %(selected)s selected",
+        name=district.name,
+        mapped=number(mapped),
+        total=number(district.total),
+        selected=number(selected),
+    )
+
+
+def _land(session: Session, focus: Focus, villages: int, drawing: Drawing) -> str:
+    """Every village as a point of one path, one per square: with a broad stroke they are the islands. Kept: places do not move."""
+    key = (focus.code, villages, drawing.height)
+    if key not in _LANDS:
+        if len(_LANDS) >= MOST_LANDS:
+            _LANDS.clear()
+        spots = {drawing.frame.project(*place) for place in ground.list_places(session, focus)}
+        squares = sorted({(round(spot.x / SQUARE) * SQUARE, round(spot.y / SQUARE) * SQUARE) for spot in spots})
+        _LANDS[key] = "".join(f"M{x} {y}h0" for x, y in squares)
+    return _LANDS[key]
+
+
+def _names(districts: Sequence[MappedDistrict], drawing: Drawing) -> tuple[Name, ...]:
+    """Names of regencies above their districts, the largest first, each only where it covers no other."""
+    groups: dict[str, list[maps.Spot]] = {}
+    for district in districts:
+        if spot := drawing.spot(district.code):
+            groups.setdefault(district.group, []).append(spot)
+    placed: list[Name] = []
+    for group, spots in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        text = group.removeprefix("Kabupaten ").removeprefix("Kota ")
+        half = len(text) * NAME_LETTER / 2
+        x = min(max(sum(spot.x for spot in spots) / len(spots), half + 4), drawing.width - half - 4)
+        name = Name(round(x, 1), round(min(spot.y for spot in spots) - 11, 1), text)
+        if all(abs(name.x - other.x) > half + len(other.text) * NAME_LETTER / 2 or abs(name.y - other.y) > 12 for other in placed):
+            placed.append(name)
+    return tuple(placed)
+
+
+def _drawn(drawing: Drawing, *, marks: tuple[Mark, ...] = ()) -> OfficeMap:
+    return OfficeMap(drawing.width, drawing.height, drawing.territories, drawing.scale_length, drawing.scale_km, marks)
 
 
 def wedge(radius: float, share: float) -> str:

@@ -94,6 +94,8 @@ TABLE: dict[str, Row] = {
     "office.evidence_new": Row("/office/mapping/potentials/{potential}/evidence", PROPOSERS, AWAY_FROM_CURATION),
     "office.evidence_file": Row("/office/mapping/evidence/{evidence}", VIEWERS_HERE, AWAY_FROM_CURATION, answers=frozenset({404})),
     "office.evidence_remove": Row("/office/mapping/evidence/{evidence}/remove", PROPOSERS, AWAY_FROM_CURATION),
+    # the list of areas is public; its picker is for the office's forms
+    "office.area_picker": Row("/office/areas.json?q=betung", STAFF),
     # the programme: monitoring
     "office.monitoring": Row("/office/monitoring/", ANYWHERE_IN_PROGRAMME),
     "office.monitoring_file": Row("/office/monitoring/figures.csv", ANYWHERE_IN_PROGRAMME),

@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 
 from catalog.certificate_numbers import normalise_number
 from catalog.gtin import is_internal_number
+from catalog.mapping.focus import get_focus
+from catalog.mapping.villages import measure_progress
 from catalog.models.certificate import Certificate
 from catalog.models.maker import Maker, MakerKind
+from catalog.models.mapping import PotentialProduct
 from catalog.models.product import Category, Product, Variant
+from catalog.models.reporting import ReportPeriod, ReportVersion, VillageReport
 from catalog.models.stock import StockMovement
+from catalog.reporting.content import digest_of
 from catalog.stock_balances import check_balances
+from kernel.people import SYSTEM, Permission
 from storefront.demo import growth
+from storefront.demo.programme_growth import grow_programme
 from storefront.demo.stories import load_stories
 from tests.make import make_areas, make_category, make_maker, make_outlet
 
@@ -89,3 +96,23 @@ def test_without_shelves_nothing_grows(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Category)) == 0
     with pytest.raises(growth.NotReady):
         growth.prepare_soil(session)
+
+
+def test_a_province_grows_its_own_range_with_its_programme_and_goes_on_where_it_stopped(session: Session, field: Field) -> None:
+    assert field.grow(6) == 6
+    assert growth.grow(field.transaction, 9, lambda _steps: None, "16") == 9
+    assert growth.grow(field.transaction, 12, lambda _steps: None, "16") == 3
+    codes = list(session.scalars(select(Variant.code).order_by(Variant.code)))
+    assert len({code[:8] for code in codes}) == 6 + 12
+    assert (growth.count_grown(session), growth.count_grown(session, "16"), growth.count_grown(session, "53")) == (6, 12, 0)
+    assert grow_programme(field.transaction, "16", 2026, lambda _title, _total: lambda _steps: None) == 4
+    assert grow_programme(field.transaction, "16", 2026, lambda _title, _total: lambda _steps: None) == 0
+    focus = get_focus(session, SYSTEM, Permission.VIEW_PROGRAMME, "16", "16", "id")
+    [regency] = measure_progress(session, focus, 2026, "id")
+    assert regency.mapped == session.scalar(select(func.count()).select_from(PotentialProduct))
+    reports = list(session.scalars(select(VillageReport)))
+    versions = {version.report_id: version for version in session.scalars(select(ReportVersion))}
+    assert {report.digest for report in reports} == {version.digest for version in versions.values()}
+    period = session.scalars(select(ReportPeriod)).one()
+    for report in reports:
+        assert report.digest == digest_of(period.code, report.village_code, "village", 1, versions[report.id].content)
