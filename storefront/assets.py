@@ -21,7 +21,12 @@ PARTS = (
     "gallery", "provenance", "cart_line", "tabs", "map", "area_map", "ornament", "site_header",
 )  # fmt: skip
 #: What each audience gets after base and parts: every file of these folders, by name.
-AUDIENCES = {"shop": ("shop", "checkout", "account"), "office": ("office",), "makers": ("makers",), "wholesale": ("wholesale",)}
+AUDIENCES = {
+    "shop": ("shop", "checkout", "account"),
+    "office": ("office", "trade"),
+    "makers": ("makers",),
+    "wholesale": ("wholesale", "trade"),
+}
 #: The frame around the pages of each audience.
 FRAMES = {"shop": "site_footer", "office": "office_frame", "makers": "site_footer", "wholesale": "site_footer"}
 

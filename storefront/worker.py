@@ -20,6 +20,7 @@ from kernel import chain, clock, idempotency, leases, quotas, throttle
 from kernel.engines import refresh_statistics
 from orders import parcels, retention
 from orders.invariants import CHAINED
+from orders.wholesale import reminders
 from storefront.curation_upkeep import forget_unsent_forms, keep_curation
 from storefront.database import db, transaction
 from storefront.importing import forget_old_imports, work_imports
@@ -96,6 +97,7 @@ def tasks() -> list[Task]:
         Task("old imports", forget_old_imports, 3600),
         Task("saved searches", look_at_searches, 600),
         Task("old parcels", complete_old_parcels, 3600),
+        Task("invoices", remind_of_invoices, 3600),
         Task("old buyers", forget_old_buyers, 3600),
         Task("old tries", forget_old_tries, 3600),
         Task("old calls", forget_old_calls, 3600),
@@ -117,6 +119,12 @@ def complete_old_parcels() -> int:
         completed += len(codes)
         if not codes:
             return completed
+
+
+def remind_of_invoices() -> int:
+    """Letters about invoices that are due or were not paid, each once."""
+    with transaction() as session:
+        return reminders.write_reminders(session)
 
 
 def forget_old_buyers() -> int:

@@ -47,6 +47,7 @@ from tests.make_reporting import make_programme_papers
 from tests.make_shipping import make_zone
 from tests.make_stock import stock_up
 from tests.make_stockroom import make_papers
+from tests.make_trade import make_trade_papers
 from tests.make_vouchers import make_voucher
 from tests.make_wholesale import make_buyer, make_group, make_offer, make_partner, new_partner
 from tests.make_window import make_bulk_edit, make_collection
@@ -299,7 +300,7 @@ def _make_wholesale(session: Session, outlet: Outlet, people: dict[str, User]) -
     sample = samples.request_sample(session, actor, buyer, offer.code, branch_code=branch.code, units=2)
     search = searches.save_search(session, actor, buyer, name="Semua", query="", offer_ids=[offer.id])
     waiting = partners.apply(session, accounts.as_actor(people[APPLICANT]), outlet, new_partner(), token=make_token(), language="id")
-    return {
+    return make_trade_papers(session, outlet, actor, branch.code, offer) | {
         "offer": offer.code,
         "offered": session.get_one(Variant, offer.variant_id).code,
         "group": group.code,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.maker import Maker
-from catalog.models.product import Variant
+from catalog.models.product import HalalState, Product, Variant
 from catalog.models.stock import Outlet
 from kernel import accounts, clock
 from kernel.people import SYSTEM, Actor
@@ -29,7 +29,7 @@ from orders.wholesale.quotes import OfferTerms, Priced
 from orders.wholesale.receiving import Claim, Place
 from tests.make import make_outlet, make_product
 from tests.make_consignment import bring, make_agreement
-from tests.make_stock import Goods
+from tests.make_stock import Goods, stock_up
 from tests.make_wholesale import make_buyer, make_group, make_offer, make_partner
 
 UNITS = 24
@@ -60,7 +60,10 @@ def make_trade(session: Session, *, monthly: tuple[int, int] = (240, 720), terms
     outlet = make_outlet(session)
     agreements = make_agreement(session, outlet), make_agreement(session, outlet)
     variants = [
-        make_product(session, maker=session.get_one(Maker, agreement.maker_id), price=25_000).variants[0] for agreement in agreements
+        make_product(
+            session, maker=session.get_one(Maker, agreement.maker_id), price=25_000, halal_state=HalalState.NOT_APPLICABLE
+        ).variants[0]
+        for agreement in agreements
     ]
     offer = make_offer(session, outlet, variants[0], monthly_quantity=monthly[0], delivery_prefixes=())
     offers.set_source(session, SYSTEM, offer, variants[1], monthly[1])
@@ -72,8 +75,6 @@ def make_trade(session: Session, *, monthly: tuple[int, int] = (240, 720), terms
 
 def stock_cases(session: Session, trade: Trade, variant: Variant, cases: int, **batch: Any) -> Goods:
     """A maker brings whole cases of a new batch."""
-    from catalog.models.product import Product
-
     agreement = trade.agreements[0] if variant is trade.first else trade.agreements[1]
     product = session.get_one(Product, variant.product_id)
     return bring(session, agreement, variant, cases * UNITS, product=product, **batch)
@@ -135,3 +136,20 @@ def invoiced(session: Session, trade: Trade, cases: int = 20, price: int = 16_00
 def order_of(session: Session, purchase: PurchaseOrder) -> Order:
     """What was placed for it."""
     return session.scalars(select(Order).where(Order.id == purchase.order_id)).one()
+
+
+def make_trade_papers(session: Session, outlet: Outlet, buyer: Actor, branch: str, offer: Offer) -> dict[str, str]:
+    """One of each paper of a partner for the cast: an open offer, an order that was invoiced, and a credit note."""
+    product = session.get_one(Product, session.get_one(Variant, offer.variant_id).product_id)
+    session.refresh(product, ["variants"])
+    stock_up(session, product, outlet, 10 * offer.units_per_case)
+    quote = quotes.request_quote(session, buyer, {offer.id: Priced(4)}, branch_code=branch, key=key())
+    terms = OfferTerms(valid_until_on=clock.today() + timedelta(days=14), payment_days=30)
+    quotes.offer(session, SYSTEM, quote.id, quote.turn, {offer.id: Priced(4, 16_000)}, terms)
+    purchase = purchasing.order_from_list(session, buyer, {offer.id: 4}, branch_code=branch, partner_number="PO-CAST", key=key())
+    dividing.divide(session, SYSTEM, purchase.id, clock.today())
+    packing.dispatch(session, SYSTEM, purchase.id, Load("Truk"))
+    receiving.report_receipt(session, buyer, purchase.id, {}, received_by="Pak Gudang")
+    invoice = invoices.issue_invoice(session, SYSTEM, purchase.id)
+    note = invoices.credit_allowance(session, SYSTEM, invoice.id, 1_000, "Terlambat", key())
+    return {"quote": quote.code, "purchase": purchase.code, "invoice": invoice.code, "credit_note": note.code}

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.models.product import ListingState, Product, Variant
+from catalog.models.product import Product, Variant
 from kernel import clock
 from kernel.errors import N_, InvalidInput, NotFound
 from kernel.locales import pick
 from kernel.parsing import check_range
-from orders.models.offer import AssortmentItem, Offer, OfferMix, OfferState
+from orders.models.offer import Offer, OfferMix
 from orders.models.partner import PartnerBranch
 from orders.models.purchase import PurchaseOrder
 from orders.wholesale.buyers import Audience
@@ -22,6 +22,7 @@ from orders.wholesale.offers import find_seller_terms
 from orders.wholesale.price_lists import MOST_CASES, map_tiers
 from orders.wholesale.states import BINDING
 from orders.wholesale.tiers import Tier, pick_tier
+from orders.wholesale.visible import is_visible, over_offers
 
 #: Different items on one quote or order.
 MOST_ITEMS = 100
@@ -58,19 +59,6 @@ class NotOnList(InvalidInput):
     """No price for this quantity; a quote can be asked for."""
 
     message = N_("There is no list price for %(cases)s cases of %(name)s. Please ask for a quote.")
-
-
-def is_visible(audience: Audience) -> list[ColumnElement[bool]]:
-    """Conditions on Offer, Variant and Product: what this partner sees."""
-    conditions: list[ColumnElement[bool]] = [
-        Offer.outlet_id == audience.outlet_id,
-        Offer.state == OfferState.OPEN,
-        Variant.is_active.is_(True),
-        Product.state == ListingState.LIVE,
-    ]
-    if not audience.sees_everything:
-        conditions.append(Offer.id.in_(select(AssortmentItem.offer_id).where(AssortmentItem.group_id == audience.group_id)))
-    return conditions
 
 
 def map_goods(session: Session, audience: Audience, offer_ids: Collection[int]) -> dict[int, Goods]:
@@ -170,15 +158,10 @@ def _check_value(session: Session, audience: Audience, total: int) -> None:
 
 
 def _read(session: Session, audience: Audience, condition: ColumnElement[bool]) -> list[Goods]:
-    statement = (
-        select(Offer, Variant, Product)
-        .join(Variant, Variant.id == Offer.variant_id)
-        .join(Product, Product.id == Variant.product_id)
-        .where(condition, *is_visible(audience))
-        .order_by(Offer.id)
-    )
+    day = clock.today(audience.zone)
+    statement = over_offers(Offer, Variant, Product).where(condition, *is_visible(audience, day)).order_by(Offer.id)
     rows = session.execute(statement).all()
-    tiers = map_tiers(session, [row[0].id for row in rows], audience.group_id, clock.today())
+    tiers = map_tiers(session, [row[0].id for row in rows], audience.group_id, day)
     return [_goods(row[0], row[1], row[2], tiers.get(row[0].id, ())) for row in rows]
 
 

@@ -17,6 +17,7 @@ from storefront.mail import (
     paper_letters,
     partner_letters,
     program_letters,
+    trade_letters,
 )
 from storefront.mail.letters import Writer, compose, speak
 from storefront.templating import current_settings
@@ -44,6 +45,10 @@ WRITERS: dict[str, Writer] = {
     "mail.partner_decided": partner_letters.partner_decided,
     "mail.sample_answered": partner_letters.sample_answered,
     "mail.search_found": partner_letters.search_found,
+    "mail.quote_offered": trade_letters.quote_offered,
+    "mail.goods_dispatched": trade_letters.goods_dispatched,
+    "mail.invoice_issued": trade_letters.invoice_issued,
+    "mail.invoice_reminder": trade_letters.invoice_reminder,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.makers import deliveries, entrance, home, money, products, pull_outs, sales, statements, stock
+from storefront.makers import deliveries, entrance, home, money, partner_work, products, pull_outs, sales, statements, stock
 from storefront.routing import Reach, Route, add_routes
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -17,6 +17,7 @@ ROUTES: list[Route] = [
     Route("/<maker>", home.home, MAKER),
     Route("/<maker>/sales", sales.sales, MAKER),
     Route("/<maker>/stock", stock.stock, MAKER),
+    Route("/<maker>/partner-orders", partner_work.partner_work, MAKER),
     Route("/<maker>/products", products.products, MAKER),
     Route("/<maker>/statements", statements.statements, MAKER),
     Route("/<maker>/statements/<code>", statements.statement, MAKER),

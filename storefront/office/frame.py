@@ -39,6 +39,7 @@ ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
     ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
     ("proposals", N_("Proposals"), "office.proposals", Reach.PROPOSER),
     ("curation", N_("Curation"), "office.curation_queue", Permission.VIEW_CURATION),
+    ("trade", N_("Partners' orders"), "office.trade_quotes", Permission.MANAGE_WHOLESALE),
     ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
     ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
     ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),

@@ -25,6 +25,10 @@ from storefront.security import current_actor
 #: Page, its name in the row of pages, and its address. Pages of other rooms of the blueprint stand here too.
 PAGES: list[tuple[str, str, str]] = [
     ("offers", N_("Offers"), "wholesale.offers"),
+    ("pad", N_("Order pad"), "wholesale.order_pad"),
+    ("quotes", N_("Quotes"), "wholesale.quotes"),
+    ("orders", N_("Orders"), "wholesale.purchases"),
+    ("invoices", N_("Invoices"), "wholesale.invoices"),
     ("samples", N_("Samples"), "wholesale.samples"),
     ("searches", N_("Saved searches"), "wholesale.searches"),
     ("company", N_("Our company"), "wholesale.company"),
