@@ -11,6 +11,7 @@ from catalog.models.importing import ImportKind, ImportState, Outcome
 from catalog.models.product import ListingState, Unit
 from catalog.models.stock import BatchState, LossCause, MovementKind
 from catalog.reporting.states import ReportState
+from catalog.translating import TextKind, TextState
 from kernel.errors import N_
 from kernel.people import Role
 from orders.gateways import PaymentMethod
@@ -307,4 +308,17 @@ BULK: dict[BulkAct, str] = {
     BulkAct.HALAL: N_("Halal state"),
     BulkAct.COLLECTION: N_("Put into a collection"),
     BulkAct.WITHDRAW: N_("Withdraw from the shop"),
+}
+TEXT_KIND: dict[TextKind, str] = {
+    TextKind.PRODUCT: N_("Products"),
+    TextKind.MAKER: N_("Makers"),
+    TextKind.COLLECTION: N_("Collections"),
+    TextKind.VILLAGE: N_("Villages"),
+}
+TEXT: dict[TextState, Said] = {
+    TextState.EMPTY: (N_("Empty"), ""),
+    TextState.MISSING: (N_("In one language only"), "amber"),
+    TextState.UNCOMPARED: (N_("Not compared yet"), ""),
+    TextState.STALE: (N_("Changed since compared"), "amber"),
+    TextState.COMPARED: (N_("Compared"), "leaf"),
 }

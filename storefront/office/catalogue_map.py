@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import bulk_edits, collections, import_files, imports
+from storefront.office import bulk_edits, collections, import_files, imports, translations
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -28,6 +28,8 @@ ROUTES: list[Route] = [
     Route("/products-together/<code>", bulk_edits.bulk_edit, EDIT),
     Route("/products-together/<code>/go-on", bulk_edits.bulk_go_on, EDIT, POST),
     Route("/products-together/<code>/undo", bulk_edits.bulk_undo, EDIT, POST),
+    Route("/translations", translations.translations, EDIT),
+    Route("/translations/<kind>/<key>", translations.translation, EDIT, FORM),
     Route("/tables/<what>/template.<ending>", import_files.table_template, EDIT),
     Route("/tables/<what>/all.<ending>", import_files.table_export, EDIT),
 ]

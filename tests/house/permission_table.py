@@ -388,6 +388,8 @@ TABLE: dict[str, Row] = {
     "office.bulk_edit": Row("/office/products-together/{bulk}", CURATORS, AWAY_FROM_AREA),
     "office.bulk_go_on": Row("/office/products-together/{bulk}/go-on", CURATORS, AWAY_FROM_AREA),
     "office.bulk_undo": Row("/office/products-together/{bulk}/undo", CURATORS, AWAY_FROM_AREA),
+    "office.translations": Row("/office/translations", CURATORS | AWAY_FROM_AREA),
+    "office.translation": Row("/office/translations/product/{product}", CURATORS, AWAY_FROM_AREA),
     "office.table_template": Row("/office/tables/makers/template.csv", CURATORS | AWAY_FROM_AREA),
     "office.table_export": Row("/office/tables/makers/all.csv", CURATORS | AWAY_FROM_AREA),
     "office.vouchers": Row("/office/vouchers", LEAD),
