@@ -29,6 +29,7 @@ UPLOAD_ENDPOINTS = frozenset(
     {
         "office.product_photos_add",
         "office.maker_photos_add",
+        "office.paper_public",
         "office.settlements",
         "office.delivery_line_add",
         "office.delivery_line",

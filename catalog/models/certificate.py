@@ -104,3 +104,18 @@ class CertificateWarning(Base):
     warned_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("certificate_id", "days", "valid_until_on"),)
+
+
+class CertificatePublicScan(Base):
+    """A copy of a paper for everybody, with what is private covered: a picture of the public storage, kept beside the scan itself."""
+
+    __tablename__ = "certificate_public_scans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
+    #: As a photo's: the storage holds `<name>-<width>.<avif|webp|jpg>`.
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    added_at: Mapped[datetime]

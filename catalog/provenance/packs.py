@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.product import ListingState, Product, Variant
 from catalog.models.stock import Batch
 from kernel.prepared import Prepared
@@ -25,13 +26,30 @@ _columns = (
         Product.state,
         Product.published_at,
         Batch.lot_code,
-        Batch.best_before_on,
+        Batch.produced_on,
     )
     .join(Product, Product.id == Variant.product_id)
     .outerjoin(Batch, and_(Batch.product_id == Product.id, Batch.lot_code == bindparam("lot")))
 )
 _BY_NUMBER = Prepared(_columns.where(Variant.gtin == bindparam("number")))
 _BY_CODE = Prepared(_columns.where(Variant.code == bindparam("code")))
+
+
+_PAPERS = Prepared(
+    select(Certificate.code, Certificate.kind, Certificate.number, Certificate.valid_from_on, Certificate.valid_until_on)
+    .join(Product, or_(Product.id == Certificate.product_id, Product.maker_id == Certificate.maker_id))
+    .where(Product.slug == bindparam("slug"))
+    .order_by(Certificate.kind, Certificate.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackPaper:
+    """A paper that counted on a day."""
+
+    code: str
+    kind: CertificateKind
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,7 @@ class Pack:
     pack_id: str
     pack_en: str
     lot: str
-    best_before_on: date | None
+    produced_on: date | None
     #: On sale, so that the product page exists; of what was withdrawn the lots stay readable: packs of it are in kitchens.
     is_live: bool
 
@@ -59,6 +77,15 @@ def find_by_number(session: Session, number: str, lot: str = "") -> Pack | None:
 def find_by_code(session: Session, code: str, lot: str = "") -> Pack | None:
     """The pack with this code of ours."""
     return _read(_BY_CODE.run(session, {"code": code.upper(), "lot": lot.upper()}))
+
+
+def list_papers(session: Session, pack: Pack, day: date) -> list[PackPaper]:
+    """The papers of a pack's product and maker that are valid on `day`; one statement."""
+    return [
+        PackPaper(row.code, row.kind, row.number)
+        for row in _PAPERS.run(session, {"slug": pack.slug})
+        if row.valid_from_on <= day and (row.valid_until_on is None or day <= row.valid_until_on)
+    ]
 
 
 def _read(rows: list[Any]) -> Pack | None:
@@ -74,7 +101,7 @@ def _read(rows: list[Any]) -> Pack | None:
             pack_id=row.pack_id,
             pack_en=row.pack_en,
             lot=row.lot_code or "",
-            best_before_on=row.best_before_on,
+            produced_on=row.produced_on,
             is_live=row.state is ListingState.LIVE,
         )
     return None

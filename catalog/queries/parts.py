@@ -87,6 +87,7 @@ def claims_subquery(owner: ColumnElement[bool], today: date | ColumnElement[date
     return (
         rows_of(
             id=Certificate.id,
+            code=Certificate.code,
             kind=Certificate.kind,
             number=Certificate.number,
             issuer=Certificate.issuer,
@@ -127,6 +128,7 @@ def _claim(row: Row) -> Claim:
         stars_scale=row["stars_scale"],
         of_maker=row["maker_id"] is not None,
         is_sample=bool(row["is_sample"]),
+        code=row["code"],
     )
 
 

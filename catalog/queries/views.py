@@ -38,6 +38,8 @@ class Claim:
     stars_scale: int | None
     of_maker: bool
     is_sample: bool
+    #: Names its page: `/certificates/<code>`.
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

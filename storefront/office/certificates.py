@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from catalog import certificates as verbs
 from catalog import desk
+from catalog.media import FolderStorage
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.product import Product
-from catalog.papers import keeping
+from catalog.papers import keeping, public
 from kernel import clock
 from kernel.errors import NotFound
 from storefront.database import reading
@@ -55,6 +56,7 @@ def certificate_remove(slug: str) -> ResponseReturnValue:
 
     def work(session: Session) -> None:
         paper = _paper(session, desk.get_product(session, current_actor(), slug), number)
+        public.withdraw_scan(session, FolderStorage(current_settings().media_folder), current_actor(), paper)
         scans.append(keeping.remove(session, current_actor(), paper))
 
     if save(form, work):

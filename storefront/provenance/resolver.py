@@ -14,29 +14,34 @@ from flask.typing import ResponseReturnValue
 from catalog.provenance import digital_link, linkset
 from catalog.provenance.digital_link import DigitalLink, MalformedLink
 from catalog.provenance.linkset import Level, Link
-from catalog.provenance.packs import Pack, find_by_code, find_by_number
+from catalog.provenance.packs import Pack, PackPaper, find_by_code, find_by_number, list_papers
+from kernel import clock
 from kernel.errors import N_, NotFound
 from kernel.locales import DEFAULT_LANGUAGE, LANGUAGES, pick
 from storefront.database import reading
 from storefront.i18n import ENVIRON_KEY, speaking
 from storefront.i18n import gettext as _
 from storefront.templating import current_settings, external, local
+from storefront.words import word
 
 #: For a minute: a lot that is recalled keeps its address, so nothing that matters can be stale.
 _CACHE = "public, max-age=60"
+#: The link type of papers.
+PAPERS = "certificationInfo"
 #: Tags whose speakers read Indonesian well.
 _NEAR_INDONESIAN = ("id", "in", "ms", "jv", "su", "min", "ban")
 
 
 def resolve(rest: str) -> ResponseReturnValue:
-    """Answer a GS1 Digital Link: redirect, linkset, 300, 400 or 404. One statement."""
+    """Answer a GS1 Digital Link: redirect, linkset, 300, 400 or 404. One statement; one more where papers are asked for."""
     link = digital_link.parse(_asked_address())
     pack = None if link.is_restricted else find_by_number(reading(), link.number, link.lot)
-    levels = levels_of(pack, link) if pack else []
+    link_type = linkset.read_link_type(request.args.get("linkType", ""))
+    is_whole = link_type in linkset.WHOLE_SET or (not link_type and _wants_linkset())
+    levels = levels_of(pack, link, with_papers=is_whole or link_type == PAPERS) if pack else []
     if not levels:
         raise NotFound(N_("We do not know this pack. Please look for the product by its name."))
-    link_type = linkset.read_link_type(request.args.get("linkType", ""))
-    if link_type in linkset.WHOLE_SET or (not link_type and _wants_linkset()):
+    if is_whole:
         return _linkset(levels, 200)
     found = linkset.choose(levels, link_type, wanted_languages(), _quality)
     if not found:
@@ -78,15 +83,17 @@ def description() -> Response:
     return _json(told, "application/json")
 
 
-def levels_of(pack: Pack, link: DigitalLink) -> list[Level]:
+def levels_of(pack: Pack, link: DigitalLink, *, with_papers: bool) -> list[Level]:
     """What can be said about the pack, the lot first. A serial number and a variant add nothing of their own."""
-    root = external("")
+    root, today = external(""), clock.today(current_settings().zone)
+    made_on = pack.produced_on or today
+    then, now = (list_papers(reading(), pack, day) if with_papers else [] for day in (made_on, today))
     levels = []
     if pack.lot:
         anchor = digital_link.write(DigitalLink(link.gtin, lot=pack.lot), root)
-        levels.append(Level(anchor, f"{_name(pack)}, {pack.lot}", tuple(_lot_links(pack))))
+        levels.append(Level(anchor, f"{_name(pack)}, {pack.lot}", (*_lot_links(pack), *_paper_links(then))))
     if pack.is_live:
-        levels.append(Level(digital_link.write(DigitalLink(link.gtin), root), _name(pack), tuple(_pack_links(pack))))
+        levels.append(Level(digital_link.write(DigitalLink(link.gtin), root), _name(pack), (*_pack_links(pack), *_paper_links(now))))
     return levels
 
 
@@ -95,7 +102,6 @@ def _lot_links(pack: Pack) -> list[Link]:
     return [
         *_in_both("traceability", N_("Where batch %(lot)s comes from"), path, lot=pack.lot),
         *_in_both("recallStatus", N_("Whether batch %(lot)s is recalled"), path, lot=pack.lot),
-        *_in_both("certificationInfo", N_("Papers on the day it was made"), path, "#papers"),
     ]
 
 
@@ -103,9 +109,24 @@ def _pack_links(pack: Pack) -> list[Link]:
     path = f"/products/{pack.slug}?variant={pack.code}"
     return [
         *_in_both("pip", N_("The product with its maker and village"), path),
-        *_in_both("certificationInfo", N_("Papers valid today"), path, "#provenance"),
         *_in_both("hasRetailers", N_("Where to buy it"), path, "#buy"),
     ]
+
+
+def _paper_links(papers: list[PackPaper]) -> list[Link]:
+    """A page for each paper, in both languages: equally good answers where there are several."""
+    links = []
+    for language in LANGUAGES:
+        with speaking(language):
+            links += [
+                Link(PAPERS, external(_in_language(f"/certificates/{paper.code}", language)), _title(paper), language=language)
+                for paper in papers
+            ]
+    return links
+
+
+def _title(paper: PackPaper) -> str:
+    return f"{word(paper.kind)} {paper.number}".strip()
 
 
 def _in_both(relation: str, title: str, path: str, fragment: str = "", **params: str) -> list[Link]:

@@ -42,12 +42,15 @@ def batch(slug: str, lot: str) -> ResponseReturnValue:
     outlet = page.outlets[0] if page.outlets else None
     address = external(local(batch_path(page.slug, page.lot)))
     trail = [(_("Home"), local("/")), (page.name, local(f"/products/{page.slug}") if page.is_live else None), (page.lot, None)]
+    papers = [Paper(claim, claim.valid_until_on is None or claim.valid_until_on >= today) for claim in page.claims]
+    counting = [paper.claim for paper in papers if paper.is_valid_now]
+    scan_address = pack_address(external(""), code=variant.code, gtin=variant.gtin, lot=page.lot) if variant else ""
     prices = {each.code: each.price for each in page.variants if each.price}
     return render_template(
         "shop/batch/batch.html",
         batch=page,
         variant=variant,
-        papers=[Paper(claim, claim.valid_until_on is None or claim.valid_until_on >= today) for claim in page.claims],
+        papers=papers,
         freshness=freshness(page.best_before_on, today),
         is_past=page.best_before_on is not None and page.best_before_on < today,
         allergens=[allergen(name) for name in page.allergens],
@@ -58,7 +61,7 @@ def batch(slug: str, lot: str) -> ResponseReturnValue:
         share=_share(price_shares(reading(), page.slug, prices, today), variant),
         area=locate(page.places, page.place),
         trail=trail,
-        scan_address=pack_address(external(""), code=variant.code, gtin=variant.gtin, lot=page.lot) if variant else "",
+        scan_address=scan_address,
         thanks_address=_write_to_maker(
             page,
             _("Thank you, %(maker)s! I have %(name)s, batch %(lot)s, in my hands. %(address)s", **_said(page, address)),
@@ -66,7 +69,7 @@ def batch(slug: str, lot: str) -> ResponseReturnValue:
         question_address=_write_to_maker(
             page, _("Hello %(maker)s, I have a question about %(name)s, batch %(lot)s: %(address)s", **_said(page, address))
         ),
-        data=structured.data_block(structured.batch(page, address), structured.breadcrumbs(trail)),
+        data=structured.data_block(structured.batch(page, address, counting, scan_address), structured.breadcrumbs(trail)),
     )
 
 

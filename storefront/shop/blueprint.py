@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint
 
 from storefront.routing import Reach, Route, add_routes
-from storefront.shop import batch, collection, home, info, listing, machines, maker, product, programme, styleguide, village
+from storefront.shop import batch, certificate, collection, home, info, listing, machines, maker, product, programme, styleguide, village
 
 ROUTES: list[Route] = [
     Route("/", home.home, Reach.PUBLIC),
     Route("/about", info.about, Reach.PUBLIC),
     Route("/collections/<slug>", collection.collection, Reach.PUBLIC),
+    Route("/certificates/<code>", certificate.certificate, Reach.PUBLIC),
     Route("/help", info.help_page, Reach.PUBLIC),
     Route("/makers/<slug>", maker.maker, Reach.PUBLIC),
     Route("/media/<filename>", machines.media, Reach.PUBLIC),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from catalog.media import file_name
+from catalog.models.certificate import CertificateKind
 from catalog.photo_files import WIDTHS
 from catalog.provenance.batch_page import BatchPage
-from catalog.queries.views import OutletView, Picture, ProductPage, VariantView
+from catalog.provenance.digital_link import pack_address
+from catalog.queries.views import Claim, OutletView, Picture, ProductPage, VariantView
 from config import Settings
 from storefront.i18n import current_language
 from storefront.templating import external, local
+from storefront.words import word
 
 Json = dict[str, Any]
 #: Characters that could end the script element or start a comment in it; in JSON strings their escapes mean the same.
@@ -72,6 +76,10 @@ def product(page: ProductPage, settings: Settings) -> Json:
     }
     if page.summary or page.description:
         found["description"] = page.summary or page.description
+    if page.claims:
+        found["hasCertification"] = [
+            certification(claim, is_valid=True, address=external(local(f"/certificates/{claim.code}"))) for claim in page.claims
+        ]
     offers = [_offer(variant, address) for variant in page.variants if variant.price is not None]
     if offers:
         found["offers"] = offers[0] if len(offers) == 1 else _range(page, offers)
@@ -82,11 +90,45 @@ def product(page: ProductPage, settings: Settings) -> Json:
         found["sku"] = page.variants[0].code
         if gtins:
             found["gtin"] = gtins[0]
+            found["hasGS1DigitalLink"] = pack_address(external(""), code=page.variants[0].code, gtin=gtins[0])
     return found
 
 
-def batch(page: BatchPage, address: str) -> Json:
-    """One lot as a product of its own, with who made it and where; claims are those that count today."""
+class Certified(Protocol):
+    """A paper as its JSON-LD needs it: a claim of today, or the paper of a page."""
+
+    @property
+    def kind(self) -> CertificateKind: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def valid_from_on(self) -> date: ...
+    @property
+    def valid_until_on(self) -> date | None: ...
+
+
+def certification(paper: Certified, *, is_valid: bool, address: str) -> Json:
+    """A paper as schema.org says it; `is_valid` on the day of the page."""
+    found: Json = {
+        "@type": "Certification",
+        "name": word(paper.kind),
+        "issuedBy": {"@type": "Organization", "name": paper.issuer},
+        "validFrom": paper.valid_from_on.isoformat(),
+        "certificationStatus": f"https://schema.org/Certification{'Active' if is_valid else 'Inactive'}",
+        "url": address,
+    }
+    if paper.number:
+        found["certificationIdentification"] = paper.number
+    if paper.valid_until_on:
+        found["expires"] = paper.valid_until_on.isoformat()
+    return found
+
+
+def batch(page: BatchPage, address: str, claims: Sequence[Claim], digital_link: str) -> Json:
+    """One lot as a product of its own, with who made it and where; of the production day's papers those that count today."""
+    certified = [certification(claim, is_valid=True, address=external(local(f"/certificates/{claim.code}"))) for claim in claims]
     return {
         "@type": "Product",
         "@id": f"{address}#batch",
@@ -98,6 +140,8 @@ def batch(page: BatchPage, address: str) -> Json:
         "countryOfOrigin": {"@type": "Country", "name": "ID"},
         "additionalProperty": [{"@type": "PropertyValue", "name": "lot", "value": page.lot}],
         **({"productionDate": page.produced_on.isoformat()} if page.produced_on else {}),
+        **({"hasCertification": certified} if certified else {}),
+        **({"hasGS1DigitalLink": digital_link} if "/01/" in digital_link else {}),
     }
 
 
@@ -114,6 +158,7 @@ def _offer(variant: VariantView, address: str) -> Json:
     }
     if variant.gtin:
         offer["gtin"] = variant.gtin
+        offer["hasGS1DigitalLink"] = pack_address(external(""), code=variant.code, gtin=variant.gtin)
     return offer
 
 

@@ -131,6 +131,9 @@ TABLE: dict[str, Row] = {
     "office.trace": Row("/office/trace/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.trace_file": Row("/office/trace-files/csv/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
     "office.events_file": Row("/office/events.jsonld", COUNTER | AWAY_FROM_COUNTER),
+    "shop.certificate": Row("/certificates/{certificate}", EVERYBODY),
+    "office.paper_public": Row("/office/certificates/{certificate}/public", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.paper_public_withdraw": Row("/office/certificates/{certificate}/public/withdraw", CURATORS, hidden=AWAY_FROM_AREA),
     "shop.batch": Row("/products/{product}/batches/{lot}", EVERYBODY),
     # Flask and health
     "static": Row("/static/base/favicon.svg", EVERYBODY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -13,11 +14,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from catalog.gtin import make_internal_number
+from catalog.models.certificate import CertificateKind
 from catalog.models.product import ListingState, Product
+from kernel import clock
 from tests.catalog.provenance.test_digital_link import GOLDEN, HOSTILE
 from tests.catalog.provenance.test_linkset import check_shape
 from tests.conftest import StatementCounter
 from tests.make import make_batch, make_product
+from tests.make_catalogue import make_certificate
 
 NUMBER, GTIN = "8999999000011", "08999999000011"
 VOC = "https://ref.gs1.org/voc/"
@@ -32,6 +36,7 @@ def product(session: Session) -> Product:
     made.variants[0].gtin = NUMBER
     make_batch(session, made, lot_code="261121-1")
     make_batch(session, made, lot_code="A/B")
+    make_certificate(session, product_id=made.id, number="2061612010001-29")
     session.commit()
     return made
 
@@ -161,6 +166,29 @@ def test_there_is_one_default_link_and_it_stands_under_a_descriptive_type_too(cl
 def test_a_link_type_that_is_absent_is_404(client: FlaskClient, product: Product) -> None:
     assert client.get(f"/01/{GTIN}?linkType=gs1:recipeInfo").status_code == 404
     assert client.get(f"/01/{GTIN}?linkType=gs1:traceability").status_code == 404
+
+
+def test_several_equally_good_links_are_300(client: FlaskClient, session: Session, product: Product) -> None:
+    asked = f"/01/{GTIN}/10/261121-1?linkType=gs1:certificationInfo"
+    assert "/certificates/" in where(client.get(asked))
+    make_certificate(session, maker_id=product.maker_id, kind=CertificateKind.HALAL, number="ID16110000000000001")
+    session.commit()
+    page = client.get(asked, headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert page.status_code == 300
+    assert page.text.count("/en/certificates/") == 2
+    machine = client.get(asked, headers={"Accept": "application/linkset+json"})
+    assert machine.status_code == 300
+    document = machine.get_json(force=True)
+    check_shape(document)
+    assert len(document["linkset"][0][VOC + "certificationInfo"]) == 2
+
+
+def test_papers_of_a_lot_are_those_of_its_production_day(client: FlaskClient, session: Session, product: Product) -> None:
+    later = clock.today() + timedelta(days=1)
+    make_batch(session, product, lot_code="OLD", produced_on=clock.today() - timedelta(days=500), best_before_on=later)
+    session.commit()
+    assert client.get(f"/01/{GTIN}/10/261121-1?linkType=gs1:certificationInfo").status_code == 307
+    assert VOC + "certificationInfo" not in client.get(f"/01/{GTIN}/10/OLD?linkType=linkset").get_json(force=True)["linkset"][0]
 
 
 def test_the_query_is_passed_on(client: FlaskClient, product: Product) -> None:
