@@ -19,9 +19,9 @@
   const all = () => ask("readonly", (store) => store.getAll());
   const tell = async () => {
     const count = (await all()).length;
-    for (const line of document.querySelectorAll("[data-unsent]")) {
+    for (const line of document.querySelectorAll("[data-visits-waiting]")) {
       line.hidden = count === 0;
-      line.querySelector("[data-unsent-count]").textContent = count;
+      line.querySelector("[data-visits-count]").textContent = count;
     }
   };
   // The form token of the page it was written on may be over: a fresh one is taken from the form as it is now.
@@ -63,7 +63,7 @@
         await tell();
       } catch { form.dataset.sent = "1"; form.requestSubmit(); }
     });
-    if (document.querySelector("[data-unsent]")) {
+    if (document.querySelector("[data-visits-waiting]")) {
       addEventListener("online", sendAll);
       if (navigator.onLine) sendAll().catch(() => {}); else tell().catch(() => {});
     }

@@ -21,7 +21,7 @@ from catalog.models.product import Product
 from kernel import clock
 from kernel.audit import AuditEntry
 from tests.make import KARANG_AGUNG, make_actor
-from tests.make_curation import Panel, approval, bring_to, make_submission, pass_gates, score_all
+from tests.make_curation import Panel, approval, bring_to, make_panel, make_submission, pass_gates, score_all
 
 #: What is done beside the acts of the table.
 BESIDE = {
@@ -31,7 +31,8 @@ BESIDE = {
 }  # fmt: skip
 
 
-def test_every_act_of_the_table_and_everything_beside_it_leaves_a_record(session: Session, panel: Panel) -> None:
+def test_every_act_of_the_table_and_everything_beside_it_leaves_a_record(session: Session) -> None:
+    panel = make_panel(session)
     _criteria(session)
     first = _approve(session, panel)
     _edit(session, panel, first)
