@@ -26,6 +26,7 @@ from storefront.demo.album import Album
 from storefront.demo.cast import HOME
 from storefront.demo.counter import has_traded, trade_at_counter
 from storefront.demo.curating import FIRST_SEASON, curate, is_curated
+from storefront.demo.partner_trade import is_trading, trade_with_partners
 from storefront.demo.programme_work import is_worked, work_programme
 from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
@@ -53,6 +54,7 @@ def prepare(app: Flask, settings: Settings) -> None:
         create_demo(settings, add_bar)
         create_trade(add_bar)
         create_counter(add_bar)
+        create_partner_trade(add_bar)
         create_curation(settings, add_bar)
         create_programme(settings, add_bar)
         create_window(add_bar)
@@ -102,6 +104,16 @@ def create_counter(add_bar: AddBar) -> None:
     advance = add_bar("Two days at the counter", 1)
     with transaction() as session:
         trade_at_counter(session, OUTLET_SLUG)
+    advance(1)
+
+
+def create_partner_trade(add_bar: AddBar) -> None:
+    """Some orders of the minimarket chain, unless they were made."""
+    if is_trading(reading()):
+        return
+    advance = add_bar("Partners' orders", 1)
+    with transaction() as session:
+        trade_with_partners(session, OUTLET_SLUG)
     advance(1)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.models.product import Price, Product, Variant
 from catalog.models.stock import Outlet
 from catalog.readiness import profiles
-from kernel import accounts
+from kernel import accounts, clock
 from kernel.ids import make_token
 from kernel.people import GUEST, SYSTEM, User
 from orders.models.offer import Offer, ReturnPolicy
@@ -24,6 +24,8 @@ from orders.wholesale.tiers import Tier
 from storefront.demo.cast import APPLICANT, BUYER, BUYER_COLLEAGUE, RIVAL_BUYER, Member
 
 PALEMBANG, PRABUMULIH = "16.71", "16.74"
+#: Since when the partners trade.
+TRADED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,16 @@ CASES = (
 
 
 def create_wholesale(session: Session, outlet: Outlet, today: date) -> None:
-    """Everything through the office's verbs, marked as sample data."""
+    """Everything through the office's verbs, marked as sample data; partners have traded for two months."""
+    with clock.at(clock.now() - TRADED):
+        first, open_offers = _open_trade(session, outlet, today)
+    applicant = _person(session, APPLICANT)
+    partners.apply(session, accounts.as_actor(applicant), outlet, _WAITING, token=make_token(), language="id", is_sample=True)
+    _ask_for_samples(session, first, open_offers)
+
+
+def _open_trade(session: Session, outlet: Outlet, today: date) -> tuple[Partner, dict[tuple[str, int], Offer]]:
+    """Offers, price lists and partners."""
     profiles.install_defaults(session)
     offers.set_seller_terms(
         session,
@@ -90,9 +101,7 @@ def create_wholesale(session: Session, outlet: Outlet, today: date) -> None:
     )
     _create_partner(session, outlet, chains, _SUPER, "supermarket", 75_000_000, 45, [])
     _create_partner(session, outlet, hotels, _HOTEL, "gift_shop", 15_000_000, 14, [(RIVAL_BUYER, True, None)])
-    applicant = _person(session, APPLICANT)
-    partners.apply(session, accounts.as_actor(applicant), outlet, _WAITING, token=make_token(), language="id", is_sample=True)
-    _ask_for_samples(session, first, open_offers)
+    return first, open_offers
 
 
 def _create_offers(session: Session, outlet: Outlet, today: date) -> dict[tuple[str, int], Offer]:

@@ -39,9 +39,9 @@ def tiny_photo(_shot: Shot) -> PreparedPhoto:
 
 
 def import_pali(session: Session) -> None:
-    """The official areas of the regency."""
+    """The official areas of the regency, and the two cities in which the demo's partners are."""
     rows, _bad = read_list(SHIPPED_LIST, load_names())
-    import_areas(session, [row for row in rows if row.code == "16" or row.code.startswith("16.12")])
+    import_areas(session, [row for row in rows if row.code in ("16", "16.71", "16.74") or row.code.startswith("16.12")])
 
 
 def make_demo(session: Session) -> MemoryStorage:
