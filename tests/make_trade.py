@@ -10,9 +10,11 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.maker import Maker
-from catalog.models.product import HalalState, Product, Variant
+from catalog.models.product import HalalState, Ingredient, Product, Variant
 from catalog.models.stock import Outlet
+from catalog.readiness import profiles
 from kernel import accounts, clock
 from kernel.people import SYSTEM, Actor
 from orders.models.agreement import Agreement
@@ -153,3 +155,36 @@ def make_trade_papers(session: Session, outlet: Outlet, buyer: Actor, branch: st
     invoice = invoices.issue_invoice(session, SYSTEM, purchase.id)
     note = invoices.credit_allowance(session, SYSTEM, invoice.id, 1_000, "Terlambat", key())
     return {"quote": quote.code, "purchase": purchase.code, "invoice": invoice.code, "credit_note": note.code}
+
+
+def make_market(session: Session) -> Trade:
+    """As `make_trade`, with goods that are ready for a minimarket: permit, halal, registered number, label, half a year, 24 a case.
+
+    Nobody is a partner yet; `partner` and `buyer` of the answer are those of a chain that stands by.
+    """
+    trade = make_trade(session, monthly=(480, 720), name="Rantai Lain")
+    profiles.install_defaults(session)
+    for number, variant in enumerate((trade.first, trade.second)):
+        product = session.get_one(Product, variant.product_id)
+        product.halal_state, product.shelf_life_days = HalalState.CERTIFIED, 180
+        product.storage_id, product.storage_en = "Simpan di tempat kering.", "Keep dry."
+        variant.gtin = ("8999999000016", "8999999000023")[number]
+        session.add(Ingredient(product_id=product.id, position=0, name_id="Ubi kayu", name_en="Cassava"))
+        kinds = (
+            (CertificateKind.PIRT, f"20616120100{number:02d}-28", "Dinas Kesehatan"),
+            (CertificateKind.HALAL, f"ID161100000000000{number}", "BPJPH"),
+        )
+        for kind, paper, issuer in kinds:
+            session.add(
+                Certificate(
+                    product_id=product.id,
+                    kind=kind,
+                    number=paper,
+                    issuer=issuer,
+                    valid_from_on=clock.today() - timedelta(days=90),
+                    valid_until_on=clock.today() + timedelta(days=900),
+                    created_at=clock.now(),
+                )
+            )
+    session.flush()
+    return trade
