@@ -1,4 +1,4 @@
-"""What the public programme page shows of the same figures: the last full quarter, with small numbers protected."""
+"""What the public programme page shows of the same figures: the last full month, with small numbers protected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from orders.reports.period import Period
 class PublicFigures:
     """None is "few": fewer than three makers sold, or the figure would give away another that is hidden."""
 
-    quarter: Period
+    month: Period
     certified_percent: int | None
     makers_who_sold: int | None
     sales: int | None
@@ -29,18 +29,18 @@ class PublicFigures:
 
 
 def get_public_figures(session: Session, area_code: str, today: date) -> PublicFigures:
-    """The last full quarter of an area and its districts. Four statements."""
-    span = choose_span(SpanChoice.LAST_QUARTER, today)
+    """The last full month of an area and its districts. Four statements."""
+    span = choose_span(SpanChoice.LAST_MONTH, today)
     return protect_figures(span.now, measure_sales(session, Focus(area_code, area_code, (), ()), span))
 
 
-def protect_figures(quarter: Period, parts: list[AreaFigures]) -> PublicFigures:
+def protect_figures(month: Period, parts: list[AreaFigures]) -> PublicFigures:
     """Sales are shown where three makers or more sold; never so that a hidden one is the whole minus the others (pure)."""
     whole = add_up("", "", parts)
     makers = protect(whole.now.active_makers)
     shown = protect_parts({part.code: part.now.active_makers for part in parts})
     return PublicFigures(
-        quarter=quarter,
+        month=month,
         certified_percent=whole.certified_percent,
         makers_who_sold=makers,
         sales=None if makers is None else whole.now.gross,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from catalog import programme
 from catalog.mapping import files, villages
-from catalog.mapping.focus import Focus
+from catalog.mapping.focus import VILLAGE, Focus
 from catalog.mapping.villages import AreaProgress, VillageFilter, VillageRow
 from catalog.models.programme import ProgrammeStatus, Scheme
 from kernel.errors import NotFound
@@ -31,8 +31,10 @@ FILES = ("csv", "xlsx")
 
 
 def mapping() -> ResponseReturnValue:
-    """Map, figures and progress of one area. Six statements beside those of the frame."""
+    """Map, figures and progress of one area; of a village its file. Six statements beside those of the frame."""
     focus, year, language = looked_at(), asked_year(), current_language()
+    if focus.level == VILLAGE:
+        return redirect(url_for("office.mapping_village", village=focus.code, year=_kept(year) or None), 302)
     parts = villages.measure_progress(reading(), focus, year, language)
     whole = villages.add_up(focus.code, focus.name, parts)
     missing = villages.list_villages(reading(), focus, year, VillageFilter(missing_evidence=True), language).total

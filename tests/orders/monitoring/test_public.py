@@ -12,7 +12,7 @@ from orders.monitoring.figures import AreaFigures
 from orders.monitoring.public import protect_figures
 from orders.reports.period import Period
 
-QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
+MONTH = Period(date(2026, 9, 1), date(2026, 9, 30))
 
 
 def area(code: str, makers: int, gross: int) -> AreaFigures:
@@ -26,7 +26,7 @@ def area(code: str, makers: int, gross: int) -> AreaFigures:
 @given(some.lists(some.tuples(some.integers(0, 6), some.integers(1, 10**9)), max_size=8))
 def test_nobodys_sales_can_be_read_or_reckoned(rows: list[tuple[int, int]]) -> None:
     parts = [area(f"16.12.{number:02d}", makers, gross) for number, (makers, gross) in enumerate(rows)]
-    shown = protect_figures(QUARTER, parts)
+    shown = protect_figures(MONTH, parts)
     makers = {part.code: part.now.active_makers for part in parts}
     for code, sales in shown.district_sales.items():
         assert sales is None or makers[code] == 0 or makers[code] >= 3
@@ -40,11 +40,11 @@ def test_nobodys_sales_can_be_read_or_reckoned(rows: list[tuple[int, int]]) -> N
 
 
 def test_a_whole_of_two_makers_is_few() -> None:
-    shown = protect_figures(QUARTER, [area("a", 1, 5_000), area("b", 1, 7_000)])
+    shown = protect_figures(MONTH, [area("a", 1, 5_000), area("b", 1, 7_000)])
     assert (shown.sales, shown.makers_who_sold, set(shown.district_sales.values())) == (None, None, {None})
 
 
 def test_one_hidden_district_takes_the_next_smallest_along() -> None:
-    shown = protect_figures(QUARTER, [area("a", 2, 5_000), area("b", 9, 90_000), area("c", 4, 40_000), area("d", 0, 0)])
+    shown = protect_figures(MONTH, [area("a", 2, 5_000), area("b", 9, 90_000), area("c", 4, 40_000), area("d", 0, 0)])
     assert shown.district_sales == {"a": None, "b": 90_000, "c": None, "d": 0}
     assert (shown.sales, shown.makers_who_sold) == (135_000, 15)
