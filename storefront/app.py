@@ -15,6 +15,7 @@ from storefront.cli.commands import init_cli
 from storefront.counter.blueprint import blueprint as counter
 from storefront.database import init_database
 from storefront.deliveries.blueprint import blueprint as deliveries
+from storefront.dossiers.blueprint import blueprint as dossiers
 from storefront.errors import init_errors
 from storefront.feeds.blueprint import blueprint as feeds
 from storefront.health.blueprint import blueprint as health
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     counter,
     account,
     deliveries,
+    dossiers,
     makers,
     wholesale,
     office,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.makers import deliveries, entrance, home, money, partner_work, products, pull_outs, sales, statements, stock
+from storefront.makers import deliveries, dossier, entrance, home, money, partner_work, products, pull_outs, sales, statements, stock
 from storefront.routing import Reach, Route, add_routes
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -30,6 +30,9 @@ ROUTES: list[Route] = [
     Route("/<maker>/deliveries", deliveries.deliveries, MAKER),
     Route("/<maker>/deliveries/new", deliveries.delivery_new, MAKER, FORM),
     Route("/<maker>/deliveries/<code>", deliveries.delivery, MAKER, FORM),
+    Route("/<maker>/dossier", dossier.dossier, MAKER, FORM),
+    Route("/<maker>/dossier/dossier.pdf", dossier.dossier_paper, MAKER),
+    Route("/<maker>/dossier/shares/<code>/revoke", dossier.dossier_revoke, MAKER, POST),
     Route("/<maker>/pull-outs", pull_outs.pull_outs, MAKER),
     Route("/<maker>/pull-outs/new", pull_outs.pull_out_new, MAKER, FORM),
 ]

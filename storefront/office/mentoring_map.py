@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import events, mentoring, organisations, visits
+from storefront.office import dossiers, events, mentoring, organisations, visits
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -18,6 +18,12 @@ ROUTES: list[Route] = [
     Route("/mentoring/makers/<slug>", mentoring.mentored_maker, READ),
     Route("/mentoring/makers/<slug>/items", mentoring.maker_item_new, WRITE, POST),
     Route("/mentoring/makers/<slug>/refer", mentoring.maker_refer, WRITE, POST),
+    Route("/mentoring/makers/<slug>/dossier", dossiers.dossier, WRITE),
+    Route("/mentoring/makers/<slug>/dossier/plan", dossiers.dossier_plan, WRITE, POST),
+    Route("/mentoring/makers/<slug>/dossier/versions", dossiers.dossier_make, WRITE, POST),
+    Route("/mentoring/makers/<slug>/dossier/dossier.pdf", dossiers.dossier_paper, WRITE),
+    Route("/mentoring/makers/<slug>/dossier/shares", dossiers.dossier_share, Permission.DECIDE_CURATION, POST),
+    Route("/mentoring/makers/<slug>/dossier/shares/<code>/revoke", dossiers.dossier_revoke, Permission.DECIDE_CURATION, POST),
     Route("/mentoring/referrals/<code>/result", mentoring.referral_result, WRITE, POST),
     Route("/mentoring/items", mentoring.action_items, READ),
     Route("/mentoring/items/<code>", mentoring.action_done, WRITE, FORM),

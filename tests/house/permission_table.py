@@ -640,6 +640,24 @@ TABLE: dict[str, Row] = {
     "office.organisation_new": Row("/office/mentoring/organisations/new", MENTORS | AWAY_FROM_AREA),
     "office.organisation": Row("/office/mentoring/organisations/{organisation}", CURATION_VIEWERS, hidden=AWAY_FROM_AREA),
     "office.organisation_change": Row("/office/mentoring/organisations/{organisation}/change", CURATORS, hidden=AWAY_FROM_AREA),
+    # a dossier: the office writes, the maker answers, an organisation opens it by a link
+    "office.dossier": Row("/office/mentoring/makers/{maker}/dossier", CURATORS, hidden=AWAY_FROM_CURATION),
+    "office.dossier_plan": Row("/office/mentoring/makers/{maker}/dossier/plan", CURATORS, hidden=AWAY_FROM_CURATION),
+    "office.dossier_make": Row("/office/mentoring/makers/{maker}/dossier/versions", CURATORS, hidden=AWAY_FROM_CURATION),
+    "office.dossier_paper": Row(
+        "/office/mentoring/makers/{maker}/dossier/dossier.pdf", CURATORS, hidden=AWAY_FROM_CURATION, answers=frozenset({404})
+    ),
+    "office.dossier_share": Row("/office/mentoring/makers/{maker}/dossier/shares", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.dossier_revoke": Row(
+        "/office/mentoring/makers/{maker}/dossier/shares/AAAAAAAA/revoke", CURATORS, hidden=AWAY_FROM_AREA, answers=frozenset({404})
+    ),
+    "makers.dossier": Row("/makers-portal/{maker}/dossier", MAKERS, hidden=OTHER_MAKERS),
+    "makers.dossier_paper": Row("/makers-portal/{maker}/dossier/dossier.pdf", MAKERS, hidden=OTHER_MAKERS, answers=frozenset({404})),
+    "makers.dossier_revoke": Row(
+        "/makers-portal/{maker}/dossier/shares/AAAAAAAA/revoke", MAKERS, hidden=OTHER_MAKERS, answers=frozenset({404})
+    ),
+    "dossiers.landing": Row("/dossiers/no-such-token", EVERYBODY, answers=frozenset({410})),
+    "dossiers.paper": Row("/dossiers/no-such-token/AAAAAAAA/dossier.pdf", EVERYBODY, answers=frozenset({410})),
     # papers: seen by everybody of curation, changed by curators; channels by whoever may publish
     "office.papers": Row("/office/certificates/", CURATION_VIEWERS | AWAY_FROM_AREA),
     "office.paper_calendar": Row("/office/certificates/calendar", CURATION_VIEWERS | AWAY_FROM_AREA),
