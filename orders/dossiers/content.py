@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, or_, select
@@ -68,6 +68,8 @@ class Content:
     texts: dict[str, str]
     amounts: dict[str, int]
     checks: list[str]
+    #: ISO date: sales until the end of the day before.
+    as_of: str
     sales: list[Month]
     stock: list[Goods]
     papers: list[Paper]
@@ -79,8 +81,9 @@ class Content:
         return sum(1 for month in self.sales if month.units > 0)
 
 
-def compose(session: Session, maker: Maker, plan: Plan, today: date, zone: str = "WIB") -> Content:
-    """The dossier as it is now. Sales end with the last full month, so that it does not change with every sale."""
+def compose(session: Session, maker: Maker, plan: Plan, today: date, zone: str = "WIB", *, as_of: date | None = None) -> Content:
+    """The dossier as it is now, with the sales until `as_of` (today): asked again for the day of an older one, it says what changed."""
+    as_of = as_of or today
     return Content(
         maker=maker.name,
         kind=maker.kind.value,
@@ -90,7 +93,8 @@ def compose(session: Session, maker: Maker, plan: Plan, today: date, zone: str =
         texts=dict(plan.texts),
         amounts=dict(plan.amounts),
         checks=sorted(plan.checks),
-        sales=_sales(session, maker, today, zone),
+        as_of=as_of.isoformat(),
+        sales=_sales(session, maker, as_of, zone),
         stock=_stock(session, maker),
         papers=_papers(session, maker, today),
         is_sample=maker.is_sample,
@@ -125,10 +129,10 @@ def _without_stock(content: Content) -> dict[str, object]:
     return {name: value for name, value in asdict(content).items() if name != "stock"}
 
 
-def _sales(session: Session, maker: Maker, today: date, zone: str) -> list[Month]:
-    """The last twelve full months, the oldest first, also those without a sale."""
-    firsts = [_months_before(today, back) for back in range(MONTHS, 0, -1)]
-    start, end = midnight(firsts[0], zone), midnight(today.replace(day=1), zone)
+def _sales(session: Session, maker: Maker, as_of: date, zone: str) -> list[Month]:
+    """The twelve months that end with the day before, the oldest first, also those without a sale."""
+    firsts = [_months_before(as_of - timedelta(days=1), back) for back in range(MONTHS - 1, -1, -1)]
+    start, end = midnight(firsts[0], zone), midnight(as_of, zone)
     rows = session.execute(
         select(ConsignmentSale.occurred_at, ConsignmentSale.quantity, ConsignmentSale.gross, ConsignmentSale.share)
         .join(Agreement, Agreement.id == ConsignmentSale.agreement_id)

@@ -26,6 +26,8 @@ from orders.models.dossier import DossierOpening, DossierPlan, DossierShare, Dos
 
 #: A link lives so many days at most, and after opening the PDF can be fetched for so long.
 LONGEST_DAYS, FETCH_WITHIN = 60, timedelta(minutes=15)
+#: Older figures are asked for anew.
+FRESH_FOR = timedelta(days=30)
 
 
 def find_plan(session: Session, maker: Maker) -> Plan:
@@ -115,8 +117,7 @@ def share(session: Session, actor: Actor, maker: Maker, organisation_code: str, 
     version = find_latest(session, maker)
     if version is None or version.approved_at is None:
         raise Conflict(N_("The maker has not approved this dossier yet."))
-    fresh = content.compose(session, maker, find_plan(session, maker), today)
-    if not content.says_the_same(fresh, content.read(version.content)):
+    if has_changed(session, maker, version, today):
         raise Conflict(N_("The figures have changed since the maker approved. Put the dossier together anew and ask again."))
     organisation = get_organisation(session, actor, organisation_code)
     token = make_token()
@@ -210,6 +211,14 @@ def list_shares(session: Session, maker: Maker) -> list[tuple[DossierShare, int,
         .order_by(DossierShare.id.desc())
     )
     return [(row[0], int(row[1]), row[2]) for row in session.execute(statement)]
+
+
+def has_changed(session: Session, maker: Maker, version: DossierVersion, today: date) -> bool:
+    """Whether a version no longer says what is true (goods on hand aside), or is older than FRESH_FOR."""
+    said = content.read(version.content)
+    as_of = date.fromisoformat(said.as_of)
+    fresh = content.compose(session, maker, find_plan(session, maker), today, as_of=as_of)
+    return today - as_of > FRESH_FOR or not content.says_the_same(fresh, said)
 
 
 def read_content(version: DossierVersion) -> Content:

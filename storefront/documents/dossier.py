@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import MakerKind
@@ -122,7 +122,7 @@ def _plan(pages: _Pages, content: Content) -> None:
 
 
 def _sales(pages: _Pages, content: Content) -> None:
-    pages.title(_("Sales in our outlets, from the books"))
+    pages.title(_("Sales in our outlets until %(day)s, from the books", day=day(date.fromisoformat(content.as_of) - timedelta(days=1))))
     pages.row(_("Month"), _("Units"), _("Selling price"), _("Maker's share"), bold=True)
     for each in content.sales:
         first = date.fromisoformat(f"{each.month}-01")

@@ -137,14 +137,13 @@ def _page(slug: str, plan_form: PlanForm, share_form: ShareForm) -> ResponseRetu
     plan = verbs.find_plan(session, maker)
     fresh = contents.compose(session, maker, plan, today())
     version = verbs.find_latest(session, maker)
-    shown = verbs.read_content(version) if version else None
     page = render_template(
         "office/dossiers/dossier.html",
         maker=maker,
         version=version,
         content=fresh,
         gaps=list_gaps(plan, fresh.months_with_sales),
-        has_changed=shown is not None and not contents.says_the_same(fresh, shown),
+        has_changed=version is not None and verbs.has_changed(session, maker, version, today()),
         shares=verbs.list_shares(session, maker),
         plan_form=plan_form,
         share_form=share_form,
