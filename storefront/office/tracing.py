@@ -21,6 +21,7 @@ from kernel.locales import pick
 from kernel.parsing import parse_date
 from kernel.people import Permission
 from orders.stockroom import recalls
+from orders.wholesale.cartons import list_partners_of
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -53,6 +54,7 @@ def trace(slug: str, lot: str) -> ResponseReturnValue:
         uses=list_uses(reading(), batch),
         flows=list_flows(reading(), batch, reach_of(actor, Permission.VIEW_STOCK)),
         recipients=recalls.list_recipients(reading(), actor, batch, SHOWN) if actor.can(Permission.VIEW_ORDERS) else [],
+        partners=list_partners_of(reading(), batch, reach_of(actor, Permission.VIEW_ORDERS)) if actor.can(Permission.VIEW_ORDERS) else [],
         most=SHOWN,
         sees_orders=actor.can(Permission.VIEW_ORDERS),
         may_record=may_record(actor, product),
@@ -115,6 +117,17 @@ def _rows(product: Product, batch: Batch) -> Iterator[list[Cell]]:
         for word, units in ((_("back to the maker"), flow.gone_back), (_("lost"), flow.lost), (_("left"), flow.left)):
             yield [_("on"), word, "", flow.outlet_name, "", units, flow.outlet_code]
     if actor.can(Permission.VIEW_ORDERS):
+        for cases in list_partners_of(reading(), batch, reach_of(actor, Permission.VIEW_ORDERS)):
+            who = f"{cases.partner_name}, {cases.branch_name}"
+            yield [
+                _("on"),
+                _("cartons: %(count)s", count=cases.cartons),
+                moment(cases.packed_at),
+                "",
+                who,
+                cases.units,
+                cases.purchase_code,
+            ]
         for got in recalls.list_recipients(reading(), actor, batch, _ALL):
             yield [
                 _("on"),

@@ -26,6 +26,7 @@ ROUTES: list[Route] = [
     Route("/wholesale/orders/<code>/cancel", trade_orders.trade_order_cancel, MANAGE, POST),
     Route("/wholesale/orders/<code>/confirmation.pdf", trade_papers.trade_confirmation_pdf, MANAGE),
     Route("/wholesale/orders/<code>/delivery-note.pdf", trade_papers.trade_note_pdf, MANAGE),
+    Route("/wholesale/orders/<code>/cartons.pdf", trade_papers.trade_cartons_pdf, MANAGE),
     Route("/wholesale/invoices", trade_invoices.trade_invoices, MANAGE),
     Route("/wholesale/invoices/<code>", trade_invoices.trade_invoice, MANAGE),
     Route("/wholesale/invoices/<code>/payment", trade_invoices.trade_invoice_pay, MONEY, POST),

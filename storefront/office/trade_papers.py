@@ -6,11 +6,15 @@ from flask.typing import ResponseReturnValue
 
 from kernel.errors import NotFound
 from orders.wholesale import invoice_views, purchase_views, quote_views
+from orders.wholesale.cartons import list_case_labels
 from orders.wholesale.states import PLACED
 from storefront.database import reading
 from storefront.documents import trade_answers
+from storefront.documents.answers import answer_pdf
 from storefront.i18n import current_language
+from storefront.i18n import gettext as _
 from storefront.security import current_actor
+from storefront.templating import external
 
 
 def trade_quote_pdf(code: str) -> ResponseReturnValue:
@@ -31,6 +35,17 @@ def trade_note_pdf(code: str) -> ResponseReturnValue:
     if view.state not in PLACED or not view.batches:
         raise NotFound
     return trade_answers.answer_note(view)
+
+
+def trade_cartons_pdf(code: str) -> ResponseReturnValue:
+    """A label for each carton, with the bars that the partner's warehouse reads."""
+    from storefront.documents.case_labels import draw_cases  # loaded with the first paper
+
+    view = purchase_views.get_for_office(reading(), current_actor(), code, current_language())
+    labels = list_case_labels(reading(), view.purchase.id)
+    if not labels:
+        raise NotFound
+    return answer_pdf(draw_cases(labels, external("")), f"{_('Carton labels')} {view.code}")
 
 
 def trade_invoice_pdf(code: str) -> ResponseReturnValue:

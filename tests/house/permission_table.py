@@ -229,6 +229,7 @@ TABLE: dict[str, Row] = {
     "office.trade_order_cancel": Row("/office/wholesale/orders/{purchase}/cancel", SELLERS, hidden=AWAY_FROM_AREA),
     "office.trade_confirmation_pdf": Row("/office/wholesale/orders/{purchase}/confirmation.pdf", SELLERS, hidden=AWAY_FROM_AREA),
     "office.trade_note_pdf": Row("/office/wholesale/orders/{purchase}/delivery-note.pdf", SELLERS, hidden=AWAY_FROM_AREA),
+    "office.trade_cartons_pdf": Row("/office/wholesale/orders/{purchase}/cartons.pdf", SELLERS, hidden=AWAY_FROM_AREA),
     "office.trade_invoices": Row("/office/wholesale/invoices", SELLERS | AWAY_FROM_AREA),
     "office.trade_invoice": Row("/office/wholesale/invoices/{invoice}", SELLERS, hidden=AWAY_FROM_AREA),
     "office.trade_invoice_pay": Row("/office/wholesale/invoices/{invoice}/payment", LEAD),
