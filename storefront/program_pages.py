@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from kernel import clock
 from kernel.errors import N_, DomainError, NotAllowed, NotFound
 from kernel.paging import parse_page
+from orders.models.api_key import Scope
 from orders.models.partner import Partner, PartnerBuyer
 from orders.models.webhook import WebhookEvent, WebhookSubscription
 from orders.wholesale import api_keys, webhooks
 from orders.wholesale.webhooks import get_subscription
 from storefront.database import reading, transaction
+from storefront.feed_links import feed_address
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.integrations import safe_post
@@ -57,7 +59,8 @@ def keys(door: Door) -> ResponseReturnValue:
         return _secret(door, secrets[0], "keys")
     found = api_keys.list_keys(reading(), door.partner.id)
     scope_words = {scope.value: _(words) for scope, words in SCOPES.items()}
-    return door.show("keys", _status(form), door=door, form=form, keys=found, now=clock.now(), scope_words=scope_words)
+    feeds = {key.code: feed_address(key.code, "csv") for key in found if Scope.CATALOGUE.value in key.scopes}
+    return door.show("keys", _status(form), door=door, form=form, keys=found, now=clock.now(), scope_words=scope_words, feeds=feeds)
 
 
 def key_act(door: Door, code: str, act: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from kernel import accounts, audit, clock
@@ -89,11 +89,17 @@ def find_caller(session: Session, secret: str) -> Caller | None:
     """Who shows this secret; None for one that is unknown, revoked or over. Two statements, and no word of which it was."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
+    return _caller(session, ApiKey.digest == accounts.digest(secret))
+
+
+def find_caller_of(session: Session, code: str) -> Caller | None:
+    """The same by the key's code, for an address that we signed for it."""
+    return _caller(session, ApiKey.code == code)
+
+
+def _caller(session: Session, which: ColumnElement[bool]) -> Caller | None:
     statement = (
-        select(ApiKey)
-        .where(ApiKey.digest == accounts.digest(secret))
-        .options(joinedload(ApiKey.user).selectinload(User.grants))
-        .execution_options(populate_existing=True)
+        select(ApiKey).where(which).options(joinedload(ApiKey.user).selectinload(User.grants)).execution_options(populate_existing=True)
     )
     key = session.scalar(statement)
     if key is None or not key.is_live(clock.now()) or not key.user.is_active:

@@ -41,6 +41,11 @@ def identify(scope: Scope) -> Identified:
     key = api_keys.find_caller(reading(), secret.strip()) if word.lower() == "bearer" else None
     if key is None:
         raise Refused(problem(401, headers={"WWW-Authenticate": 'Bearer realm="Etalase"'}))
+    return admit(key, scope)
+
+
+def admit(key: Caller, scope: Scope) -> Identified:
+    """The same for a key that was found already."""
     headers = _spend(key)
     if scope not in key.scopes:
         message = _(N_("This needs a key with the scope %(scope)s."), scope=scope.value)

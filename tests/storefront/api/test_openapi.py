@@ -32,7 +32,8 @@ def test_every_operation_is_in_the_document_and_nothing_else(client: FlaskClient
 
 def test_every_address_of_the_api_is_in_the_catalogue(app: Flask) -> None:
     served = {rule.endpoint.partition(".")[2] for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
-    assert served == {operation.name for operation in OPERATIONS} | {"openapi"}
+    files = {"openapi", "offers_csv", "offers_json", "signed_csv", "signed_json"}
+    assert served == {operation.name for operation in OPERATIONS} | files
 
 
 def test_nothing_in_the_document_hangs_in_the_air(client: FlaskClient) -> None:

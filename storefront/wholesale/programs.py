@@ -1,0 +1,73 @@
+"""A partner's own page about its programs: keys and webhooks, for its approvers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from kernel.errors import NotAllowed
+from orders.models.partner import Partner
+from orders.wholesale.buyers import list_buyers
+from storefront import program_pages
+from storefront.database import reading
+from storefront.program_pages import Door
+from storefront.wholesale.frame import enter, show
+
+TEMPLATES = {
+    "keys": "wholesale/programs/keys.html",
+    "secret": "wholesale/programs/secret.html",
+    "webhooks": "wholesale/programs/webhooks.html",
+    "webhook": "wholesale/programs/webhook.html",
+}
+#: Short name of a page -> endpoint.
+ENDPOINTS = {
+    "keys": "wholesale.own_keys",
+    "key_act": "wholesale.own_key_act",
+    "webhooks": "wholesale.own_webhooks",
+    "webhook": "wholesale.own_webhook",
+    "webhook_act": "wholesale.own_webhook_act",
+}
+
+
+def own_keys() -> ResponseReturnValue:
+    """Our keys."""
+    return program_pages.keys(_door())
+
+
+def own_key_act(key: str, act: str) -> ResponseReturnValue:
+    """Replace or revoke one."""
+    return program_pages.key_act(_door(), key, act)
+
+
+def own_webhooks() -> ResponseReturnValue:
+    """Our webhooks."""
+    return program_pages.webhook_list(_door())
+
+
+def own_webhook(webhook: str) -> ResponseReturnValue:
+    """One of them, with its log."""
+    return program_pages.webhook(_door(), webhook)
+
+
+def own_webhook_act(webhook: str, act: str) -> ResponseReturnValue:
+    """One step about it."""
+    return program_pages.webhook_act(_door(), webhook, act)
+
+
+def _door() -> Door:
+    """Our own company; NotAllowed for a buyer who does not look after it."""
+    buyer = enter()
+    if not buyer.is_approver:
+        raise NotAllowed
+    session = reading()
+    partner = session.get_one(Partner, buyer.audience.partner_id)
+
+    def address(name: str, **values: Any) -> str:
+        return url_for(ENDPOINTS[name], **values)
+
+    def page(name: str, status: int, **values: Any) -> ResponseReturnValue:
+        return show(TEMPLATES[name], buyer, status, **values, state_of=program_pages.state_of)
+
+    return Door(partner, [each for each in list_buyers(session, partner.id) if each.is_active], address, page)
