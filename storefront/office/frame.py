@@ -24,44 +24,95 @@ from storefront.security import current_actor, may_enter
 from storefront.words import days_words, measure, word
 
 #: Room, its name, its first page, and who may enter.
-ROOMS: tuple[tuple[str, str, str, Permission | Reach], ...] = (
-    ("dashboard", N_("Today"), "office.dashboard", Permission.VIEW_OFFICE),
-    ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
-    ("tills", N_("Tills"), "office.tills", Permission.MANAGE_TILLS),
-    ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
-    ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
-    ("shipping", N_("Shipping zones"), "office.shipping_outlets", Permission.MANAGE_SHIPPING),
-    ("refunds", N_("Refunds"), "office.refund_list", Permission.REFUND_ORDERS),
-    ("vouchers", N_("Vouchers"), "office.vouchers", Permission.MANAGE_VOUCHERS),
-    ("approvals", N_("Approvals"), "office.approvals", Permission.VIEW_STOCK),
-    ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
-    ("stockroom", N_("Stock room"), "office.deliveries", Permission.VIEW_STOCK),
-    ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
-    ("proposals", N_("Proposals"), "office.proposals", Reach.PROPOSER),
-    ("curation", N_("Curation"), "office.curation_queue", Permission.VIEW_CURATION),
-    ("trade", N_("Partners' orders"), "office.trade_quotes", Permission.MANAGE_WHOLESALE),
-    ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
-    ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
-    ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
-    ("mapping", N_("Mapping"), "office.mapping", Permission.VIEW_PROGRAMME),
-    ("reporting", N_("Village reports"), "office.reporting", Permission.VIEW_PROGRAMME),
-    ("monitoring", N_("Monitoring"), "office.monitoring", Permission.VIEW_PROGRAMME),
-    ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
-    ("mentoring", N_("Mentoring"), "office.mentoring", Permission.VIEW_CURATION),
-    ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
-    ("partners", N_("Partners"), "office.partner_list", Permission.MANAGE_WHOLESALE),
-    ("offers", N_("Offers"), "office.offer_list", Permission.MANAGE_WHOLESALE),
-    ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
-    ("audit", N_("Audit trail"), "office.audit_trail", Permission.VIEW_REPORTS),
-    ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
+Room = tuple[str, str, str, Permission | Reach]
+#: The wings of the office with their rooms; the first has no name.
+WINGS: tuple[tuple[str, tuple[Room, ...]], ...] = (
+    (
+        "",
+        (("dashboard", N_("Today"), "office.dashboard", Permission.VIEW_OFFICE),),
+    ),
+    (
+        N_("Sales"),
+        (
+            ("orders", N_("Orders"), "office.orders", Permission.VIEW_ORDERS),
+            ("tills", N_("Tills"), "office.tills", Permission.MANAGE_TILLS),
+            ("refunds", N_("Refunds"), "office.refund_list", Permission.REFUND_ORDERS),
+            ("vouchers", N_("Vouchers"), "office.vouchers", Permission.MANAGE_VOUCHERS),
+            ("shipping", N_("Shipping zones"), "office.shipping_outlets", Permission.MANAGE_SHIPPING),
+        ),
+    ),
+    (
+        N_("Goods"),
+        (
+            ("stock", N_("Stock"), "office.stock", Permission.VIEW_STOCK),
+            ("stockroom", N_("Stock room"), "office.deliveries", Permission.VIEW_STOCK),
+            ("approvals", N_("Approvals"), "office.approvals", Permission.VIEW_STOCK),
+            ("agreements", N_("Makers' goods"), "office.agreements", Permission.MANAGE_AGREEMENTS),
+        ),
+    ),
+    (
+        N_("Money"),
+        (
+            ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
+            ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
+        ),
+    ),
+    (
+        N_("Catalogue"),
+        (
+            ("products", N_("Products"), "office.products", Permission.EDIT_PRODUCTS),
+            ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
+            ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
+            ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
+            ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
+        ),
+    ),
+    (
+        N_("Programme"),
+        (
+            ("proposals", N_("Proposals"), "office.proposals", Reach.PROPOSER),
+            ("curation", N_("Curation"), "office.curation_queue", Permission.VIEW_CURATION),
+            ("mapping", N_("Mapping"), "office.mapping", Permission.VIEW_PROGRAMME),
+            ("mentoring", N_("Mentoring"), "office.mentoring", Permission.VIEW_CURATION),
+            ("reporting", N_("Village reports"), "office.reporting", Permission.VIEW_PROGRAMME),
+            ("monitoring", N_("Monitoring"), "office.monitoring", Permission.VIEW_PROGRAMME),
+        ),
+    ),
+    (
+        N_("Wholesale"),
+        (
+            ("trade", N_("Partners' orders"), "office.trade_quotes", Permission.MANAGE_WHOLESALE),
+            ("partners", N_("Partners"), "office.partner_list", Permission.MANAGE_WHOLESALE),
+            ("offers", N_("Offers"), "office.offer_list", Permission.MANAGE_WHOLESALE),
+        ),
+    ),
+    (
+        N_("Office"),
+        (
+            ("reports", N_("Reports"), "office.reports", Permission.VIEW_REPORTS),
+            ("audit", N_("Audit trail"), "office.audit_trail", Permission.VIEW_REPORTS),
+            ("people", N_("People"), "office.people", Permission.MANAGE_PEOPLE),
+        ),
+    ),
 )
 
 
-def office_rooms() -> list[tuple[str, str, str]]:
-    """(room, name, address) of what this person may enter."""
+def office_wings() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What this person may enter: each wing's name with (room, name, address) of its rooms."""
     actor = current_actor()
     hidden = {"curation"} if _only_proposes(actor) else set()
-    return [(room, _(name), url_for(endpoint)) for room, name, endpoint, access in ROOMS if may_enter(actor, access) and room not in hidden]
+    entered = [
+        (
+            wing,
+            [
+                (room, _(name), url_for(endpoint))
+                for room, name, endpoint, access in rooms
+                if may_enter(actor, access) and room not in hidden
+            ],
+        )
+        for wing, rooms in WINGS
+    ]
+    return [(_(wing) if wing else "", rooms) for wing, rooms in entered if rooms]
 
 
 def _only_proposes(actor: Actor) -> bool:
@@ -72,7 +123,7 @@ def _only_proposes(actor: Actor) -> bool:
 def office_globals() -> dict[str, Any]:
     """What office templates can call."""
     words = {"said": state_words, "word": word, "measure": measure, "days_words": days_words, "percent": percent}
-    return {"office_rooms": office_rooms, "Permission": Permission, **words}
+    return {"office_wings": office_wings, "Permission": Permission, **words}
 
 
 def percent(rate_bps: int) -> str:
