@@ -65,6 +65,7 @@ def return_for_changes(session: Session, actor: Actor, submission: Submission, r
     submission = lock_submission(session, submission.id)
     ensure_may(session, actor, Act.RETURN, submission)
     submission.remarks = parse_text(remarks, field="remarks", maximum=REMARK_LENGTH, required=True)
+    submission.returned = submission.content
     step = take_step(session, actor, submission, Act.RETURN, CurationState.RETURNED, remarks=submission.remarks)
     letters.tell_maker(session, letters.RETURNED, submission, about=str(step.id))
     return submission

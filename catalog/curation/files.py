@@ -38,6 +38,9 @@ class SubmissionFile:
     #: What the product said when this version began, and the fields that differ.
     base: ProductFacts
     changes: list[str]
+    #: What was returned last, and what was changed since; None when nothing was.
+    returned: ProductFacts | None
+    changes_since: list[str]
     #: Every gate in order; None: nobody looked yet.
     gates: dict[Gate, GateCheck | None]
     #: What approval lacks besides (msgids).
@@ -68,6 +71,7 @@ def read_file(session: Session, actor: Actor, code: str) -> SubmissionFile:
     village = submission.village_code
     decides = actor.can(Permission.DECIDE_CURATION, area_code=village)
     proposed, base = content.load(submission.content), content.load(submission.base)
+    returned = content.load(submission.returned) if submission.returned else None
     checks = {check.gate: check for check in session.scalars(_checks_of(submission))}
     criteria_set = get_set(session, submission.criteria_set_id) if submission.criteria_set_id else find_current_set(session)
     sheets = session.scalars(_sheets_of(submission)).all()
@@ -80,6 +84,8 @@ def read_file(session: Session, actor: Actor, code: str) -> SubmissionFile:
         proposed=proposed,
         base=base,
         changes=content.list_changes(base, proposed),
+        returned=returned,
+        changes_since=content.list_changes(returned, proposed) if returned else [],
         gates={gate: checks.get(gate) for gate in Gate},
         gaps=proposals.list_gaps(session, submission),
         steps=session.scalars(_steps_of(submission)).all(),

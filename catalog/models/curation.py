@@ -170,13 +170,14 @@ class Submission(Base):
     changed_at: Mapped[datetime]
     #: When makers and office were told that the approval runs out.
     reminded_at: Mapped[datetime | None]
-    # The long texts stand last: a list that counts and filters then never reads them on SQLite.
-    #: What the proposer says to the office, and what the office answered last.
+    # The long texts stand last, for lists on SQLite. What the proposer says to the office, and what the office answered last.
     note: Mapped[str] = mapped_column(Text, default="")
     remarks: Mapped[str] = mapped_column(Text, default="")
-    #: What the product shall say, as canonical JSON (catalog.curation.content); and what it said when this version began.
+    #: What the product shall say, as canonical JSON (catalog.curation.content); what it said when this version began.
     content: Mapped[str] = mapped_column(Text)
     base: Mapped[str] = mapped_column(Text)
+    #: The content that was returned last.
+    returned: Mapped[str] = mapped_column(Text, default="")
 
     product: Mapped[Product] = relationship(lazy="raise")
     village: Mapped[Area] = relationship(lazy="raise")

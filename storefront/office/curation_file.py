@@ -74,6 +74,7 @@ def file_page(
         product=product,
         prices={variant.id: current_price(variant.prices, today) for variant in product.variants},
         differences=list_differences(file.base, file.proposed, file.changes) if _is_edit(file, product) else [],
+        since_returned=list_differences(file.returned, file.proposed, file.changes_since) if file.returned else None,
         facts=list_facts(file.proposed),
         versions=queries.list_versions(session, actor, product),
         words=curation_words,

@@ -126,6 +126,9 @@ def test_from_a_phone_to_two_stars_and_to_the_last_day_of_a_paper(
     again = _form(product.category_id, description_id="Ubi dari kebun Karang Agung.", send="1")
     assert village.post(f"/office/proposals/{code}/edit", data=again).status_code == 303
 
+    came_back = curator.get(f"/office/curation/{code}").text
+    assert "Yang diubah sejak dikembalikan" in came_back
+    assert re.search(r"<ins>[^<]*Karang", came_back)
     step(curator, code, "take_up")
     check_all(curator, code)
     step(curator, code, "open_assessment")
