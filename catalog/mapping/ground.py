@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.mapping.focus import PROVINCE, Focus
 from catalog.models.area import VillageKind
 from catalog.models.programme import ProgrammeRecord, ProgrammeStatus
+from catalog.programme import count_reached
 from catalog.queries.parts import District, Regency, Village
 from kernel.locales import pick
 
@@ -49,7 +50,7 @@ class MappedDistrict:
 
     def reached(self, status: ProgrammeStatus) -> int:
         """Those that came as far as `status`, or further."""
-        return sum(count for each, count in self.counts.items() if each.reached >= status.reached)
+        return count_reached(self.counts, status)
 
 
 def is_grouped(focus: Focus) -> bool:

@@ -15,6 +15,7 @@ from catalog.mapping.focus import PROVINCE, Focus
 from catalog.models.area import Area, VillageKind
 from catalog.models.mapping import Evidence, PotentialProduct
 from catalog.models.programme import ProgrammeRecord, ProgrammeStatus, Scheme
+from catalog.programme import count_reached
 from catalog.queries.parts import District, Regency, Village
 from kernel.locales import pick
 from kernel.paging import Page, escape_like
@@ -73,7 +74,7 @@ class AreaProgress:
 
     def reached(self, status: ProgrammeStatus) -> int:
         """Those that came as far as `status`, or further."""
-        return sum(count for each, count in self.counts.items() if each.reached >= status.reached)
+        return count_reached(self.counts, status)
 
     @property
     def mapped(self) -> int:
