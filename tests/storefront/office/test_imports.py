@@ -199,3 +199,32 @@ def test_templates_and_exports_are_tables_we_read_again(sign_in: SignIn, kind: I
             assert "attachment" in answer.headers["Content-Disposition"]
     assert browser.get(f"/office/tables/{kind.value}/all.pdf").status_code == 404
     assert browser.get("/office/tables/users/all.csv").status_code == 404
+
+
+@pytest.mark.one_database
+def test_scripts_in_a_table_are_text_everywhere(sign_in: SignIn, session: Session, makers: list[str], work: Work) -> None:
+    make_category(session, name_id="Makanan ringan", slug="ringan")
+    session.commit()
+    browser = sign_in(CURATOR)
+    payloads = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "javascript:alert(1)")
+    rows = [["Nama UMKM", "Nama Produk", "Kategori", "Uraian", "<b>Foto</b>"]]
+    rows += [[makers[0], f"{text} {number}", "Makanan ringan", text, f"http://127.0.0.1/{text}"] for number, text in enumerate(payloads)]
+    rows += [[text, "Produk", text, text, text] for text in payloads]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    address = send(browser, out.getvalue().encode(), "<script>alert(1)</script>.csv", "products")
+    work()
+    pages = [browser.get(address).text]
+    browser.post(f"{address}/columns", data=columns_of(newest(session)))
+    work()
+    pages += [browser.get(f"{address}?show={show}").text for show in ("bad", "new")]
+    browser.post(f"{address}/run")
+    work()
+    assert newest(session).counts["new"] == len(payloads)
+    made = session.scalars(select(Product).where(Product.name_id.contains("alert(1)"))).all()
+    pages += [browser.get(f"/office/products/{product.slug}").text for product in made]
+    pages += [browser.get(each).text for each in ("/office/imports", "/office/products", "/office/translations")]
+    for page in pages:
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "<svg onload" not in page
