@@ -26,12 +26,14 @@ from storefront.demo.album import Album
 from storefront.demo.cast import HOME
 from storefront.demo.counter import has_traded, trade_at_counter
 from storefront.demo.curating import FIRST_SEASON, curate, is_curated
+from storefront.demo.mentoring import is_mentored, mentor
 from storefront.demo.partner_trade import is_trading, trade_with_partners
 from storefront.demo.programme_work import is_worked, work_programme
 from storefront.demo.seeding import OUTLET_SLUG, is_seeded, seed
 from storefront.demo.stories import load_stories
 from storefront.demo.trade import MAKERS, is_traded, trade
 from storefront.demo.window import dress, is_dressed
+from storefront.private_files import PrivateStorage
 from storefront.search_engine import get_engine
 
 #: Villages in the shipped list.
@@ -58,6 +60,7 @@ def prepare(app: Flask, settings: Settings) -> None:
         create_curation(settings, add_bar)
         create_programme(settings, add_bar)
         create_window(add_bar)
+        create_mentoring(settings, add_bar)
         build_index(add_bar)
         db.session.remove()
         db.engine.dispose()
@@ -143,6 +146,17 @@ def create_window(add_bar: AddBar) -> None:
     advance = add_bar("The window", 3)
     with transaction() as session:
         dress(session, done=lambda: advance(1))
+
+
+def create_mentoring(settings: Settings, add_bar: AddBar) -> None:
+    """Visits, events, organisations and a dossier, unless they were made."""
+    if is_mentored(reading()):
+        return
+    advance = add_bar("Mentoring", 1)
+    visits, scans = (PrivateStorage(settings.private_folder / room) for room in ("visits", "certificates"))
+    with transaction() as session:
+        mentor(session, FolderStorage(settings.media_folder), visits.save, scans.save, clock.today())
+    advance(1)
 
 
 def build_index(add_bar: AddBar) -> None:

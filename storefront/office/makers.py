@@ -16,6 +16,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import MakerForm
 from storefront.office.frame import asked, asked_page, choices_of, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.places import place_text, suggestions, village_label
 from storefront.security import current_actor
 from storefront.templating import current_settings
@@ -64,7 +65,9 @@ def maker(slug: str) -> ResponseReturnValue:
         flash(_("The maker is saved."), "success")
         return redirect(url_for("office.maker", slug=slug), 303)
     record = desk.get_maker(reading(), actor, slug)
-    return render_template("office/makers/edit.html", form=form, maker=record, places=suggestions(_villages())), status_of(form)
+    history = history_of([f"maker:{slug}"])
+    page = render_template("office/makers/edit.html", form=form, maker=record, places=suggestions(_villages()), history=history)
+    return page, status_of(form)
 
 
 def _typed(record: Maker) -> dict[str, Any]:

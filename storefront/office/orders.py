@@ -24,6 +24,7 @@ from storefront.i18n import gettext as _
 from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CancelForm, HandOverForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.shipping_forms import name_rows, parcel_rows, parcels_form
 from storefront.order_links import message_to_buyer
 from storefront.payment_pages import close_at_provider
@@ -166,6 +167,7 @@ def order_page(code: str, form: PageForm) -> str:
     return render_template(
         "office/orders/order.html",
         order=view,
+        history=history_of([f"order:{view.code}"]),
         picks=picks,
         form=form,
         hand_over=form if isinstance(form, HandOverForm) else HandOverForm(formdata=None),

@@ -21,6 +21,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import IngredientForm, NewProductForm, ProductForm, ReasonForm, show_share
 from storefront.office.frame import asked, asked_page, choices_of, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.places import place_text, suggestions, village_label
 from storefront.security import current_actor
 from storefront.state_words import LISTING
@@ -152,6 +153,7 @@ def product_publication(slug: str) -> ResponseReturnValue:
         product=record,
         missing=[_(message) for message in verbs.list_missing(reading(), record)] if goes_live else [],
         decisions=desk.list_decisions(reading(), record),
+        history=history_of([f"product:{slug}"]),
     )
     return page, status_of(form)
 
