@@ -159,7 +159,7 @@ def _picture(session: Session, media: Storage, keep: Keep, maker: Maker) -> str:
 
 def _hold_events(session: Session, office: Actor, today: date) -> None:
     """A training that was held, and one that is coming."""
-    invited = ("16.12.01.2001", "16.12.01.2003", "16.12.04.2001", "16.12.04.2003")
+    invited = ("16.12.01.2001", "16.12.01.2005", "16.12.04.2001", "16.12.04.2003")
     held = EventFacts(
         kind=EventKind.TRAINING,
         title="Label pangan dan tanggal kedaluwarsa",
