@@ -59,7 +59,7 @@ class LinesForm(PageForm):
 class OfferForm(LinesForm):
     """What the office offers."""
 
-    freight = RupiahField(N_("Delivery"), required=False, hint=N_("For the whole order; empty when it is free."))
+    freight = RupiahField(N_("Freight"), required=False, hint=N_("For the whole order; empty when it is free."))
     terms = PercentField(
         N_("Trading terms"),
         maximum_bps=1_500,
@@ -178,7 +178,7 @@ class DispatchForm(PageForm):
     carrier = TextField(N_("Carrier"), maximum=60, hint=N_("A company, or the name of the driver."))
     vehicle = TextField(N_("Number plate"), maximum=40, required=False)
     expected_on = DayField(N_("Expected at the partner"), required=False)
-    note = TextField(N_("Note on the delivery note"), maximum=240, required=False)
+    note = TextField(N_("Note on the dispatch note"), maximum=240, required=False)
     leave_missing = CheckField(N_("It leaves without the cartons that are missing"))
 
 

@@ -143,7 +143,7 @@ def answer_note(view: PurchaseView) -> Response:
         notes.append(view.branch.receiving_note)
     contact = " · ".join(part for part in (view.branch.contact_name, view.branch.contact_phone) if part)
     paper = TradePaper(
-        title=_("Delivery note"),
+        title=_("Dispatch note"),
         code=view.code,
         made_at=sent.dispatched_at if sent else view.purchase.changed_at,
         outlet=outlet_view(view.outlet),
@@ -252,17 +252,23 @@ def _sums(goods: int, terms: int, freight: int, total: int) -> list[Sum]:
     if terms:
         found.append(Sum(_("Trading terms"), -terms))
     if freight:
-        found.append(Sum(_("Delivery"), freight))
+        found.append(Sum(_("Freight"), freight))
     return [*found, Sum(_("Total"), total, "grand")]
 
 
 def _buyer(partner: Partner) -> tuple[str, ...]:
-    return (partner.legal_name, partner.address, f"NPWP {partner.npwp}" if partner.npwp else "")
+    return (partner.legal_name, partner.address, _npwp(partner.npwp))
 
 
 def _billed(view: InvoiceView) -> tuple[str, ...]:
     invoice = view.invoice
-    return (invoice.buyer_name, invoice.buyer_address, f"NPWP {invoice.buyer_npwp}" if invoice.buyer_npwp else "")
+    return (invoice.buyer_name, invoice.buyer_address, _npwp(invoice.buyer_npwp))
+
+
+def _npwp(number: str) -> str:
+    from storefront.documents.sheet import npwp_text
+
+    return f"NPWP {npwp_text(number)}" if number else ""
 
 
 def _name(name_id: str, name_en: str) -> str:

@@ -188,8 +188,9 @@ def _sign(sheet: Sheet, paper: TradePaper, y: float) -> None:
     width = (INNER - 8 * (len(paper.signatures) - 1)) / len(paper.signatures)
     for number, title in enumerate(paper.signatures):
         x = MARGIN + number * (width + 8)
-        sheet.overline(x, y, title)
-        sheet.rule(x, y + SIGN_HEIGHT - 4, width, INK)
+        if title:
+            sheet.overline(x, y, title)
+            sheet.rule(x, y + SIGN_HEIGHT - 4, width, INK)
     if paper.has_stamp:
         wide, high = STAMP
         x = MARGIN + (len(paper.signatures) - 1) * (width + 8)

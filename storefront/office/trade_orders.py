@@ -112,7 +112,7 @@ def trade_order_dispatch(code: str) -> ResponseReturnValue:
         packing.dispatch(session, current_actor(), number, load, leave_missing=form.leave_missing.value)
 
     if form.validate_on_submit() and save(form, work):
-        flash(_("The order has left. Print the delivery note for the driver."), "success")
+        flash(_("The order has left. Print the dispatch note for the driver."), "success")
         return redirect(url_for("office.trade_order", code=code), 303)
     return _page(_view(code), dispatch=form), 422
 

@@ -85,6 +85,17 @@ def test_from_an_application_to_a_paid_invoice(app: Flask, session: Session) -> 
     invoice = receive_short(session, buyer, office, purchase)
     pay(session, office, buyer, invoice)
     books_are_right(session, trade, purchase)
+    order_again(session, buyer, purchase)
+
+
+def order_again(session: Session, buyer: Browser, purchase: str) -> None:
+    """U36: two taps and the new number, at today's list price."""
+    assert f"/wholesale/basket?again={purchase}" in buyer.see("/wholesale/orders?show=all")
+    page = buyer.see(f"/wholesale/basket?again={purchase}")
+    rows = dict(re.findall(r'name="(cases_[A-Z0-9]+)" value="([0-9]+)"', page))
+    form = {"key": hidden(page, "key"), "branch": branch_of(session), "partner_number": "PO/26/002", **rows}
+    again = last(buyer.do("/wholesale/basket/order", **form))
+    assert last(buyer.do("/wholesale/basket/order", **form)) == again != purchase
 
 
 def branch_of(session: Session) -> str:
