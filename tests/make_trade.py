@@ -67,7 +67,8 @@ def make_trade(session: Session, *, monthly: tuple[int, int] = (240, 720), terms
         ).variants[0]
         for agreement in agreements
     ]
-    offer = make_offer(session, outlet, variants[0], monthly_quantity=monthly[0], delivery_prefixes=())
+    with clock.at(clock.now() - timedelta(days=90)):  # the price list counts in the past too
+        offer = make_offer(session, outlet, variants[0], monthly_quantity=monthly[0], delivery_prefixes=())
     offers.set_source(session, SYSTEM, offer, variants[1], monthly[1])
     company = make_partner(session, outlet, make_group(session, outlet), terms=terms, **partner)
     buyer = accounts.as_actor(make_buyer(session, company))
