@@ -81,12 +81,21 @@ def list_submissions(session: Session, actor: Actor, wanted: SubmissionFilter, *
 
 def list_assessor_queue(session: Session, actor: Actor, *, page: int = 1) -> Page[Submission]:
     """What waits for this person's scorecard, the longest first: in reach, not their own, no conflict, not finished by them."""
+    return read_page(session, _assessor_queue(actor), number=page, size=PAGE_SIZE, options=_LISTED)
+
+
+def count_assessor_queue(session: Session, actor: Actor) -> int:
+    """How many that are. One statement."""
+    return session.scalar(select(func.count()).select_from(_assessor_queue(actor).order_by(None).subquery())) or 0
+
+
+def _assessor_queue(actor: Actor) -> Select[Submission]:
     mine = and_(ScoreSheet.submission_id == Submission.id, ScoreSheet.round == Submission.round, ScoreSheet.assessor_id == actor.user_id)
     close = exists().where(
         AssessorConflict.maker_id == Product.maker_id, AssessorConflict.user_id == actor.user_id, AssessorConflict.ended_at.is_(None)
     )
     own = [grant.maker_id for grant in actor.grants if grant.role is Role.MAKER and grant.maker_id is not None]
-    statement = (
+    return (
         select(Submission)
         .join(Product, Product.id == Submission.product_id)
         .where(
@@ -99,19 +108,32 @@ def list_assessor_queue(session: Session, actor: Actor, *, page: int = 1) -> Pag
         )
         .order_by(Submission.changed_at, Submission.id)
     )
-    return read_page(session, statement, number=page, size=PAGE_SIZE, options=_LISTED)
 
 
 def list_due_for_recuration(
     session: Session, actor: Actor, *, within: timedelta = timedelta(days=90), area: str = "", page: int = 1
 ) -> Page[CurationDecision]:
     """Approvals that ran out or soon will, the earliest first, unless the next version is under way; submission, product, maker loaded."""
+    statement = _due(actor, within)
+    if area:
+        statement = statement.where(_in_area(area))
+    load = joinedload(CurationDecision.submission)
+    options = [load.joinedload(Submission.product).joinedload(Product.maker), load.joinedload(Submission.village).joinedload(Area.parent)]
+    return read_page(session, statement, number=page, size=PAGE_SIZE, options=options)
+
+
+def count_due_for_recuration(session: Session, actor: Actor, *, within: timedelta = timedelta(days=90)) -> int:
+    """How many that are. One statement."""
+    return session.scalar(select(func.count()).select_from(_due(actor, within).order_by(None).subquery())) or 0
+
+
+def _due(actor: Actor, within: timedelta) -> Select[CurationDecision]:
     under_way = (
         select(Submission.id)
         .where(Submission.product_id == CurationDecision.product_id, Submission.state.in_(OPEN))
         .correlate(CurationDecision)
     )
-    statement = (
+    return (
         select(CurationDecision)
         .join(Submission, Submission.id == CurationDecision.submission_id)
         .where(
@@ -124,11 +146,6 @@ def list_due_for_recuration(
         )
         .order_by(CurationDecision.valid_until_on, CurationDecision.id)
     )
-    if area:
-        statement = statement.where(_in_area(area))
-    load = joinedload(CurationDecision.submission)
-    options = [load.joinedload(Submission.product).joinedload(Product.maker), load.joinedload(Submission.village).joinedload(Area.parent)]
-    return read_page(session, statement, number=page, size=PAGE_SIZE, options=options)
 
 
 def list_improvements(session: Session, actor: Actor, *, area: str = "", is_done: bool = False, page: int = 1) -> Page[ImprovementItem]:

@@ -16,10 +16,10 @@ _S = CurationState
 
 
 def curation_tiles(session: Session, actor: Actor) -> list[Tile]:
-    """By what the person does: proposing, scoring, deciding. Four statements at most."""
+    """By what the person does: proposing, scoring, deciding. Three statements at most."""
     tiles = _to_propose(session, actor) if actor.can(Permission.PROPOSE_PRODUCTS) and not actor.can(Permission.DECIDE_CURATION) else []
     if actor.can(Permission.ASSESS_PRODUCTS):
-        waiting = queries.list_assessor_queue(session, actor).total
+        waiting = queries.count_assessor_queue(session, actor)
         tiles.append((waiting, _("scorecards wait for you"), url_for("office.scoring_queue"), "amber"))
     if actor.can(Permission.DECIDE_CURATION):
         tiles += _to_decide(session, actor)
@@ -39,7 +39,7 @@ def _to_propose(session: Session, actor: Actor) -> list[Tile]:
 
 def _to_decide(session: Session, actor: Actor) -> list[Tile]:
     counts = queries.count_by_state(session, actor)
-    due = queries.list_due_for_recuration(session, actor).total
+    due = queries.count_due_for_recuration(session, actor)
     return [
         (counts[_S.SUBMITTED] + counts[_S.DESK_CHECK], _("proposals to check"), url_for("office.curation_queue"), "amber"),
         (counts[_S.ASSESSMENT], _("products being scored"), url_for("office.curation_queue", show="assess"), "blue"),
