@@ -48,12 +48,15 @@ class Shop:
             return dice.sample(found, min(SAMPLE, len(found)))
 
         live = "FROM products WHERE state = 'live'"
+        lots = "FROM products JOIN batches ON batches.product_id = products.id WHERE products.state = 'live'"
         shelves = some(f"SELECT slug FROM categories WHERE id IN (SELECT category_id {live})")
         return {
             "home": ["/"],
             "list": [f"/products?page={page}" for page in range(1, min(20, self.products // 24) + 1)],
             "category": [f"/products?category={slug}" for slug in shelves],
             "product": [f"/products/{slug}" for slug in some(f"SELECT slug {live}")],
+            "lot": [f"/products/{each}" for each in some(f"SELECT slug || '/batches/' || lot_code {lots}")],
+            "linkset": [f"/01/{gtin:0>14}?linkType=linkset" for gtin in some("SELECT gtin FROM variants WHERE gtin IS NOT NULL")],
             "village": [f"/villages/{code}" for code in some(f"SELECT DISTINCT village_code {live}")],
             "search": [f"/search?q={quote_plus(word)}" for word in WORDS],
         }

@@ -16,7 +16,6 @@ from catalog.labels import MOST_LABELS, Wanted
 from catalog.provenance.pack_labels import Missing, missing_of, read_pack_labels
 from kernel import clock
 from kernel.errors import N_, DomainError, InvalidInput
-from kernel.locales import DEFAULT_LANGUAGE
 from kernel.parsing import parse_whole_number
 from kernel.people import Permission, User
 from orders.stockroom import deliveries
@@ -189,8 +188,8 @@ def _draw(wanted: Sequence[Wanted], zone: str, name: str, form: LabelsForm) -> R
     if stock not in FITTING[kind]:
         raise InvalidInput(N_("This kind of label has no room on this paper. Please choose another one."), field="stock")
     paper_class = SvgPaper if form.file.value == "svg" else Paper
-    first, dpi, today = form.first.value or 1, int(form.dpi.value or RESOLUTIONS[0]), clock.today(zone)
-    with speaking(form.language.value or DEFAULT_LANGUAGE):
+    first, dpi, today = form.first.value or 1, int(form.dpi.value), clock.today(zone)
+    with speaking(form.language.value):
         if isinstance(kind, PackKind):
             packs = read_pack_labels(reading(), wanted, today)
             paper = draw_packs(packs, stock, kind, external(""), first=first, dpi=dpi, paper_class=paper_class)

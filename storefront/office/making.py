@@ -49,7 +49,7 @@ class MaterialForm(PageForm):
     name_en = TextField(N_("Name in English"), maximum=80, required=False)
     origin_code = PlaceField(N_("Comes from"), level=None, required=False)
     supplier = TextField(N_("Supplier"), maximum=160, required=False)
-    quantity = WholeField(N_("How much"), minimum=1, maximum=100_000, required=False, width="short")
+    quantity = WholeField(N_("Weight or amount"), minimum=1, maximum=100_000, required=False, width="short")
     unit = ChoiceField(N_("Unit"), required=False)
     lot = TextField(
         N_("Code on the sack, or of our own batch"), maximum=40, required=False, hint=N_("Of our own batch: product/batch code.")

@@ -82,9 +82,9 @@ class LabelsForm(PageForm):
 
     stock = ChoiceField(N_("Printed on"))
     kind = ChoiceField(N_("Kind of label"))
-    language = ChoiceField(N_("Language"), choices=LABEL_LANGUAGES, required=False)
-    dpi = ChoiceField(N_("Dots of the printer"), choices=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS], required=False)
-    file = ChoiceField(N_("File"), choices=LABEL_FILES, required=False)
+    language = ChoiceField(N_("Language"), choices=LABEL_LANGUAGES)
+    dpi = ChoiceField(N_("Dots of the printer"), choices=[(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS])
+    file = ChoiceField(N_("File"), choices=LABEL_FILES)
     first = WholeField(N_("First free label on the sheet"), minimum=1, maximum=65, width="short", required=False)
 
     @property

@@ -189,16 +189,17 @@ def test_a_list_is_looked_at_and_then_imported(sign_in: SignIn, session: Session
 
 def test_labels_come_as_a_pdf_with_as_many_as_were_asked_for(sign_in: SignIn, world: World) -> None:
     browser = sign_in(CASHIER)
+    chosen = {"stock": "50x30", "kind": "tag", "language": "id", "dpi": "203", "file": "pdf", "first": ""}
     for address, key in (
         (world.address("/office/deliveries/{delivery}/labels"), "count-1"),
         (world.address("/office/stock/{outlet}/labels"), "count-1"),
     ):
         assert browser.get(address).status_code == 200
-        printed = browser.post(address, data={"stock": "50x30", "kind": "tag", "first": "", key: "2"})
+        printed = browser.post(address, data=chosen | {key: "2"})
         assert printed.mimetype == "application/pdf", printed.text
         assert printed.data.count(b"/Type /Page\n") == 2
-        for bad in ({key: "0"}, {key: "2001"}, {key: "x"}, {key: "1", "stock": "a3"}):
-            data = {"stock": "50x30", "kind": "tag", "first": ""} | bad
+        for bad in ({key: "0"}, {key: "2001"}, {key: "x"}, {key: "1", "stock": "a3"}, {key: "1", "stock": "a4-4"}):
+            data = chosen | bad
             assert browser.post(address, data=data).status_code == 422, bad
 
 
