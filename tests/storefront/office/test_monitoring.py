@@ -26,9 +26,9 @@ def sales(session: Session) -> None:
 
 
 def test_a_dashboard_shows_sales_in_both_languages_with_a_table_behind_each_chart(sign_in: SignIn, sales: None) -> None:
-    browser = sign_in(CURATOR)
+    browser = sign_in(PROVINCE_OFFICER)
     for prefix, heading in (("", "Penjualan per saluran"), ("/en", "Sales by channel")):
-        page = browser.get(f"{prefix}/office/monitoring/").text
+        page = browser.get(f"{prefix}/office/monitoring/?area={BETUNG}").text
         assert heading in page
         assert "Rp60.000" in page
         assert page.count("<figure") == page.count('<details class="chart-table">') == 6
@@ -47,7 +47,7 @@ def test_it_goes_down_to_the_village_and_no_further_than_ones_area(sign_in: Sign
 
 def test_files_hold_every_table(sign_in: SignIn, sales: None) -> None:
     browser = sign_in(CURATOR)
-    book = load_workbook(BytesIO(browser.get("/office/monitoring/figures.xlsx?span=month").data))
+    book = load_workbook(BytesIO(browser.get(f"/office/monitoring/figures.xlsx?span=month&area={BETUNG}").data))
     assert len(book.sheetnames) == 7
     rows = list(book[book.sheetnames[0]].values)
     assert rows[-1][6] == 60_000
