@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.models.certificate import Certificate, CertificateKind
@@ -105,14 +105,25 @@ def may_be_on(channel: Channel, day: date | ColumnElement[date]) -> ColumnElemen
     same_place = or_(
         row.area_prefix == "", row.area_prefix == Product.village_code, Product.village_code.startswith(row.area_prefix.concat("."))
     )
-    wants_halal = exists().where(RequiredPaper.requirement_id == row.id, RequiredPaper.kind == CertificateKind.HALAL)
+    # Said explicitly: where the product stands in a join, SQLAlchemy would not see it from here and would ask about any product at all.
+    wants_halal = (
+        select(RequiredPaper.id)
+        .where(RequiredPaper.requirement_id == row.id, RequiredPaper.kind == CertificateKind.HALAL)
+        .correlate(row)
+        .exists()
+    )
     exempt = and_(Product.halal_state == HalalState.DECLARED_NON_HALAL, wants_halal)
-    has_paper = exists().where(
-        RequiredPaper.requirement_id == row.id,
-        RequiredPaper.kind == Certificate.kind,
-        or_(Certificate.product_id == Product.id, Certificate.maker_id == Product.maker_id),
-        Certificate.valid_from_on <= day,
-        or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= day),
+    has_paper = (
+        select(RequiredPaper.id)
+        .where(
+            RequiredPaper.requirement_id == row.id,
+            RequiredPaper.kind == Certificate.kind,
+            or_(Certificate.product_id == Product.id, Certificate.maker_id == Product.maker_id),
+            Certificate.valid_from_on <= day,
+            or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= day),
+        )
+        .correlate(row, Product)
+        .exists()
     )
     unmet = (
         select(row.id)

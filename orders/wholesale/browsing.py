@@ -26,6 +26,8 @@ from orders.wholesale.visible import first_price, is_visible, over_offers
 PAGE_SIZE = 24
 #: Of the products that answer the words, the best so many are looked at.
 MOST_RANKED = 2_000
+#: Places in one list to choose from; there are 38 provinces.
+MOST_REGIONS = 40
 
 
 class OfferSort(StrEnum):
@@ -121,9 +123,15 @@ def matching(audience: Audience, question: OfferQuestion, day: date, needs: Sequ
 
 
 def list_regions(session: Session) -> list[tuple[str, str]]:
-    """(code, name) of the districts in which live products are made. Two statements."""
-    villages = session.scalars(select(Product.village_code).where(Product.state == ListingState.LIVE).distinct())
-    codes = {code.rsplit(".", 1)[0] for code in villages}
+    """(code, name) of where live products are made: districts, or where those are too many to choose from, regencies or provinces.
+
+    Two statements.
+    """
+    villages = set(session.scalars(select(Product.village_code).where(Product.state == ListingState.LIVE).distinct()))
+    for level in (3, 2, 1):
+        codes = {".".join(code.split(".")[:level]) for code in villages}
+        if len(codes) <= MOST_REGIONS:
+            break
     names = session.execute(select(Area.code, Area.name).where(Area.code.in_(codes)).order_by(Area.name, Area.code)) if codes else ()
     return [(code, name) for code, name in names]
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from catalog import channels
 from catalog.channel_rules import RequirementFacts, add_requirement, end_requirement
 from catalog.channels import Goods, Paper, Requirement, lacking, may_be_on
-from catalog.models.certificate import CertificateKind
+from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.channel import Channel, ChannelRequirement, GoodsGroup, RequiredPaper
-from catalog.models.product import HalalState, Product
+from catalog.models.maker import Maker
+from catalog.models.product import HalalState, Product, Variant
 from catalog.models.search import SearchQueueEntry
-from kernel import audit
+from kernel import audit, clock
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.people import GUEST, SYSTEM, Role
 from tests.conftest import StatementCounter
@@ -178,3 +179,20 @@ def test_nobody_requires_anything_beyond_their_area_or_without_a_paper(session: 
 
 def _values(facts: RequirementFacts) -> dict[str, object]:
     return {name: getattr(facts, name) for name in RequirementFacts.__slots__}
+
+
+def test_a_neighbours_paper_opens_nothing_also_where_the_product_stands_in_a_join(session: Session) -> None:
+    """The condition asks about the product of the row, wherever the query keeps it: found when every product passed with anybody's paper."""
+    today = clock.today()
+    holder, without = (make_product(session, halal_state=HalalState.DECLARED_NON_HALAL) for _ in range(2))
+    paper = {"kind": CertificateKind.PIRT, "number": "1", "issuer": "Dinas", "valid_from_on": today, "created_at": clock.now()}
+    session.add(Certificate(product_id=holder.id, **paper))
+    session.flush()
+    allowed = may_be_on(Channel.WHOLESALE, today)
+    both = Product.id.in_([holder.id, without.id])
+    queries = (
+        select(Product.id).where(both, allowed),
+        select(Product.id).join(Maker, Maker.id == Product.maker_id).where(both, allowed),
+        select(Product.id).select_from(Variant).join(Product, Product.id == Variant.product_id).where(both, allowed).distinct(),
+    )
+    assert [session.scalars(query).all() for query in queries] == [[holder.id]] * 3
