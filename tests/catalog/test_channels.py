@@ -182,7 +182,7 @@ def _values(facts: RequirementFacts) -> dict[str, object]:
 
 
 def test_a_neighbours_paper_opens_nothing_also_where_the_product_stands_in_a_join(session: Session) -> None:
-    """The condition asks about the product of the row, wherever the query keeps it: found when every product passed with anybody's paper."""
+    """The condition asks about the product of the row, wherever the query keeps it."""
     today = clock.today()
     holder, without = (make_product(session, halal_state=HalalState.DECLARED_NON_HALAL) for _ in range(2))
     paper = {"kind": CertificateKind.PIRT, "number": "1", "issuer": "Dinas", "valid_from_on": today, "created_at": clock.now()}
