@@ -14,7 +14,7 @@ from kernel.inserts import insert_new
 
 WINDOW = timedelta(minutes=1)
 #: Calls that a process takes at once. All limits are multiples of it, so that a window is used up exactly.
-BLOCK = 20
+BLOCK = 60
 _RAW = {"synchronize_session": False}
 
 

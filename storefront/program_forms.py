@@ -29,6 +29,15 @@ DELIVERIES = {
     DeliveryState.HELD: (N_("Held"), ""),
     DeliveryState.FAILED: (N_("Did not arrive"), "red"),
 }
+#: Why there was no answer, by the word that the sender keeps.
+PROBLEMS = {
+    "timeout": N_("no answer within five seconds"),
+    "connection": N_("nobody answers at this address"),
+    "name": N_("no server has this name"),
+    "tls": N_("the certificate is not right"),
+    "too large": N_("the answer does not end"),
+    "unsafe address": N_("the address leads inside a network"),
+}
 
 
 class KeyForm(PageForm):

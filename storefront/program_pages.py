@@ -22,7 +22,7 @@ from storefront.feed_links import feed_address
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.integrations import safe_post
-from storefront.program_forms import DELIVERIES, EVENTS, SCOPES, EventsForm, KeyForm, WebhookForm
+from storefront.program_forms import DELIVERIES, EVENTS, PROBLEMS, SCOPES, EventsForm, KeyForm, WebhookForm
 from storefront.security import current_actor
 from storefront.templating import current_settings, external
 from storefront.webhook_sending import sending_rules
@@ -149,6 +149,7 @@ def _webhook_page(door: Door, code: str, form: PageForm, status: int = 200) -> R
         page_url=lambda wanted: door.address("webhook", webhook=code, page=wanted),
         event_words=_event_words(),
         delivery_words=DELIVERIES,
+        problem_words={word: _(words) for word, words in PROBLEMS.items()},
     )
 
 

@@ -16,6 +16,7 @@ from catalog.models.product import Category, ListingState, Product, Variant
 from catalog.queries import parts
 from catalog.queries.cards import LIVE, certificates_of_product
 from catalog.queries.json_rows import Statement
+from catalog.queries.prepared import prepared
 from catalog.slugs import is_slug
 from kernel.errors import N_, NotFound
 from kernel.walks import Step
@@ -57,6 +58,7 @@ def get_published_maker(session: Session, slug: str, today: date) -> Any:
     return row
 
 
+@prepared
 def _products(today: date) -> Statement:
     statement = (
         select(
@@ -79,6 +81,7 @@ def _products(today: date) -> Statement:
     return parts.join_place(statement, Product.village_code)
 
 
+@prepared
 def _makers(today: date) -> Statement:
     products = select(func.count()).where(Product.maker_id == Maker.id, LIVE).correlate(Maker).scalar_subquery()
     statement = select(

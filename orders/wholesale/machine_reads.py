@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -93,7 +94,9 @@ def today_of(audience: Audience) -> date:
     return clock.today(audience.zone)
 
 
+@lru_cache(maxsize=64)
 def _offers(audience: Audience, day: date) -> Statement:
+    """Composed once for each audience and day: putting it together takes as long as the database needs to answer it."""
     statement = (
         select(
             Offer,

@@ -64,7 +64,7 @@ WINGS: tuple[tuple[str, tuple[Room, ...]], ...] = (
             ("makers", N_("Makers"), "office.makers", Permission.EDIT_MAKERS),
             ("papers", N_("Papers"), "office.papers", Permission.VIEW_CURATION),
             ("catalogue", N_("Catalogue work"), "office.imports", Permission.EDIT_PRODUCTS),
-            ("feeds", N_("Feeds and marketplaces"), "office.feed_list", Permission.MANAGE_FEEDS),
+            ("feeds", N_("Feeds"), "office.feed_list", Permission.MANAGE_FEEDS),
         ),
     ),
     (
