@@ -30,7 +30,8 @@ TABLES: dict[str, type[StrEnum]] = {
 
 def acts_of(path: Path) -> Iterator[str]:
     """What stands in the place of the action in every call of audit.record, through a name or a choice of two."""
-    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+    tree = ast.parse(path.read_text("utf-8"))
+    for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
         named: dict[str, list[ast.expr]] = {}
@@ -39,7 +40,18 @@ def acts_of(path: Path) -> Iterator[str]:
                 named.setdefault(node.targets[0].id, []).append(node.value)
         for node in ast.walk(function):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
-                yield from _texts(node.args[2], named)
+                yield from _texts(node.args[2], named | _handed_in(tree, function))
+
+
+def _handed_in(tree: ast.Module, function: ast.FunctionDef) -> dict[str, list[ast.expr]]:
+    """What the callers of `function` in its module give for each of its parameters."""
+    parameters = [each.arg for each in function.args.args]
+    given: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == function.name:
+            for name, value in [*zip(parameters, node.args, strict=False), *((each.arg or "", each.value) for each in node.keywords)]:
+                given.setdefault(name, []).append(value)
+    return given
 
 
 def _texts(node: ast.expr, named: dict[str, list[ast.expr]]) -> Iterator[str]:
