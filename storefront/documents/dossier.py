@@ -48,7 +48,7 @@ class _Pages:
 
     def end_page(self) -> None:
         """Close the page with its foot."""
-        self.sheet.foot(f"{self.foot} {_('Page %(number)s', number=self.pages)}", self.pages, 1)
+        self.sheet.foot(f"{self.foot} {_('Page')} {self.pages}", self.pages, 1)
 
     def title(self, text: str) -> None:
         """A heading with a gold line."""
