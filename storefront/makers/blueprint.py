@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from storefront.makers import deliveries, dossier, entrance, home, money, partner_work, products, pull_outs, sales, statements, stock
+from storefront.makers import (
+    deliveries,
+    dossier,
+    entrance,
+    home,
+    money,
+    partner_work,
+    products,
+    pull_outs,
+    readiness,
+    sales,
+    statements,
+    stock,
+)
 from storefront.routing import Reach, Route, add_routes
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -19,6 +32,7 @@ ROUTES: list[Route] = [
     Route("/<maker>/stock", stock.stock, MAKER),
     Route("/<maker>/partner-orders", partner_work.partner_work, MAKER),
     Route("/<maker>/products", products.products, MAKER),
+    Route("/<maker>/readiness", readiness.readiness, MAKER),
     Route("/<maker>/statements", statements.statements, MAKER),
     Route("/<maker>/statements/<code>", statements.statement, MAKER),
     Route("/<maker>/statements/<code>/statement.pdf", statements.statement_paper, MAKER),

@@ -520,6 +520,7 @@ TABLE: dict[str, Row] = {
     "makers.home": Row("/makers-portal/{maker}", MAKERS, hidden=OTHER_MAKERS),
     "makers.sales": Row("/makers-portal/{maker}/sales", MAKERS, hidden=OTHER_MAKERS),
     "makers.stock": Row("/makers-portal/{maker}/stock", MAKERS, hidden=OTHER_MAKERS),
+    "makers.readiness": Row("/makers-portal/{maker}/readiness", MAKERS, hidden=OTHER_MAKERS),
     "makers.products": Row("/makers-portal/{maker}/products", MAKERS, hidden=OTHER_MAKERS),
     "makers.statements": Row("/makers-portal/{maker}/statements", MAKERS, hidden=OTHER_MAKERS),
     "makers.statement": Row("/makers-portal/{maker}/statements/{closed}", MAKERS, hidden=OTHER_MAKERS),
