@@ -136,7 +136,7 @@ def _section(sheet: Sheet, x: float, y: float, width: float, title: str) -> floa
 
 
 def _pairs(sheet: Sheet, x: float, y: float, width: float, pairs: Sequence[tuple[str, str]]) -> float:
-    label = 32.0
+    label = 37.0
     for name, text in pairs:
         sheet.face(8.5, colour=SOFT)
         sheet.say(x, y, name)
