@@ -30,7 +30,7 @@ from kernel.prepared import Prepared
 Source, SourceParent = aliased(Area, name="source"), aliased(Area, name="source_parent")
 Workshop, WorkshopParent = aliased(Area, name="workshop"), aliased(Area, name="workshop_parent")
 #: Movements that a visitor can follow; what is held for an order or corrected in the books is no journey.
-_TRAVELS = (MovementKind.RECEIVED, MovementKind.MOVED)
+TRAVELS = (MovementKind.RECEIVED, MovementKind.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ _JOURNEY = Prepared(
     select(StockMovement.kind, Outlet.name, Outlet.address, Outlet.zone, func.min(StockMovement.at).label("at"))
     .join(StockLevel, StockLevel.id == StockMovement.level_id)
     .join(Outlet, Outlet.id == StockLevel.outlet_id)
-    .where(StockLevel.batch_id == bindparam("batch_id"), StockMovement.kind.in_(_TRAVELS), StockMovement.on_hand_change > 0)
+    .where(StockLevel.batch_id == bindparam("batch_id"), StockMovement.kind.in_(TRAVELS), StockMovement.on_hand_change > 0)
     .group_by(StockMovement.kind, Outlet.id)
     .order_by(func.min(StockMovement.at), Outlet.id)
 )

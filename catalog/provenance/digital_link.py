@@ -105,6 +105,11 @@ def pack_address(root: str, *, code: str, gtin: str | None, lot: str = "", best_
     return write(DigitalLink(gtin.zfill(14), lot=lot, attributes=attributes), root)
 
 
+def events_path(slug: str, lot: str) -> str:
+    """Where everybody reads a lot's events; the lot stands behind the question mark because it may hold a slash."""
+    return f"/api/v1/products/{slug}/batch/events?lot={quote(lot, safe='')}"
+
+
 def _split(address: str) -> tuple[str, str]:
     """Path and query that begin at the primary key, checked for what no address may hold."""
     if len(address) > LONGEST:

@@ -114,6 +114,8 @@ class Moved:
     outlet_code: str
     lot: Lot
     reference: str = field(default="")
+    #: Whether the reader may see how many.
+    is_counted: bool = True
 
 
 Event = Commissioned | Transformed | Moved
@@ -239,7 +241,7 @@ def _moved(event: Moved, names: Names) -> Json:
     place = {"id": names.thing("outlet", event.outlet_code)}
     found = _frame("ObjectEvent", event.key, event.at, event.zone, names) | {
         "action": action,
-        "quantityList": [{"epcClass": names.lot(event.lot), "quantity": abs(event.change)}],
+        "quantityList": [{"epcClass": names.lot(event.lot)} | ({"quantity": abs(event.change)} if event.is_counted else {})],
         "bizStep": step,
         "disposition": disposition,
         "readPoint": place,

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area
-from catalog.models.product import Product, Variant
+from catalog.models.product import ListingState, Product, Variant
 from catalog.models.provenance import Transformation, TransformationInput
 from catalog.models.stock import Batch, Outlet, StockLevel, StockMovement
+from catalog.provenance.batch_page import TRAVELS
 from catalog.provenance.epcis import TOLD, Commissioned, Event, Input, Lot, Moved, Transformed, lots_of
+from kernel.errors import N_, NotFound
 
 #: Movements read at once.
 _AT_ONCE = 2_000
@@ -28,6 +30,8 @@ class Asked:
     """Which events: of these lots (None: of all), from and until which moment, at which outlets.
 
     `reach` limits movements to the outlets that the reader may see; `is_private` shows the papers behind them.
+    `is_public` tells no more than the page of a lot does: no amounts that moved, no notes, no records that were corrected,
+    no lots of others.
     """
 
     batches: Sequence[int] | None = None
@@ -35,6 +39,7 @@ class Asked:
     until: datetime | None = None
     reach: tuple[ColumnElement[bool], ...] = ()
     is_private: bool = False
+    is_public: bool = False
 
 
 def read_events(session: Session, asked: Asked) -> Iterator[Event]:
@@ -42,6 +47,27 @@ def read_events(session: Session, asked: Asked) -> Iterator[Event]:
     yield from _commissioned(session, asked)
     yield from _transformed(session, asked)
     yield from _moved(session, asked)
+
+
+def list_public_events(session: Session, slug: str, lot: str) -> list[Event]:
+    """What everybody may know about a lot of a product that is or was live: its beginning, its making, and when it first came where.
+
+    Who bought how much when is nobody's business, so sales, losses and counts are not told. NotFound for a lot without a page.
+    """
+    batch_id = session.scalar(
+        select(Batch.id)
+        .join(Product, Product.id == Batch.product_id)
+        .where(Product.slug == slug, Batch.lot_code == lot.upper(), Product.state != ListingState.DRAFT, Product.published_at.is_not(None))
+    )
+    if batch_id is None:
+        raise NotFound(N_("We know no batch with this code."))
+    firsts = (
+        select(func.min(StockMovement.id))
+        .join(StockLevel, StockLevel.id == StockMovement.level_id)
+        .where(StockLevel.batch_id == batch_id, StockMovement.kind.in_(TRAVELS), StockMovement.on_hand_change > 0)
+        .group_by(StockMovement.level_id)
+    )
+    return list(read_events(session, Asked(batches=[batch_id], reach=(StockMovement.id.in_(firsts),), is_public=True)))
 
 
 def _between(column: Any, asked: Asked) -> list[ColumnElement[bool]]:
@@ -97,6 +123,7 @@ def _transformed(session: Session, asked: Asked) -> Iterator[Event]:
         .join(Area, Area.code == Transformation.area_code)
         .outerjoin(later, later.corrects_id == Transformation.id)
         .where(*_of(Transformation.batch_id, asked), *_between(Transformation.at, asked))
+        .where(*([later.id.is_(None)] if asked.is_public else []))
         .order_by(Transformation.at, Transformation.id)
     )
     for row in session.execute(statement):
@@ -111,14 +138,16 @@ def _transformed(session: Session, asked: Asked) -> Iterator[Event]:
                 area_code=made.area_code,
                 processed_by=made.processed_by,
                 outputs=outputs,
-                inputs=tuple(_inputs(session, made.id, packs)),
+                inputs=tuple(_inputs(session, made.id, packs, asked)),
                 corrected_at=row.corrected_at,
                 corrected_by=f"transformation:{row.corrected_by}" if row.corrected_by else "",
-                note=made.note,
+                note="" if asked.is_public else made.note,
             )
 
 
-def _inputs(session: Session, transformation_id: int, packs: Callable[[int], Sequence[tuple[str, str | None]]]) -> Iterator[Input]:
+def _inputs(
+    session: Session, transformation_id: int, packs: Callable[[int], Sequence[tuple[str, str | None]]], asked: Asked
+) -> Iterator[Input]:
     rows = session.execute(
         select(TransformationInput, Batch.product_id, Batch.lot_code)
         .outerjoin(Batch, Batch.id == TransformationInput.input_batch_id)
@@ -127,8 +156,9 @@ def _inputs(session: Session, transformation_id: int, packs: Callable[[int], Seq
     )
     for row in rows:
         each: TransformationInput = row.TransformationInput
-        own = lots_of(packs(row.product_id), row.lot_code) if row.product_id else ()
-        yield Input(each.name_id, each.origin_code or "", each.supplier, each.quantity, each.unit or "", each.lot, own)
+        own = lots_of(packs(row.product_id), row.lot_code) if row.product_id and not asked.is_public else ()
+        lot = "" if asked.is_public else each.lot
+        yield Input(each.name_id, each.origin_code or "", each.supplier, each.quantity, each.unit or "", lot, own)
 
 
 def _moved(session: Session, asked: Asked) -> Iterator[Event]:
@@ -160,4 +190,5 @@ def _moved(session: Session, asked: Asked) -> Iterator[Event]:
             outlet_code=row.outlet,
             lot=Lot(row.code, row.gtin, row.lot_code),
             reference=row.reference if asked.is_private else "",
+            is_counted=not asked.is_public,
         )

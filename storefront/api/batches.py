@@ -1,8 +1,12 @@
-"""Operation for everybody about provenance: one production lot, as the page behind its code shows it."""
+"""Operations for everybody about provenance: one production lot, as the page behind its code shows it, and as events."""
 
 from __future__ import annotations
 
+from catalog.provenance import epcis
 from catalog.provenance.batch_page import BatchPage, get_batch_page
+from catalog.provenance.digital_link import events_path
+from catalog.provenance.epcis import Transformed
+from catalog.provenance.events import list_public_events
 from kernel import clock
 from storefront.api import public
 from storefront.api.operations import Call
@@ -33,8 +37,16 @@ def get_batch(call: Call) -> shapes.Batch:
         papers=[public.paper(claim) for claim in indonesian.claims],
         ingredients=_ingredients(indonesian, english),
         journey=[shapes.JourneyStop(what=stop.kind.value, place=stop.outlet_name, at=stop.at) for stop in indonesian.journey],
+        events=external(events_path(indonesian.slug, indonesian.lot)),
         is_sample=indonesian.is_sample,
     )
+
+
+def list_batch_events(call: Call) -> shapes.BatchEvents:
+    """Its beginning, how it was made, and when it first came to each outlet. No amounts that moved, sales, papers or orders."""
+    events = list_public_events(call.session, call.places["slug"], call.asked.lot)
+    newest = max((event.recorded_at if isinstance(event, Transformed) else event.at for event in events), default=clock.now())
+    return shapes.BatchEvents.model_validate_json("".join(epcis.write_document(events, external(""), newest)))
 
 
 def _ingredients(indonesian: BatchPage, english: BatchPage) -> list[shapes.Material]:

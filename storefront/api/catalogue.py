@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.provenance import epcis
 from kernel.errors import N_
 from orders.models.api_key import Scope
 from storefront.api import batches, offers, public, trade
@@ -53,6 +54,16 @@ PUBLIC: tuple[Operation, ...] = (
         asked=shapes.BatchAsked,
         answer=shapes.Batch,
         summary=N_("One production lot: papers, origins, its way, and whether it was stopped"),
+        tag="public",
+    ),
+    Operation(
+        path="/products/{slug}/batch/events",
+        view=batches.list_batch_events,
+        places={"slug": SLUG},
+        asked=shapes.BatchEventsAsked,
+        answer=shapes.BatchEvents,
+        media_type=epcis.MEDIA_TYPE,
+        summary=N_("How one production lot came to be and to the shelves, as EPCIS 2.0 events"),
         tag="public",
     ),
     Operation(

@@ -149,7 +149,7 @@ def _responses(operation: Operation) -> Json:
     headers: Json = {}
     if not operation.writes:
         headers["ETag"] = {"description": "Send it back as If-None-Match.", "schema": {"type": "string"}}
-    done: Json = {"description": "Done.", "content": {"application/json": {"schema": schema}}, "headers": headers}
+    done: Json = {"description": "Done.", "content": {operation.media_type: {"schema": schema}}, "headers": headers}
     statuses = set(_ALWAYS)
     if operation.scope:
         statuses |= {401, 403}

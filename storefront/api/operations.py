@@ -55,6 +55,8 @@ class Operation:
     body: type[BaseModel] | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
     status: int = 200
+    #: Of the answer; another vocabulary's JSON says so.
+    media_type: str = "application/json"
 
     @property
     def name(self) -> str:

@@ -91,15 +91,15 @@ def _guarded(operation: Operation, caller: Identified, places: Mapping[str, str]
 def _read(operation: Operation, caller: Identified | None, places: Mapping[str, str]) -> Response:
     asked = read_query(operation)
     found = operation.view(Call(session=reading(), caller=caller, asked=asked, places=places))
-    response = answer_with(found, operation.status)
+    response = answer_with(found, operation.status, operation.media_type)
     response.make_conditional(request)
     return response
 
 
-def answer_with(found: BaseModel, status: int) -> Response:
+def answer_with(found: BaseModel, status: int, media_type: str = "application/json") -> Response:
     """The answer as JSON. The tag is weak, because the same answer may be compressed in several ways."""
     body = found.model_dump_json().encode()
-    response = Response(body, status=status, mimetype="application/json")
+    response = Response(body, status=status, mimetype=media_type)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
     return response
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from catalog.provenance import digital_link, linkset
+from catalog.provenance import digital_link, epcis, linkset
 from catalog.provenance.digital_link import DigitalLink, MalformedLink
 from catalog.provenance.linkset import Level, Link
 from catalog.provenance.packs import Pack, PackPaper, find_by_code, find_by_number, list_papers
@@ -102,6 +102,7 @@ def _lot_links(pack: Pack) -> list[Link]:
     return [
         *_in_both("traceability", N_("Where batch %(lot)s comes from"), path, lot=pack.lot),
         *_in_both("recallStatus", N_("Whether batch %(lot)s is recalled"), path, lot=pack.lot),
+        Link("epcis", external(digital_link.events_path(pack.slug, pack.lot)), f"EPCIS 2.0, {pack.lot}", media_type=epcis.MEDIA_TYPE),
     ]
 
 

@@ -287,6 +287,7 @@ TABLE: dict[str, Row] = {
     "api.list_makers": Row("/api/v1/makers", EVERYBODY),
     "api.get_maker": Row("/api/v1/makers/{maker}", EVERYBODY),
     "api.get_batch": Row("/api/v1/products/{product}/batch?lot={lot}", EVERYBODY),
+    "api.list_batch_events": Row("/api/v1/products/{product}/batch/events?lot={lot}", EVERYBODY),
     "api.list_villages": Row("/api/v1/villages", EVERYBODY),
     # whoever is signed in is nobody to the API: without a key the answer is 401
     **{

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from catalog.models.maker import MakerKind
 from catalog.models.product import HalalState, TravelLimit, Unit
@@ -145,13 +145,47 @@ class Batch(Shape):
     papers: list[Paper]
     ingredients: list[Material]
     journey: list[JourneyStop]
+    events: Annotated[str, Field(description="Where the same stands as EPCIS 2.0 events.")]
     is_sample: bool
+
+
+class BatchEventsBody(Shape):
+    """The events of the document."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    events: Annotated[
+        list[dict[str, Any]],
+        Field(
+            alias="eventList",
+            description="EPCIS 2.0 events: an ObjectEvent for the lot's beginning and one for each first arrival at an outlet, "
+            "a TransformationEvent for how it was made.",
+        ),
+    ]
+
+
+class BatchEvents(Shape):
+    """An EPCISDocument (EPCIS 2.0 in JSON-LD). Its creation date is the newest event's: it changes when they do."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    context: Annotated[list[str | dict[str, str]], Field(alias="@context")]
+    type: Literal["EPCISDocument"]
+    schema_version: Annotated[str, Field(alias="schemaVersion")]
+    created_at: Annotated[str, Field(alias="creationDate")]
+    body: Annotated[BatchEventsBody, Field(alias="epcisBody")]
 
 
 class BatchAsked(Asked):
     """Which lot. It stands behind the question mark because lot codes may hold a slash."""
 
     lot: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,19}$", description="The lot code on the pack.")]
+
+
+class BatchEventsAsked(BatchAsked):
+    """Which lot. Scans are sent on to here with whatever stood in their own address, so other names are left alone."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 class VillagesAsked(Asked):

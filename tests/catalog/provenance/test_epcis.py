@@ -78,6 +78,12 @@ def test_a_document_without_events_is_valid_too() -> None:
     validator().validate(json.loads("".join(write_document([], ROOT, AT))))
 
 
+def test_an_amount_that_the_reader_may_not_see_is_left_out() -> None:
+    told = Moved("movement:90", AT, "WIB", MovementKind.RECEIVED, None, 3, "PENDOPO", OURS, is_counted=False)
+    [found] = json.loads("".join(write_document([told], ROOT, AT)))["epcisBody"]["eventList"]
+    assert found["quantityList"] == [{"epcClass": Names(ROOT).lot(OURS)}]
+
+
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: f"{type(event).__name__}-{event.key}")
 def test_every_event_is_valid_by_itself(event: Event) -> None:
     alone = {"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", {"etalase": f"{ROOT}/provenance/ns#"}]}

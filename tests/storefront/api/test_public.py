@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.models.product import ListingState
 from catalog.models.stock import BatchState
 from kernel import clock
+from tests.catalog.provenance.test_epcis import validator
 from tests.conftest import StatementCounter
 from tests.make import make_maker, make_outlet, make_product
 from tests.make_catalogue import make_certificate
@@ -126,3 +128,19 @@ def test_a_lot_says_where_it_comes_from_and_that_it_was_stopped(client: FlaskCli
     assert client.get(address).get_json()["state_reason"] == "Salah label"
     assert client.get(f"/api/v1/products/{goods.product.slug}/batch?lot=NOTHERE").status_code == 404
     assert client.get(f"/api/v1/products/{goods.product.slug}/batch").status_code == 422
+
+
+def test_the_events_of_a_lot_are_an_epcis_document_without_anybodys_orders(client: FlaskClient, session: Session) -> None:
+    goods = make_goods(session, 12)
+    session.commit()
+    address = client.get(f"/api/v1/products/{goods.product.slug}/batch?lot={goods.batch.lot_code}").get_json()["events"]
+    response = client.get(address)
+    assert response.content_type == "application/ld+json"
+    document = json.loads(response.text)
+    validator().validate(document)
+    events = document["epcisBody"]["eventList"]
+    assert [event["bizStep"] for event in events] == ["commissioning", "receiving"]
+    assert "bizTransactionList" not in response.text
+    assert "quantity" not in events[1]["quantityList"][0]
+    assert client.get(address, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+    assert client.get(f"/api/v1/products/{goods.product.slug}/batch/events?lot=NOTHERE").status_code == 404

@@ -134,7 +134,7 @@ def test_the_linkset_comes_without_a_redirect(client: FlaskClient, product: Prod
 def test_the_linkset_holds_every_level_up_to_the_key(client: FlaskClient, product: Product) -> None:
     document = client.get(f"/01/{GTIN}/10/261121-1?linkType=linkset").get_json(force=True)
     lot, pack = document["linkset"]
-    assert {VOC + "traceability", VOC + "recallStatus", VOC + "certificationInfo"} <= set(lot)
+    assert {VOC + "traceability", VOC + "recallStatus", VOC + "epcis", VOC + "certificationInfo"} <= set(lot)
     assert {VOC + "pip", VOC + "certificationInfo", VOC + "hasRetailers"} <= set(pack)
     assert len(client.get(f"/01/{GTIN}?linkType=linkset").get_json(force=True)["linkset"]) == 1
 
@@ -149,9 +149,21 @@ def test_every_link_is_the_answer_to_its_own_type(client: FlaskClient, product: 
             for link in links:
                 for spelling in (relation, relation.replace(VOC, "gs1:")):
                     response = client.get(
-                        path, query_string={"linkType": spelling}, headers={"Accept-Language": link["hreflang"][0], "Accept": link["type"]}
+                        path,
+                        query_string={"linkType": spelling},
+                        headers={"Accept-Language": link.get("hreflang", ["id"])[0], "Accept": link["type"]},
                     )
                     assert response.headers["Location"].split("linkType")[0].rstrip("?&") in link["href"].replace("#", "?&#")
+
+
+def test_the_events_of_a_lot_are_read_where_the_link_leads_whatever_the_scan_carried(client: FlaskClient, product: Product) -> None:
+    for lot in ("261121-1", "A%2FB"):
+        response = client.get(f"/01/{GTIN}/10/{lot}?linkType=gs1:epcis&17=261231&utm_source=rak", follow_redirects=True)
+        assert response.status_code == 200
+        assert response.content_type == "application/ld+json"
+        classes = response.get_json(force=True)["epcisBody"]["eventList"][0]["quantityList"]
+        assert {"epcClass": f"http://localhost/01/{GTIN}/10/{lot}"} in classes
+    assert client.get(f"/01/{GTIN}?linkType=gs1:epcis").status_code == 404
 
 
 def test_there_is_one_default_link_and_it_stands_under_a_descriptive_type_too(client: FlaskClient, product: Product) -> None:
