@@ -6,8 +6,19 @@ needs more than one; tests/house/test_audit_words.py finds what is missing.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from catalog.models.certificate import CertificateKind
+from catalog.models.channel import Channel
+from catalog.models.programme import ProgrammeStatus
 from kernel.errors import N_
+from storefront import curation_words, mentoring_words, state_words, wholesale_words
 from storefront.i18n import gettext as _
+from storefront.templating import day
+from storefront.words import WORDS
 
 THINGS: dict[str, str] = {
     "account": N_("Bank account"),
@@ -281,6 +292,25 @@ DETAILS: dict[str, str] = {
     "organisation": N_("Supporting organisation"),
     "village": N_("Village"),
 }
+#: The words of a detail that is a code: by the thing and the detail's key.
+VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
+    ("certificate", "kind"): WORDS[CertificateKind],
+    ("import", "kind"): state_words.IMPORT_KIND,
+    ("order", "channel"): WORDS[Channel],
+    ("partner", "kind"): wholesale_words.PAPER,
+    ("programme", "from"): WORDS[ProgrammeStatus],
+    ("programme", "to"): WORDS[ProgrammeStatus],
+    ("referral", "from"): mentoring_words.REFERRAL,
+    ("referral", "to"): mentoring_words.REFERRAL,
+    ("report", "from"): state_words.REPORT,
+    ("report", "to"): state_words.REPORT,
+    ("submission", "from"): curation_words.CURATION,
+    ("submission", "to"): {**curation_words.CURATION, **curation_words.GATE_RESULT},
+    ("submission", "kind"): curation_words.KIND,
+}
+#: What a code of ours looks like; one without words stays with the record.
+_CODE = re.compile(r"[a-z]+(_[a-z]+)*(, [a-z]+(_[a-z]+)*)*")
+_CODED = frozenset({"kind", "channel", "from", "to", "changed"})
 LONGEST = 200
 
 
@@ -298,13 +328,23 @@ def thing_words(subject: str) -> str:
     return _(THINGS.get({"user": "person", "area": "village"}.get(thing, thing), thing))
 
 
-def detail_words(details: dict[str, object]) -> list[tuple[str, str]]:
+def detail_words(action: str, details: dict[str, object]) -> list[tuple[str, str]]:
     """What can be said about an act, as (name, text)."""
-    found = []
-    for key, name in DETAILS.items():
-        value = details.get(key)
-        if value in (None, "", [], {}) or isinstance(value, dict):
-            continue
-        text = ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
-        found.append((_(name), text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"))
-    return found
+    thing = action.partition(".")[0]
+    said = ((name, _said(thing, key, details.get(key))) for key, name in DETAILS.items())
+    return [(_(name), text) for name, text in said if text]
+
+
+def _said(thing: str, key: str, value: object) -> str:
+    """The text of one detail; "" for nothing, and for what only programs understand."""
+    if value in (None, "", [], {}) or isinstance(value, dict):
+        return ""
+    text = ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+    word = VALUES.get((thing, key), {}).get(text)
+    if word:
+        return _(word if isinstance(word, str) else word[0])
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return day(date.fromisoformat(text))
+    if key in _CODED and _CODE.fullmatch(text):
+        return ""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

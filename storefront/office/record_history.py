@@ -74,7 +74,9 @@ def _names(entry: AuditEntry, only: dict[str, str]) -> bool:
 def _line(entry: AuditEntry) -> HistoryLine:
     who = _("The system") if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name
     key = entry.subject.partition(":")[2]
-    return HistoryLine(entry.at, who, act_words(entry.action), detail_words(entry.details), entry.subject, thing_words(entry.subject), key)
+    return HistoryLine(
+        entry.at, who, act_words(entry.action), detail_words(entry.action, entry.details), entry.subject, thing_words(entry.subject), key
+    )
 
 
 def _day(text: str, otherwise: date, problems: list[str]) -> date:

@@ -8,13 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from catalog.curation.states import Act
 from catalog.models.product import ListingState
 from catalog.reporting.states import ReportAct
 from orders.models.approval import ApprovalState
 from orders.states import OrderState
-from storefront.audit_words import ACTS, DETAILS, THINGS
+from storefront.audit_words import ACTS, DETAILS, THINGS, detail_words
 from tests.house.test_translations import _translated
 
 ROOMS = ("kernel", "catalog", "orders", "storefront")
@@ -89,3 +90,17 @@ def test_an_act_has_words(act: str) -> None:
 def test_the_words_are_there_in_indonesian() -> None:
     have = {msgid for msgid, text, _file in _translated() if text}
     assert {*THINGS.values(), *ACTS.values(), *DETAILS.values()} - have == set()
+
+
+def test_a_code_is_said_in_words_or_not_at_all(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert [text for _name, text in detail_words("referral.result", {"from": "sent", "to": "accepted"})] == [
+            "terkirim, belum dijawab",
+            "diterima, sedang berjalan",
+        ]
+        assert [text for _name, text in detail_words("certificate.add", {"kind": "pirt", "number": "2061612"})] == [
+            "2061612",
+            "Izin pangan rumah tangga (P-IRT)",
+        ]
+        assert detail_words("programme_office.save", {"changed": ["area_code", "head_name"], "kind": "new_kind"}) == []
+        assert [text for _name, text in detail_words("certificate.end", {"last_day": "2026-10-31"})] == ["31 Oktober 2026"]
