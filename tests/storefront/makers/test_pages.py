@@ -24,6 +24,7 @@ PAGES = (
     "",
     "/sales",
     "/stock",
+    "/lots",
     "/products",
     "/statements",
     "/payouts",
