@@ -152,6 +152,7 @@ def make_world(session: Session) -> World:
     papers |= make_programme_papers(session, accounts.as_actor(people[CURATOR]))
     papers |= _make_wholesale(session, outlet, people)
     papers |= _make_programs(session, papers["partner"], people[RETAIL_BUYER])
+    table = make_import(session, accounts.as_actor(people[CURATOR]))
     session.commit()
     words = papers | {
         "order": order.code,
@@ -172,7 +173,7 @@ def make_world(session: Session) -> World:
         "voucher": voucher.code,
         "collection": make_collection(session, product).slug,
         "bulk": make_bulk_edit(session, accounts.as_actor(people[CURATOR]), product).code,
-        "import": make_import(session, accounts.as_actor(people[CURATOR])).code,
+        "import": table.code,
         "approval": waiting.code,
         "zone": zone.code,
     }
