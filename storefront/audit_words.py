@@ -46,7 +46,7 @@ THINGS: dict[str, str] = {
     "improvement": N_("Improvement"),
     "incident": N_("Incident"),
     "invoice": N_("Invoice"),
-    "key": N_("Access key"),
+    "key": N_("API key"),
     "maker": N_("Maker"),
     "maker_link": N_("Maker's link"),
     "mix": N_("Mixed case"),
