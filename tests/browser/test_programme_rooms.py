@@ -74,7 +74,13 @@ ROOMS = {
         "/wholesale/company/keys",
         "/wholesale/company/webhooks/{webhook}",
     ),
-    MAKER: ("/makers-portal/{maker}/readiness", "/makers-portal/{maker}/dossier", "/makers-portal/{maker}/partner-orders"),
+    MAKER: (
+        "/makers-portal/{maker}/readiness",
+        "/makers-portal/{maker}/dossier",
+        "/makers-portal/{maker}/partner-orders",
+        "/makers-portal/{maker}/lots",
+        "/makers-portal/{maker}/lots/{product}/{lot}",
+    ),
     GUEST: (
         "/developers",
         "/scan?code=8999999000028",
