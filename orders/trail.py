@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from catalog.desk import below
@@ -53,9 +53,11 @@ def list_acts(session: Session, actor: Actor, wanted: TrailFilter, zone: str, *,
     return Page(session.scalars(ordered).all(), total, page, PAGE_SIZE)
 
 
-def list_of(session: Session, subjects: Sequence[str], limit: int = 20) -> list[AuditEntry]:
-    """The newest acts on records that whoever asks may see already."""
-    statement = select(AuditEntry).where(AuditEntry.subject.in_(subjects))
+def list_of(session: Session, subjects: Sequence[str], limit: int = 20, **only: str) -> list[AuditEntry]:
+    """The newest acts on records that whoever asks may see already; of all but the first those that name `only` in their details."""
+    named = and_(true(), *(cast(AuditEntry.details[key].as_string(), String) == value for key, value in only.items() if value))
+    reached = or_(AuditEntry.subject == subjects[0], named)
+    statement = select(AuditEntry).where(AuditEntry.subject.in_(subjects), reached)
     return list(session.scalars(statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)))
 
 

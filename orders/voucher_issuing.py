@@ -121,7 +121,7 @@ def create_voucher(session: Session, actor: Actor, outlet: Outlet, new: NewVouch
         raise Conflict
     voucher = session.get_one(Voucher, ids[0])
     details = {"label": voucher.label, "worth": new.worth, "percent_bps": new.percent_bps, "uses": new.use_limit, "waits": waits}
-    audit.record(session, actor, "voucher.created", _subject(voucher), details)
+    audit.record(session, actor, "voucher.created", subject_of(voucher), details)
     return voucher
 
 
@@ -138,7 +138,7 @@ def approve_voucher(session: Session, actor: Actor, voucher_id: int) -> Voucher:
         raise Conflict
     values = {"approved_at": clock.now(), "approved_by_id": actor.user_id}
     if _change(session, voucher, values, Voucher.approved_at.is_(None), Voucher.stopped_at.is_(None)):
-        audit.record(session, actor, "voucher.approved", _subject(voucher), {"label": voucher.label})
+        audit.record(session, actor, "voucher.approved", subject_of(voucher), {"label": voucher.label})
     return voucher
 
 
@@ -149,7 +149,7 @@ def reject_voucher(session: Session, actor: Actor, voucher_id: int) -> Voucher:
     if voucher.approved_at is not None:
         raise Conflict
     if _change(session, voucher, {"stopped_at": clock.now()}, Voucher.approved_at.is_(None), Voucher.stopped_at.is_(None)):
-        audit.record(session, actor, "voucher.rejected", _subject(voucher), {"label": voucher.label})
+        audit.record(session, actor, "voucher.rejected", subject_of(voucher), {"label": voucher.label})
     return voucher
 
 
@@ -158,7 +158,7 @@ def stop_voucher(session: Session, actor: Actor, voucher_id: int) -> Voucher:
     voucher = _lock(session, voucher_id)
     _check_may(actor, session.get_one(Outlet, voucher.outlet_id), Permission.MANAGE_VOUCHERS)
     if _change(session, voucher, {"stopped_at": clock.now()}, Voucher.stopped_at.is_(None)):
-        audit.record(session, actor, "voucher.stopped", _subject(voucher), {"label": voucher.label, "uses": voucher.uses})
+        audit.record(session, actor, "voucher.stopped", subject_of(voucher), {"label": voucher.label, "uses": voucher.uses})
     return voucher
 
 
@@ -281,6 +281,6 @@ def _check_may(actor: Actor, outlet: Outlet, permission: Permission) -> None:
         raise NotAllowed
 
 
-def _subject(voucher: Voucher) -> str:
+def subject_of(voucher: Voucher) -> str:
     """For the audit: the voucher's number, not its code, which is as good as money."""
     return f"voucher:{voucher.id}"

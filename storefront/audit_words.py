@@ -277,6 +277,7 @@ ACTS: dict[str, str] = {
 #: What is said about an act besides, by its key in the details; other keys stay with the record.
 DETAILS: dict[str, str] = {
     "reason": N_("Reason"),
+    "role": N_("Role"),
     "remarks": N_("Remarks"),
     "number": N_("Number"),
     "kind": N_("Kind"),
@@ -304,6 +305,7 @@ VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
     ("referral", "to"): mentoring_words.REFERRAL,
     ("report", "from"): state_words.REPORT,
     ("report", "to"): state_words.REPORT,
+    ("role", "role"): state_words.ROLE,
     ("submission", "from"): curation_words.CURATION,
     ("submission", "to"): {**curation_words.CURATION, **curation_words.GATE_RESULT},
     ("submission", "kind"): curation_words.KIND,
@@ -325,7 +327,7 @@ def act_words(action: str) -> str:
 def thing_words(subject: str) -> str:
     """`Product` for `product:keripik`; subjects of other tables as they are called there."""
     thing = subject.partition(":")[0]
-    return _(THINGS.get({"user": "person", "area": "village"}.get(thing, thing), thing))
+    return _(THINGS.get({"user": "person", "area": "village", "partner-group": "group"}.get(thing, thing), thing))
 
 
 def detail_words(action: str, details: dict[str, object]) -> list[tuple[str, str]]:

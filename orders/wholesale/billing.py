@@ -11,7 +11,7 @@ from kernel.money import Money
 from orders.discounts import share_of_units, shares_of
 from orders.tax import ContainedTax, contained_tax, rate_on
 
-#: Permendag 23/2021 art. 11: what a retailer takes off for its own services is at most 15 % in all.
+#: Permendag 23/2021 art. 11: trading terms, what a retailer takes off for its own services, are at most 15 % in all (docs/wholesale.md).
 LARGEST_TERMS_BPS = 1_500
 #: UU 10/2020: a document that states more than this carries a stamp of Rp10.000.
 STAMP_ABOVE, STAMP_DUTY = 5_000_000, 10_000

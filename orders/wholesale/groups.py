@@ -29,7 +29,7 @@ def create_group(session: Session, actor: Actor, outlet: Outlet, name: str, *, s
     if not ids:
         raise InvalidInput(N_("There is a group with this name already."), field="name")
     group = session.get_one(PartnerGroup, ids[0])
-    audit.record(session, actor, "group.created", _subject(group), {"name": name})
+    audit.record(session, actor, "group.created", subject_of(group), {"name": name})
     return group
 
 
@@ -51,7 +51,7 @@ def set_assortment(
     insert_rows(session, AssortmentItem, [{"group_id": group.id, "offer_id": offer_id} for _code, offer_id in sorted(found)])
     session.flush()
     details = {"name": name, "everything": sees_everything, "offers": sorted(code for code, _id in found)}
-    audit.record(session, actor, "group.assortment", _subject(group), details)
+    audit.record(session, actor, "group.assortment", subject_of(group), details)
     return group
 
 
@@ -87,5 +87,5 @@ def list_assortment(session: Session, group_id: int) -> set[int]:
     return set(session.scalars(select(AssortmentItem.offer_id).where(AssortmentItem.group_id == group_id)))
 
 
-def _subject(group: PartnerGroup) -> str:
+def subject_of(group: PartnerGroup) -> str:
     return f"partner-group:{group.code}"

@@ -23,11 +23,10 @@ from kernel.people import Actor, Permission
 from kernel.phones import normalise_phone
 from orders.models.partner import PaperKind, Partner, PartnerBuyer, PartnerGroup, PartnerKind, PartnerPaper, PartnerState
 from orders.wholesale.access import ensure_may_manage
+from orders.wholesale.billing import LARGEST_TERMS_BPS
 from orders.wholesale.company_numbers import parse_nib, parse_npwp
 
 PAGE_SIZE = 30
-#: Permendag 23/2021 art. 11: trading terms beyond regular discounts take at most 15 % (docs/wholesale.md).
-TRADING_TERMS_CAP_BPS = 1_500
 LONGEST_TERM_DAYS = 180
 MESSAGE_LENGTH = 2_000
 
@@ -140,7 +139,7 @@ def set_terms(session: Session, actor: Actor, partner_id: int, terms: PartnerTer
         raise InvalidInput(N_("Please choose one of the options."), field="profile")
     check_range(terms.credit_limit, 0, LARGEST_AMOUNT, "credit_limit")
     check_range(terms.payment_days, 0, LONGEST_TERM_DAYS, "payment_days")
-    if not 0 <= terms.trading_terms_bps <= TRADING_TERMS_CAP_BPS:
+    if not 0 <= terms.trading_terms_bps <= LARGEST_TERMS_BPS:
         raise InvalidInput(N_("Trading terms take at most 15% (Permendag 23/2021)."), field="trading_terms")
     wanted = {
         "group_id": group.id,

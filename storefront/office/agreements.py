@@ -23,6 +23,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.consignment_forms import CorrectForm, EndForm, MakerPriceForm, TermsForm, terms_data
 from storefront.office.frame import asked, save, status_of
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import text_of
 
@@ -168,6 +169,7 @@ def _page(code: str, *, end_form: EndForm | None = None, correct_form: CorrectFo
         may_correct=actor.can(Permission.APPROVE_PAYOUTS, area_code=outlet.area_code, outlet_id=outlet.id),
         end_form=end_form or EndForm(formdata=None),
         correct_form=correct_form,
+        history=history_of([f"agreement:{found.code}"]),
     )
 
 

@@ -13,6 +13,7 @@ from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 
 
@@ -57,5 +58,9 @@ def _page(code: str, form: PageForm) -> str:
     wanted = verbs.get_approval(reading(), actor, code)
     may_approve = actor.can(Permission.APPROVE_ACTS, area_code=wanted.outlet.area_code, outlet_id=wanted.outlet.id)
     return render_template(
-        "office/approvals/approval.html", approval=wanted, form=form, may_decide=may_approve and actor.user_id != wanted.asked_by_id
+        "office/approvals/approval.html",
+        approval=wanted,
+        form=form,
+        may_decide=may_approve and actor.user_id != wanted.asked_by_id,
+        history=history_of([f"approval:{wanted.code}", wanted.subject], approval=wanted.code),
     )

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from catalog import batch_blocks
 from catalog.models.stock import BatchState
-from kernel import audit
 from kernel.errors import N_
 from kernel.people import Permission
 from orders.stockroom import recalls
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import BatchForm
 from storefront.security import current_actor
 
@@ -67,6 +67,6 @@ def batch(slug: str, lot: str) -> ResponseReturnValue:
         form=form,
         shelves=recalls.list_whereabouts(reading(), actor, found),
         recipients=recalls.list_recipients(reading(), actor, found) if actor.can(Permission.VIEW_ORDERS) else [],
-        history=audit.list_for(reading(), batch_blocks.subject_of(reading(), found)),
+        history=history_of([batch_blocks.subject_of(reading(), found)]),
         may_change=actor.can(Permission.EDIT_STOCK),
     ), status_of(form)

@@ -21,6 +21,7 @@ from storefront.fields import ChoiceField, DayField, LongTextField, PageForm, Ty
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.frame import choices_of, save
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.state_words import BULK
 from storefront.templating import current_settings, text_of
@@ -116,6 +117,7 @@ def bulk_edit(code: str) -> ResponseReturnValue:
         done=sum(item.is_done for item in edit.items),
         waiting=sum(not item.is_done and not item.reason for item in edit.items),
         can_undo=edit.undone_at is None and edit.act in verbs.UNDOABLE,
+        history=history_of([f"bulk:{edit.code}"]),
     )
 
 

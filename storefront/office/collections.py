@@ -21,6 +21,7 @@ from storefront.database import reading
 from storefront.fields import CheckField, DayField, LongTextField, PageForm, TextField
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -149,6 +150,7 @@ def _page(slug: str, form: CollectionForm, other: PageForm | None = None) -> Res
         text=text,
         found=[product for product in found if product.id not in inside][:_FOUND],
         most=verbs.MOST_ITEMS,
+        history=history_of([verbs.subject_of(record)]),
     )
     return page, status_of(other or form)
 

@@ -19,6 +19,7 @@ from orders.stockroom.counts import Figure
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import NewCountForm, StepForm, TableForm
 from storefront.security import current_actor
 
@@ -81,6 +82,7 @@ def count(code: str) -> ResponseReturnValue:
         counted=sum(line.counted is not None for line in found.lines),
         may_edit=_may_edit(found),
         page_url=page_addresses("office.count", code=code),
+        history=history_of([f"count:{found.code}"]),
     ), status_of(form)
 
 
@@ -118,6 +120,7 @@ def count_review(code: str) -> ResponseReturnValue:
         worth=verbs.worth_of(found),
         needs_second=verbs.needs_second_person(found, actor),
         may_edit=_may_edit(found),
+        history=history_of([f"count:{found.code}"]),
     ), status_of(form)
 
 

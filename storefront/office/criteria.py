@@ -22,6 +22,7 @@ from storefront.i18n import gettext as _
 from storefront.office.curation_forms import DeskForm, RowsForm, posted
 from storefront.office.forms import ShareField, show_share
 from storefront.office.frame import save, status_of
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 
 _PARTS = ("name", "evidence")
@@ -100,6 +101,7 @@ def _page(year: int, version: int, form: DeskForm) -> str:
         points=", ".join(show_share(each) for each in found.star_thresholds),
         blocks=[(block, scorecard.weight_of(found.card, block)) for block in Block],
         words=curation_words,
+        history=history_of([criteria.subject_of(found)]),
     )
 
 

@@ -23,6 +23,7 @@ from storefront.delivery_links import address_of, message_to_maker
 from storefront.i18n import gettext as _
 from storefront.office.delivery_lines import fill_conditions
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import LineForm, MakerWordForm, NewDeliveryForm, StepForm
 from storefront.security import current_actor
 from storefront.templating import current_settings
@@ -128,6 +129,7 @@ def show(found: Delivery, line_form: LineForm, word_form: MakerWordForm, step_fo
         maker_message=message_to_maker(found) if found.state is DeliveryState.COUNTED and may_edit else "",
         width=verbs.SIGNATURE_SIZE[0],
         height=verbs.SIGNATURE_SIZE[1],
+        history=history_of([f"delivery:{found.code}"]),
     )
 
 

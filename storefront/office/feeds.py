@@ -26,6 +26,7 @@ from storefront.i18n import gettext as _
 from storefront.office.feed_forms import FeedForm, shown_settings
 from storefront.office.feed_words import NAMES, STOCK_RULES, problem_words
 from storefront.office.frame import asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell
 from storefront.templating import current_settings, external, local
@@ -73,7 +74,8 @@ def feed_settings(feed: str) -> ResponseReturnValue:
     if form.validate_on_submit() and save(form, work):
         flash(_("The feed was changed."), "success")
         return redirect(url_for("office.feed", feed=feed), 303)
-    return render_template("office/feeds/settings.html", **_frame(_find(feed)), form=form), status_of(form)
+    history = history_of([f"feed:{feed}"])
+    return render_template("office/feeds/settings.html", **_frame(_find(feed)), form=form, history=history), status_of(form)
 
 
 def feed_categories(feed: str) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.import_files import reason_words
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.state_words import IMPORT_KIND
 
@@ -152,6 +153,7 @@ def _page(code: str, form: PageForm) -> ResponseReturnValue:
         page_url=page_addresses("office.import_run", code=code, show=outcome.value),
         State=ImportState,
         Outcome=Outcome,
+        history=history_of([f"import:{run.code}"]),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -24,6 +24,7 @@ from storefront.i18n import gettext as _
 from storefront.office.agreements import choose_outlet
 from storefront.office.consignment_forms import DecisionForm, PaidForm, PayoutForm, payout_form
 from storefront.office.frame import save, status_of
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -169,6 +170,7 @@ def _page(code: str, form: DecisionForm) -> str:
         may_approve=may_approve and (actor.user_id != found.prepared_by_id),
         is_own=actor.user_id == found.prepared_by_id,
         has_transfers=any(payout.account is not None for payout in found.payouts),
+        history=history_of([f"payout:{each}" for each in (found.code, *(payout.code for payout in found.payouts))]),
     )
 
 

@@ -18,6 +18,7 @@ from catalog.models.programme import ProgrammeStatus, Scheme
 from kernel.audit import AuditEntry
 from kernel.errors import N_, NotFound
 from kernel.people import Permission, covers
+from storefront.audit_words import act_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -151,7 +152,7 @@ def show(village: str, form: MoveForm) -> str:
         status=status,
         year=year,
         form=form,
-        history=[(entry, _(ACTS[entry.action]), _told(entry)) for entry in file.history if entry.action in ACTS],
+        history=[(entry, _said(entry.action), _told(entry)) for entry in file.history],
         may_map=actor.can(Permission.MAP_VILLAGES, area_code=village),
         may_move=actor.can(Permission.DECIDE_PROGRAMME, area_code=village),
         may_edit_products=actor.can(Permission.EDIT_PRODUCTS, area_code=village),
@@ -172,6 +173,11 @@ def _offer(form: MoveForm, status: ProgrammeStatus, found: Sequence[PotentialPro
         form.after.data = next(iter(MOVES[status])).value
         if len(found) == 1 and status is ProgrammeStatus.NOT_MAPPED:
             form.potential.data = found[0].code
+
+
+def _said(action: str) -> str:
+    """What was done, in this room's words where it has its own."""
+    return _(ACTS[action]) if action in ACTS else act_words(action)
 
 
 def _told(entry: AuditEntry) -> str:

@@ -24,6 +24,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.partner_forms import CapacityForm, NewOfferForm, OfferForm, PriceForm, SellerForm, SourceForm
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import text_of
 
@@ -251,5 +252,6 @@ def _page(
         refused=refused or PageForm(formdata=None),
         prices=prices or _price_form(offer, is_asked=False),
         source_form=source or SourceForm(formdata=None),
+        history=history_of([offers.subject_of(offer)]),
     )
     return page, (409 if state else 422) if refused else 200

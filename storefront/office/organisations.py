@@ -20,6 +20,7 @@ from storefront.i18n import gettext as _
 from storefront.mentoring_words import ORGANISATION, REFERRAL
 from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.mentoring_forms import OrganisationForm, read_contacts
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -61,6 +62,7 @@ def organisation(code: str) -> ResponseReturnValue:
         referral_words=REFERRAL,
         may_write=actor.can(Permission.MENTOR_MAKERS, area_code=found.area_code),
         page_url=page_addresses("office.organisation", code=code),
+        history=history_of([f"organisation:{found.code}"]),
     )
 
 

@@ -17,6 +17,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.frame import save, status_of
 from storefront.office.money_forms import OutletMoneyForm
+from storefront.office.record_history import history_of
 from storefront.office.voucher_forms import RulesForm
 from storefront.security import current_actor
 
@@ -91,6 +92,7 @@ def _page(code: str, form: OutletMoneyForm, rules: RulesForm) -> str:
         rules=rules,
         may_raise=outlet_registration.may_raise(current_actor()),
         merchant=merchant,
+        history=history_of([f"outlet:{place.code}"]),
     )
 
 

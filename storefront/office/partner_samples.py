@@ -14,6 +14,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.partner_forms import SampleSendForm
+from storefront.office.record_history import history_of
 from storefront.places import suggestions
 from storefront.security import current_actor
 
@@ -49,4 +50,11 @@ def sample_page(code: str) -> ResponseReturnValue:
         return redirect(url_for("office.sample_page", code=code), 303)
     found = samples.get_sample(reading(), current_actor(), code)
     place = dict(suggestions([found.branch.area])).get(found.branch.area_code, "")
-    return render_template("office/samples/sample.html", sample=found, form=form, place=place, says=wholesale_words), status_of(form)
+    return render_template(
+        "office/samples/sample.html",
+        sample=found,
+        form=form,
+        place=place,
+        says=wholesale_words,
+        history=history_of([f"sample:{found.code}"]),
+    ), status_of(form)

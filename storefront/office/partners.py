@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from catalog import shelves
 from catalog.readiness.profiles import list_profiles
-from kernel import audit
 from kernel.errors import InvalidInput
 from kernel.parsing import parse_choice
 from kernel.people import Permission
@@ -16,13 +15,13 @@ from orders.models.offer import Offer
 from orders.models.partner import Partner, PartnerGroup, PartnerState
 from orders.wholesale import buyers, groups, offers, partners
 from storefront import wholesale_words
-from storefront.audit_words import act_words
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.partner_forms import GroupForm, NoteForm, PaperForm, PartnerBuyerForm, PartnerTermsForm
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import current_settings, text_of
 
@@ -156,7 +155,8 @@ def group_page(code: str) -> ResponseReturnValue:
         flash(_("The group is saved."), "success")
         return redirect(url_for("office.group_list"), 303)
     group = groups.get_group(reading(), actor, code)
-    return render_template("office/partners/group.html", form=form, group=group, says=wholesale_words), status_of(form)
+    history = history_of([groups.subject_of(group)])
+    return render_template("office/partners/group.html", form=form, group=group, says=wholesale_words, history=history), status_of(form)
 
 
 def _offer_name(offer: Offer) -> str:
@@ -207,6 +207,6 @@ def _page(
         note=note or NoteForm(formdata=None),
         paper=paper or PaperForm(formdata=None),
         buyer=buyer or PartnerBuyerForm(formdata=None, data={"name": partner.contact_name, "email": partner.contact_email}),
-        acts=[(act, act_words(act.action)) for act in audit.list_for(session, partners.subject_of(partner), limit=20)],
+        history=history_of([partners.subject_of(partner)]),
     )
     return page, 422 if refused else 200

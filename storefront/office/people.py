@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import desk, scopes, shelves
-from kernel import audit, roster
+from kernel import roster
 from kernel.errors import NotFound
 from kernel.people import Grant, Permission, Role, RoleGrant, User
 from storefront.database import reading, transaction
@@ -15,6 +15,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.counter_forms import PersonForm, RoleForm
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.places import suggestions
 from storefront.security import current_actor
 from storefront.state_words import ROLE
@@ -59,7 +60,7 @@ def person(code: str) -> ResponseReturnValue:
         "office/people/person.html",
         found=found,
         scopes=_describe(found.grants),
-        history=audit.list_for(reading(), roster.subject_of(found), 20),
+        history=history_of([roster.subject_of(found)]),
         is_me=found.id == current_actor().user_id,
     )
 

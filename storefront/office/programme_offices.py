@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from catalog import programme_offices as verbs
 from catalog.models.programme import Scheme
 from catalog.programme_offices import OfficeFacts
-from kernel import audit
 from kernel.errors import N_
 from storefront.database import reading
 from storefront.fields import ChoicesField, PageForm, PhoneField, TextField
 from storefront.i18n import gettext as _
 from storefront.office.frame import choices_of, save, status_of
+from storefront.office.record_history import history_of
 from storefront.places import PlaceField, place_text
 from storefront.security import current_actor
 
@@ -65,7 +65,7 @@ def _edit(area: str | None) -> ResponseReturnValue:
     if form.validate_on_submit() and save(form, work):
         flash(_("The office is saved. Letters and pages name it from now on."), "success")
         return redirect(url_for("office.programme_offices"), 303)
-    history = audit.list_for(reading(), f"programme_office:{area}", 10) if area else []
+    history = history_of([f"programme_office:{area}"]) if area else []
     office = verbs.get_office(reading(), area) if area else None
     return render_template("office/people/office.html", form=form, office=office, history=history), status_of(form)
 

@@ -23,6 +23,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import speaking
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import PullOutDoneForm, PullOutForm, TableForm
 from storefront.security import current_actor
 from storefront.state_words import LOSS, PULL_OUT_REASON
@@ -139,6 +140,7 @@ def pull_out(code: str) -> ResponseReturnValue:
         typed=dict(request.form.items()),
         message=_message(found) if found.state is PullOutState.ANNOUNCED else "",
         may_edit=_may_edit(found.outlet),
+        history=history_of([f"pull_out:{found.code}"]),
     ), status_of(form)
 
 

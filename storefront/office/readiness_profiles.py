@@ -14,6 +14,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, save, status_of
 from storefront.office.partner_forms import ProfileForm
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 
 
@@ -72,6 +73,7 @@ def readiness_profile(key: str) -> ResponseReturnValue:
         versions=profiles.list_versions(reading(), key),
         need_of=profiles.need_of,
         says=wholesale_words,
+        history=history_of([f"readiness:{key}"]),
     ), status_of(form)
 
 

@@ -37,9 +37,7 @@ class HistoryLine:
 
 def history_of(subjects: Sequence[str], limit: int = 20, **only: str) -> list[HistoryLine]:
     """The newest acts on records, for the panel of their page; `only` keeps those of a wider record that name this one."""
-    entries = trail.list_of(reading(), subjects, limit)
-    kept = [entry for entry in entries if entry.subject == subjects[0] or _names(entry, only)]
-    return [_line(entry) for entry in kept]
+    return [_line(entry) for entry in trail.list_of(reading(), subjects, limit, **only)]
 
 
 def audit_trail() -> ResponseReturnValue:
@@ -65,10 +63,6 @@ def audit_trail() -> ResponseReturnValue:
         things=sorted(((thing, _(name)) for thing, name in THINGS.items()), key=lambda pair: pair[1].lower()),
         page_url=page_addresses("office.audit_trail", **values),
     )
-
-
-def _names(entry: AuditEntry, only: dict[str, str]) -> bool:
-    return all(entry.details.get(key) == value for key, value in only.items() if value)
 
 
 def _line(entry: AuditEntry) -> HistoryLine:

@@ -20,6 +20,7 @@ from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.refund_forms import (
     PaidOutForm,
     RefundForm,
@@ -203,6 +204,7 @@ def _page(code: str, form: PageForm) -> str:
         may_decide=may_approve and actor.user_id != wanted.requested_by_id,
         to_give=payouts.cash_to_give(session, wanted),
         ways=way_choices(ways_for(wanted.payment.method, after_failure=True)),
+        history=history_of([f"refund:{wanted.code}", f"order:{wanted.order.code}"], refund=wanted.code),
     )
 
 

@@ -19,6 +19,7 @@ from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.money_forms import StatementForm
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 
 ROWS_PER_PAGE = 200
@@ -62,6 +63,7 @@ def settlement(token: str) -> ResponseReturnValue:
         counts=[(result, counts[result]) for result in RowResult if counts[result]],
         certain=sum(counts[result] for result in CERTAIN),
         page_url=page_addresses("office.settlement", token=token),
+        history=history_of([f"settlement:{token}", f"outlet:{file.outlet.code}"], file=file.name),
     )
 
 

@@ -28,6 +28,7 @@ from storefront.i18n import speaking
 from storefront.office.agreements import choose_outlet
 from storefront.office.consignment_forms import CloseForm
 from storefront.office.frame import asked, save
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 
 
@@ -76,6 +77,7 @@ def statement(statement: str) -> ResponseReturnValue:
         message=message,
         whatsapp=whatsapp_link(message, maker.phone),
         words=statement_words,
+        history=history_of([f"statement:{content.code}", f"agreement:{found.agreement.code}"], statement=content.code),
     )
 
 

@@ -23,6 +23,7 @@ from storefront.i18n import ngettext
 from storefront.office import incident_words
 from storefront.office.entry_words import read_entries
 from storefront.office.frame import asked, asked_page, page_addresses, save
+from storefront.office.record_history import history_of
 from storefront.office.till_forms import DecideForm, ResolveForm
 from storefront.security import current_actor
 
@@ -166,4 +167,5 @@ def _page(code: str, resolve: ResolveForm, decide: DecideForm) -> str:
         may_decide=may_decide and kind in (IncidentKind.REFUSED_ENTRY, IncidentKind.QUARANTINED_ENTRY),
         waiting=waiting,
         words=incident_words,
+        history=history_of([f"incident:{found.incident.code}"]),
     )

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from orders.counter import queries, shifts
+from orders.counter.acting import subject_of
 from orders.models.shift import Shift
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.entry_words import ACTS, TENDERS, read_entries
 from storefront.office.frame import asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.till_forms import CountedForm
 from storefront.office.tills import find_place
 from storefront.security import current_actor
@@ -75,4 +77,5 @@ def _page(outlet: str, code: str) -> str:
         page=entries,
         lines=read_entries(session, entries.rows),
         page_url=page_addresses("office.till_shift", outlet=outlet, shift=code),
+        history=history_of([f"shift:{found.code}", subject_of(found.till.outlet, found.till)], shift=str(found.number)),
     )

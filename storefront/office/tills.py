@@ -15,6 +15,7 @@ from kernel.errors import NotFound
 from kernel.people import Permission
 from orders.counter import devices as verbs
 from orders.counter import incident_queries, queries
+from orders.counter.acting import subject_of
 from orders.counter.day_totals import sum_day
 from orders.counter.devices import CODE_LIFETIME
 from orders.models.till import Till
@@ -22,6 +23,7 @@ from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.till_forms import NewTillForm, TillForm
 from storefront.qr import draw_qr
 from storefront.security import current_actor
@@ -149,6 +151,7 @@ def _till_page(outlet: str, number: int, form: TillForm) -> str:
         active=next((device for device in devices if device.revoked_at is None), None),
         before=[device for device in devices if device.revoked_at is not None],
         now=clock.now(),
+        history=history_of([subject_of(found.outlet, found)]),
     )
 
 

@@ -14,11 +14,13 @@ from kernel.people import Permission
 from orders.wholesale import invoice_views, invoices, performance, purchase_views, receivables
 from orders.wholesale.invoice_views import InvoiceView
 from orders.wholesale.invoices import Back
+from orders.wholesale.purchasing import subject_of
 from storefront import trade_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.templating import rupiah
 from storefront.trade_forms import ProofForm, TransferForm, credit_form
@@ -144,4 +146,5 @@ def _page(view: InvoiceView, pay: Any = None, back: Any = None) -> str:
         back=back or ProofForm(formdata=None),
         may_record=may_record,
         trade_says=trade_words,
+        history=history_of([subject_of(view.order.purchase)]),
     )

@@ -18,6 +18,7 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save
+from storefront.office.record_history import history_of
 from storefront.security import current_actor
 from storefront.trade_forms import EndForm, OfferForm, percent_text, priced_rows, seen_turn, with_rows
 
@@ -95,4 +96,12 @@ def _offer_form(view: QuoteView) -> Any:
 
 
 def _page(view: QuoteView, form: Any, end: EndForm) -> str:
-    return render_template("office/trade/quote.html", view=view, form=form, end=end, trade_says=trade_words, may=view.may(Side.OFFICE))
+    return render_template(
+        "office/trade/quote.html",
+        view=view,
+        form=form,
+        end=end,
+        trade_says=trade_words,
+        may=view.may(Side.OFFICE),
+        history=history_of([f"quote:{view.code}"]),
+    )

@@ -18,6 +18,7 @@ from orders.stockroom.transfers import Arrived
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import NewTransferForm, StepForm, TableForm
 from storefront.security import current_actor
 
@@ -118,6 +119,7 @@ def _page(found: Transfer, form: TableForm, typed: dict[str, str]) -> str:
         candidates=candidates,
         may_send=may_send,
         may_receive=_may(found.to_outlet),
+        history=history_of([f"transfer:{found.code}"]),
     )
 
 

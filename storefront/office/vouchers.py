@@ -18,6 +18,7 @@ from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.office.record_history import history_of
 from storefront.office.voucher_forms import VoucherForm
 from storefront.qr import draw_qr
 from storefront.security import current_actor
@@ -115,4 +116,5 @@ def _page(code: str, form: PageForm) -> str:
         uses=voucher_issuing.list_uses(session, view.voucher.id),
         form=form,
         may_decide=may_approve and actor.user_id != view.voucher.created_by_id,
+        history=history_of([voucher_issuing.subject_of(view.voucher)]),
     )

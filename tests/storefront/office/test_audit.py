@@ -72,6 +72,7 @@ def test_filters_narrow_by_record_person_act_and_days(session: Session, world: W
 
 
 def test_the_trail_takes_two_statements(session: Session, world: World, count_statements: StatementCounter) -> None:
+    session.commit()
     with count_statements() as statements:
         subjects(session, world, CURATOR)
     assert len(statements) == 2

@@ -75,7 +75,7 @@ def test_a_dismissed_person_is_out_and_the_history_says_who_did_it(sign_in: Sign
     assert browser.post(f"{address}/dismiss").status_code == 303
     assert curator.get("/office/").status_code == 303
     page = browser.get(f"/en{address}").text
-    assert "Dismissed" in page
+    assert "Person: dismissed" in page
     assert world.people[ADMINISTRATOR].name in page
     assert browser.post(f"{address}/readmit").status_code == 303
 
