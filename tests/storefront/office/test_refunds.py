@@ -179,7 +179,7 @@ def test_what_the_provider_did_not_do_can_be_tried_again(
 
 
 def test_cash_is_given_and_recorded_with_its_receiver(sign_in: SignIn, session: Session, world: World) -> None:
-    order, browser = session.scalars(select(Order)).one(), sign_in(CASHIER)
+    order, browser = session.scalars(select(Order).where(Order.code == world.words["order"])).one(), sign_in(CASHIER)
     browser.post(f"/office/orders/{order.code}/hand-over", data={"code": order.code, "cash": "y"})
     address = fill(browser, order, way="cash").headers["Location"]
     assert "Rp25.000" in browser.get(address).text
