@@ -5,15 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, Subquery, func, literal, select, union_all
-from sqlalchemy.orm import aliased
 
 from catalog.models.product import Product, Variant
 from catalog.models.stock import MovementKind, StockLevel, StockMovement
 from orders.models.agreement import Agreement
 from orders.models.consignment import ConsignmentSale
+from orders.models.invoice import CreditNote, Invoice
 from orders.models.order import Order, OrderLine
+from orders.models.purchase import PurchaseOrder
 from orders.models.refund import Refund
 from orders.reports.scope import Scope
+
+#: What a movement's reference begins with, before a paper's code -> its kind, and the papers with their orders.
+#: A partner's goods come back with what it found on arrival, or with a credit note.
+_PAPERS: dict[str, tuple[MovementKind, Select[str, Any]]] = {
+    "order:": (MovementKind.SOLD, select(Order.code, Order.id.label("order_id"))),
+    "refund:": (MovementKind.RETURNED, select(Refund.code, Refund.order_id)),
+    "receipt:": (MovementKind.RETURNED, select(PurchaseOrder.code, PurchaseOrder.order_id)),
+    "credit:": (
+        MovementKind.RETURNED,
+        select(CreditNote.code, PurchaseOrder.order_id).join(CreditNote.invoice).join(Invoice.purchase),
+    ),
+}
 
 
 def sold_goods(scope: Scope, *, with_before: bool = True) -> Subquery:
@@ -23,9 +36,8 @@ def sold_goods(scope: Scope, *, with_before: bool = True) -> Subquery:
     price on the shelf `gross`, `share` (the maker's), `commission` and `own` (goods that belong to the outlet):
     gross = share + commission + own. `at` is the moment in the books (docs/consignment.md).
     """
-    return union_all(
-        _consigned(scope, with_before), _own(scope, MovementKind.SOLD, with_before), _own(scope, MovementKind.RETURNED, with_before)
-    ).subquery("sold")
+    own = (_own(scope, prefix, with_before) for prefix in _PAPERS)
+    return union_all(_consigned(scope, with_before), *own).subquery("sold")
 
 
 def _consigned(scope: Scope, with_before: bool) -> Select[*tuple[Any, ...]]:
@@ -51,18 +63,15 @@ def _consigned(scope: Scope, with_before: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _own(scope: Scope, kind: MovementKind, with_before: bool) -> Select[*tuple[Any, ...]]:
+def _own(scope: Scope, prefix: str, with_before: bool) -> Select[*tuple[Any, ...]]:
     """Goods without an agreement leave no row in a maker's books.
 
     A receipt of the counter can have a variant on several lines, at several prices: its movements are taken at their average.
     """
     at, outlet_id, units = StockMovement.at, StockLevel.outlet_id, -StockMovement.on_hand_change
-    if kind is MovementKind.SOLD:  # `order:K7QTX4MN`
-        order: Any = aliased(Order)
-        condition, order_id = order.code == func.substr(StockMovement.reference, len("order:") + 1), order.id
-    else:  # `refund:K7QTX4MN-R1`
-        order = aliased(Refund)
-        condition, order_id = order.code == func.substr(StockMovement.reference, len("refund:") + 1), order.order_id
+    kind, found = _PAPERS[prefix]
+    paper = found.subquery()
+    order_id = paper.c.order_id
     gross = units * _of_lines(func.sum(OrderLine.line_total), order_id) // _of_lines(func.sum(OrderLine.quantity), order_id)
     return (
         select(
@@ -80,10 +89,11 @@ def _own(scope: Scope, kind: MovementKind, with_before: bool) -> Select[*tuple[A
             gross.label("own"),
         )
         .join(StockLevel, StockLevel.id == StockMovement.level_id)
-        .join(order, condition)
+        .join(paper, paper.c.code == func.substr(StockMovement.reference, len(prefix) + 1))
         .where(
             StockLevel.agreement_id.is_(None),
             StockMovement.kind == kind,
+            StockMovement.reference.startswith(prefix),
             scope.in_either(at, outlet_id) if with_before else scope.during(at, outlet_id),
         )
     )

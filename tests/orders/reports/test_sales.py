@@ -11,6 +11,7 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.models.product import Product
 from catalog.models.stock import LossCause, MovementKind, Outlet
 from catalog.stock_moves import Change, change_levels
 from kernel import clock
@@ -26,12 +27,17 @@ from orders.reports import losses, money, sales
 from orders.reports.period import Period
 from orders.reports.sales import Grouping, Sums
 from orders.reports.scope import Scope, list_report_outlets
+from orders.wholesale import invoices, packing, receiving
+from orders.wholesale.invoices import Back
+from orders.wholesale.packing import Load
+from orders.wholesale.receiving import Claim
 from tests.make import make_outlet
 from tests.make_consignment import change, make_agreement, make_consigned, sell
 from tests.make_counter import cash_tender, line_of, open_till, tender
 from tests.make_counter import sell as sell_at_counter
 from tests.make_orders import pay, place
-from tests.make_stock import make_goods
+from tests.make_stock import make_goods, stock_up
+from tests.make_trade import UNITS, Trade, divided, make_trade, places, receive, stock_cases
 
 NOON = datetime(2026, 11, 21, 5, tzinfo=ZONES["WIB"])
 
@@ -231,3 +237,39 @@ class TestCounter:
         assert rows["cash"].quantity == 2
         (line,) = [line for line in sales.list_lines(session, scope, 10) if line.quantity == 3]
         assert set(line.methods) == {"cash", "qris", "card_terminal"}
+
+
+class TestWholesale:
+    def test_what_a_partner_does_not_keep_is_taken_off_whoever_owned_it(self, session: Session) -> None:
+        """The first maker's goods are the outlet's own, the second's are consigned."""
+        trade = make_trade(session)
+        own = session.get_one(Product, trade.first.product_id)
+        session.refresh(own, ["variants"])
+        stock_up(session, own, trade.outlet, 20 * UNITS)
+        stock_cases(session, trade, trade.second, 20)
+        purchase = divided(session, trade, 20)
+        packing.pack(session, SYSTEM, purchase.id)
+        packing.dispatch(session, SYSTEM, purchase.id, Load("Truk"))
+        self.check(session, trade, 20 * UNITS)
+        delivered = places(session, purchase)
+        claims = {place: Claim(short=1, damaged=2, short_dated=3) for place in delivered}
+        receive(session, trade, purchase, claims)
+        receiving.settle_claims(session, SYSTEM, purchase.id, claims)
+        self.check(session, trade, 20 * UNITS - 6 * len(delivered))
+        invoice = invoices.issue_invoice(session, SYSTEM, purchase.id)
+        back = {place: Back(5, is_fit) for place, is_fit in zip(delivered, (True, False), strict=True)}
+        invoices.credit_goods(session, SYSTEM, invoice.id, back, "Rasanya lain", uuid4().hex)
+        self.check(session, trade, 20 * UNITS - 11 * len(delivered))
+
+    def check(self, session: Session, trade: Trade, units: int) -> None:
+        """Units at the partner's price, in every report, and part of them the outlet's own."""
+        scope = scope_of(session, trade.outlet)
+        found = sales.sum_sales(session, scope).now
+        assert (found.quantity, found.gross) == (units, units * 16_000)
+        assert 0 < found.own < found.gross
+        assert found.gross - found.own == in_books(session, trade.outlet, ConsignmentAccount.SALES)
+        for grouping in Grouping:
+            assert sum(row.now.gross for row in sales.group_sales(session, scope, grouping)) == found.gross, grouping
+        assert sum(line.gross for line in sales.list_lines(session, scope, 50)) == found.gross
+        assert sum(row.sold for row in shelf.list_goods(session, scope)) == units
+        assert sales.count_orders(session, scope) == (1, 0)
