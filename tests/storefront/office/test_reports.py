@@ -11,14 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.bulk_sales import repeat_order
+from catalog.models.maker import Maker
+from catalog.models.product import Product, Variant
 from catalog.models.stock import Outlet
 from kernel import clock
 from orders.models.order import OrderLine
 from storefront.office.reports import PAGES
 from tests.cast import ADMINISTRATOR, CASHIER, CURATOR, CURATOR_ELSEWHERE, OUTLET_MANAGER, World
 from tests.conftest import StatementCounter
-from tests.make import make_maker, make_outlet
-from tests.make_consignment import make_agreement, make_consigned, sell
+from tests.make import TALANG_BULANG, make_category, make_maker, make_outlet, make_product
+from tests.make_consignment import bring, make_agreement, make_consigned, sell
 from tests.storefront.office.conftest import SignIn
 
 BUYER = "Pembeli Contoh"
@@ -26,10 +28,14 @@ BUYER = "Pembeli Contoh"
 
 @pytest.fixture
 def outlet(session: Session, world: World) -> Outlet:
-    """The world's outlet, with three sales of a maker's goods for Rp25.000 each."""
+    """The world's outlet, with three sales of a maker's goods for Rp25.000 each; their village, district and category sold nothing else.
+
+    The world's partner was sent four cases of another maker's goods, which belong to the outlet.
+    """
     place = session.scalars(select(Outlet).where(Outlet.code == world.words["outlet"])).one()
-    agreement = make_agreement(session, place, maker=make_maker(session, name="=Dapur Rumus"))
-    goods = make_consigned(session, agreement, 2_000, price=25_000)
+    maker = make_maker(session, name="=Dapur Rumus", village_code=TALANG_BULANG)
+    product = make_product(session, maker=maker, category=make_category(session, "kerajinan"), price=25_000)
+    goods = bring(session, make_agreement(session, place, maker=maker), product.variants[0], 2_000, product=product)
     sell(session, goods, quantity=2)
     sell(session, goods)
     return place
@@ -74,9 +80,10 @@ def test_files_hold_the_figures_of_the_page(sign_in: SignIn, outlet: Outlet, wha
 def test_sale_lines_are_listed_one_by_one(sign_in: SignIn, outlet: Outlet) -> None:
     text = sign_in(CURATOR).get("/office/reports/lines/table.csv").text
     rows = list(csv.reader(StringIO(text)))
-    assert len(rows) == 3
-    assert rows[1][7] == "'=Dapur Rumus"
-    assert rows[1][-5:] == ["2", "25000", "50000", "42500", "7500"]
+    assert [row[3] for row in rows[1:]] == ["Grosir", "Toko web", "Toko web"]
+    assert rows[1][-5:] == ["96", "18000", "1728000", "0", "1728000"]
+    assert rows[2][7] == "'=Dapur Rumus"
+    assert rows[2][-5:] == ["2", "25000", "50000", "42500", "7500"]
 
 
 def test_each_sees_only_outlets_in_reach(sign_in: SignIn, session: Session, outlet: Outlet) -> None:
@@ -113,11 +120,14 @@ def test_a_curator_whose_area_has_no_outlet_is_told_so(sign_in: SignIn, outlet: 
     assert 'class="empty"' in answer.text
 
 
-def test_the_chart_says_in_words_what_it_shows(sign_in: SignIn, outlet: Outlet) -> None:
+def test_the_chart_says_in_words_what_it_shows(sign_in: SignIn, session: Session, world: World, outlet: Outlet) -> None:
+    offered = select(Product.id).join(Product.variants).where(Variant.code == world.words["offered"])
+    most = session.scalars(select(Maker.name).join(Product, Product.maker_id == Maker.id).where(Product.id.in_(offered))).one()
     text = sign_in(OUTLET_MANAGER).get("/en/office/reports/maker").text
     assert text.count('role="img"') == 2
     assert "<title" in text
-    assert "The most: =Dapur Rumus: Rp75.000." in text
+    assert f"The most: {most}: Rp1.728.000." in text
+    assert "=Dapur Rumus" in text
 
 
 def test_more_lines_than_a_file_holds_are_refused_before_anything_is_sent(
@@ -140,6 +150,6 @@ def test_a_long_file_is_sent_in_parts_and_is_whole(sign_in: SignIn, session: Ses
         assert answer.content_length is None
         data = answer.data
     if kind == "csv":
-        assert len(list(csv.reader(StringIO(data.decode())))) == 1 + 2 + 1_500
+        assert len(list(csv.reader(StringIO(data.decode())))) == 1 + 3 + 1_500
     else:
-        assert load_workbook(BytesIO(data)).worksheets[0].max_row == 1 + 2 + 1_500
+        assert load_workbook(BytesIO(data)).worksheets[0].max_row == 1 + 3 + 1_500
