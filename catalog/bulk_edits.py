@@ -246,7 +246,7 @@ def get_edit(session: Session, actor: Actor, code: str) -> BulkEdit:
     items = selectinload(BulkEdit.items).joinedload(BulkItem.product).joinedload(Product.maker)
     statement = select(BulkEdit).where(BulkEdit.code == code).options(joinedload(BulkEdit.created_by), items)
     edit = session.scalar(statement.execution_options(populate_existing=True))
-    if edit is None or not (edit.created_by_id == actor.user_id or actor.can(Permission.MANAGE_PEOPLE)):
+    if edit is None or not (edit.created_by_id == actor.user_id or "" in actor.area_prefixes(Permission.MANAGE_PEOPLE)):
         raise NotFound
     return edit
 

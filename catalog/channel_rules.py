@@ -58,6 +58,15 @@ def add_requirement(session: Session, actor: Actor, facts: RequirementFacts) -> 
     return row
 
 
+def get_requirement(session: Session, actor: Actor, code: str) -> ChannelRequirement:
+    """A requirement of an area that this person publishes for; NotFound otherwise."""
+    ensure_can(actor, Permission.PUBLISH_PRODUCTS)
+    row = session.scalar(select(ChannelRequirement).where(ChannelRequirement.code == code))
+    if row is None or not actor.can(Permission.PUBLISH_PRODUCTS, area_code=row.area_prefix):
+        raise NotFound
+    return row
+
+
 def end_requirement(session: Session, actor: Actor, code: str, last_day: date) -> ChannelRequirement:
     """Let a requirement count until `last_day` and no longer; one that has not begun is then gone without having counted."""
     row = session.scalar(

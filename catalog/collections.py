@@ -130,8 +130,8 @@ def remove_collection(session: Session, actor: Actor, collection: Collection) ->
     session.execute(delete(Collection).where(Collection.id == collection.id))
 
 
-def get_collection(session: Session, slug: str) -> Collection:
-    """The collection with its products; NotFound otherwise."""
+def get_collection(session: Session, slug: str, actor: Actor | None = None) -> Collection:
+    """The collection with its products; NotFound otherwise, and for an `actor` beyond whose reach one of its products is made."""
     if not is_slug(slug):
         raise NotFound
     products = selectinload(Collection.items).joinedload(CollectionItem.product)
@@ -142,6 +142,9 @@ def get_collection(session: Session, slug: str) -> Collection:
         )
     )
     if collection is None:
+        raise NotFound
+    villages = {item.product.village_code for item in collection.items}
+    if actor is not None and not all(actor.can(Permission.PUBLISH_PRODUCTS, area_code=village) for village in villages):
         raise NotFound
     return collection
 

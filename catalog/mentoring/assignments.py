@@ -54,11 +54,17 @@ def assign(
     return made
 
 
-def end(session: Session, actor: Actor, code: str, last_day: date) -> MentorAssignment:
-    """Let an assignment count until `last_day` and no longer."""
-    found = session.scalar(select(MentorAssignment).where(MentorAssignment.code == code).with_for_update())
+def get_assignment(session: Session, actor: Actor, code: str) -> MentorAssignment:
+    """An assignment that this person may end; NotFound otherwise."""
+    found = session.scalar(select(MentorAssignment).where(MentorAssignment.code == code))
     if found is None or not actor.can(Permission.DECIDE_CURATION, area_code=found.village_code):
         raise NotFound
+    return found
+
+
+def end(session: Session, actor: Actor, code: str, last_day: date) -> MentorAssignment:
+    """Let an assignment count until `last_day` and no longer."""
+    found = get_assignment(session, actor, code)
     if last_day < found.starts_on:
         raise InvalidInput(N_("The last day must not be before the first."), field="last_day")
     found.ends_on = last_day

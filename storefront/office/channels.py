@@ -65,6 +65,7 @@ def channel_end(code: str) -> ResponseReturnValue:
     """A requirement counts until the day typed."""
     form = EndForm()
     actor = current_actor()
+    verbs.get_requirement(reading(), actor, code)
     if form.validate_on_submit() and save(form, lambda session: verbs.end_requirement(session, actor, code, form.last_day.value)):
         flash(_("The requirement ends on that day."), "success")
     for _field, problem in form.problems():

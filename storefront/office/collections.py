@@ -66,11 +66,13 @@ def collection_new() -> ResponseReturnValue:
 
 def collection(slug: str) -> ResponseReturnValue:
     """One collection: its texts, its days, its products in their order."""
-    record = verbs.get_collection(reading(), slug)
+    record = verbs.get_collection(reading(), slug, current_actor())
     form = CollectionForm(data=_typed(record))
 
     def work(session: Session) -> None:
-        verbs.update_collection(session, current_actor(), verbs.get_collection(session, slug), CollectionFacts(**form.values()))
+        verbs.update_collection(
+            session, current_actor(), verbs.get_collection(session, slug, current_actor()), CollectionFacts(**form.values())
+        )
 
     if form.validate_on_submit() and save(form, work):
         flash(_("The collection is saved."), "success")
@@ -93,11 +95,11 @@ def collection_item(slug: str) -> ResponseReturnValue:
         if act is None:
             raise InvalidInput
         product = desk.get_product(session, current_actor(), request.form.get("product", "")[:140])
-        act(session, current_actor(), verbs.get_collection(session, slug), product)
+        act(session, current_actor(), verbs.get_collection(session, slug, current_actor()), product)
 
     if form.validate_on_submit() and save(form, work):
         return redirect(url_for("office.collection", slug=slug, q=asked("q") or None, _anchor="products"), 303)
-    return _page(slug, CollectionForm(formdata=None, data=_typed(verbs.get_collection(reading(), slug))), form)
+    return _page(slug, CollectionForm(formdata=None, data=_typed(verbs.get_collection(reading(), slug, current_actor()))), form)
 
 
 def collection_remove(slug: str) -> ResponseReturnValue:
@@ -105,7 +107,7 @@ def collection_remove(slug: str) -> ResponseReturnValue:
     form = PageForm()
 
     def work(session: Session) -> None:
-        verbs.remove_collection(session, current_actor(), verbs.get_collection(session, slug))
+        verbs.remove_collection(session, current_actor(), verbs.get_collection(session, slug, current_actor()))
 
     if not (form.validate_on_submit() and save(form, work)):
         raise NotFound
@@ -137,7 +139,7 @@ def exposure_report() -> ResponseReturnValue:
 
 def _page(slug: str, form: CollectionForm, other: PageForm | None = None) -> ResponseReturnValue:
     actor, session = current_actor(), reading()
-    record = verbs.get_collection(session, slug)
+    record = verbs.get_collection(session, slug, current_actor())
     text = asked("q")
     inside = {item.product_id for item in record.items}
     found = desk.list_products(session, actor, desk.ProductFilter(text=text)).rows if text else []

@@ -204,6 +204,7 @@ def assignment_end(code: str) -> ResponseReturnValue:
     """The last day of an assignment."""
     form = LastDayForm()
     actor = current_actor()
+    assigning.get_assignment(reading(), actor, code)
     if form.validate_on_submit() and save(form, lambda session: assigning.end(session, actor, code, form.last_day.value)):
         flash(_("The assignment ends on that day."), "success")
     for _field, problem in form.problems():

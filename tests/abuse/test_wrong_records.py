@@ -44,8 +44,18 @@ AWAY = {
 #: A regency that has no part in any record, also not as the other end of a transfer.
 FAR = "11.01"
 METHODS = ("GET", "POST")
+#: A seller may offer the goods of any village at its own outlet; the form says nothing that the shop does not say.
+OPEN_TO_ALL = ("/office/offers/new/{variant}",)
 #: Addresses of things that the world's records do not have: nobody finds them.
 ABSENT = (
+    "/office/mapping/evidence/{evidence}",
+    "/office/curation/{submission}/gates/nib.jpg",
+    "/office/curation/{scored}/score/1/1.jpg",
+    "/office/curation/{submission}/letter",
+    "/office/mentoring/visits/{visit}/photos/{visit_photo}",
+    "/office/mentoring/items/{item}/evidence",
+    "/office/mentoring/makers/{maker}/dossier/dossier.pdf",
+    "/office/certificates/{certificate}/scan",
     "/office/orders/{order}/parcels/1",
     "/office/deliveries/{delivery}/photos/none.jpg",
     "/office/payouts/{batch}/1/proof.jpg",
@@ -86,7 +96,7 @@ def _record_routes(app: Flask) -> list[tuple[str, str]]:
     return [
         (method, row.address)
         for endpoint, row in TABLE.items()
-        if isinstance(access.get(endpoint), Permission) and "{" in row.address
+        if isinstance(access.get(endpoint), Permission) and endpoint.startswith("office.") and "{" in row.address.partition("?")[0]
         for method in METHODS
         if method in (rules[endpoint].methods or ())
     ]
@@ -105,7 +115,7 @@ def test_a4_staff_from_elsewhere_find_none_of_our_records(
     seen = []
     for method, pattern in routes:
         answer = browser.open(world.address(pattern), method=method)
-        if answer.status_code not in (403, 404):
+        if answer.status_code not in (403, 404) and pattern not in OPEN_TO_ALL:
             seen.append(f"{method} {pattern}: {answer.status_code}")
         answer.close()
     assert seen == [], "\n".join(seen)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from storefront.cli.commands import GROUPS, PLACES
 
-HEAVY = ("alembic", "flask_migrate", "rich", "PIL", "stripe", "sqlalchemy.dialects.postgresql", "pydantic")
+HEAVY = ("alembic", "flask_migrate", "rich", "PIL", "stripe", "sqlalchemy.dialects.postgresql", "openpyxl", "biip", "charset_normalizer")
 
 
 @pytest.mark.parametrize("name", PLACES)

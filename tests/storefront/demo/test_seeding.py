@@ -43,7 +43,8 @@ def test_the_demo_holds_what_the_programme_promises(demo: Session, seeded: Seede
     assert {product.state for product in products} == {ListingState.LIVE}
     assert {product.scheme for product in products} == set(Scheme)
     assert all(len(product.photos) == 3 and product.ingredients and product.name_en for product in products)
-    assert len(seeded.storage.files) == 9 * _count(demo, Photo)
+    names = set(demo.scalars(select(Photo.name)))
+    assert sum(file.partition("-")[0] in names for file in seeded.storage.files) == 9 * len(names)
     today = clock.today()
     variants = [variant for product in products for variant in product.variants]
     assert all(current_price(variant.prices, today) for variant in variants)
