@@ -111,6 +111,8 @@ def place_order(
     """
     if not _KEY.fullmatch(checkout_key):
         raise InvalidInput(field="checkout_key")
+    if (channel is Channel.WHOLESALE) != (deal is not None):
+        raise InvalidInput(field="channel")  # a partner's order is what was agreed, and nobody else's is
     session.flush()  # below this line statements go past the unit of work, at half its price
     moment = clock.now()
     draft = Draft(channel, contact, payment_method, checkout_key, language, note.strip(), moment, destination, pickup_at, departs_at)
