@@ -89,10 +89,12 @@ class ShopMachine(RuleBasedStateMachine):
         self.units: defaultdict[int, Counter[str]] = defaultdict(Counter)
 
     def teardown(self) -> None:
-        assert self.doctor("I1", "I2", "I4", "I6", "I7") == []
-        self.session.expunge_all()
-        self.savepoint.rollback()
-        self.traveller.stop()
+        try:
+            assert self.doctor("I1", "I2", "I4", "I6", "I7") == []
+        finally:  # or whatever comes next would live in this shop's days
+            self.session.expunge_all()
+            self.savepoint.rollback()
+            self.traveller.stop()
 
     @initialize(data=st.data())
     def open_shop(self, data: st.DataObject) -> None:
