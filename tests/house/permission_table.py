@@ -392,11 +392,11 @@ TABLE: dict[str, Row] = {
     "office.import_bad_rows": Row("/office/imports/{import}/bad-rows.csv", CURATORS, AWAY_FROM_AREA),
     "office.collections": Row("/office/collections", CURATORS | AWAY_FROM_AREA),
     "office.collection_new": Row("/office/collections/new", CURATORS | AWAY_FROM_AREA),
-    "office.collection": Row("/office/collections/{collection}", CURATORS | AWAY_FROM_AREA),
+    "office.collection": Row("/office/collections/{collection}", CURATORS, hidden=AWAY_FROM_AREA),
     "office.collection_item": Row(
-        "/office/collections/{collection}/products", CURATORS | AWAY_FROM_AREA, answers=frozenset({404}), form={"act": "add"}
+        "/office/collections/{collection}/products", CURATORS, hidden=AWAY_FROM_AREA, answers=frozenset({404}), form={"act": "add"}
     ),
-    "office.collection_remove": Row("/office/collections/{collection}/remove", CURATORS | AWAY_FROM_AREA),
+    "office.collection_remove": Row("/office/collections/{collection}/remove", CURATORS, hidden=AWAY_FROM_AREA),
     "office.exposure_report": Row("/office/exposure", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
     "office.bulk_new": Row("/office/products-together?product={product}", CURATORS | AWAY_FROM_AREA),
     "office.bulk_edit": Row("/office/products-together/{bulk}", CURATORS, AWAY_FROM_AREA),
