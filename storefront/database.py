@@ -37,6 +37,7 @@ import kernel.audit
 import kernel.chain
 import kernel.idempotency
 import kernel.leases
+import kernel.marks
 import kernel.outbox
 import kernel.people
 import kernel.quotas

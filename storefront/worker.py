@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.papers import warnings as paper_warnings
-from kernel import chain, clock, idempotency, leases, quotas, throttle
+from kernel import chain, clock, idempotency, leases, marks, quotas, throttle
 from kernel.engines import refresh_statistics
 from orders import parcels, retention
 from orders.invariants import CHAINED
@@ -105,6 +105,7 @@ def tasks() -> list[Task]:
         Task("papers that end", warn_of_papers, 3600),
         Task("index health", check_index, 300),
         Task("statistics", look_at_indexes, 3600),
+        Task("marks", gather_marks, 600),
         Task("chain", close_facts, 300),
         Task("yesterday's books", check_yesterday, 24 * 3600),
     ]
@@ -165,6 +166,12 @@ def look_at_indexes() -> None:
     """Keep the database's choice of indexes good while the catalogue grows."""
     with transaction() as session:
         refresh_statistics(session)
+
+
+def gather_marks() -> int:
+    """Make one row of marks of content that have many; how many rows went."""
+    with transaction() as session:
+        return marks.gather(session)
 
 
 def close_facts() -> int:
