@@ -14,9 +14,10 @@ from werkzeug.routing import Rule
 
 from storefront.routing import access_table
 from tests.cast import ADMINISTRATOR, CAST, CURATOR, GUEST, MAKER, World, browser_of, make_world
-from tests.house.permission_table import COME_IN, TABLE, Row
+from tests.house.permission_rows.groups import COME_IN, Row
+from tests.house.permission_table import ROOMS, TABLE
 
-HOW_TO_ADD = "add a row for it to TABLE in tests/house/permission_table.py: its address, and who of the cast may use it"
+HOW_TO_ADD = "add a row for it in tests/house/permission_rows/: its address, and who of the cast may use it"
 _WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "REPLACE")
 
 
@@ -38,6 +39,11 @@ def _rules(app: Flask) -> dict[str, Rule]:
 def test_every_route_has_a_row(app: Flask) -> None:
     missing = [f"{rule.endpoint} ({rule.rule}): {HOW_TO_ADD}" for rule in app.url_map.iter_rules() if rule.endpoint not in TABLE]
     assert missing == []
+
+
+def test_no_route_has_two_rows() -> None:
+    rows = [endpoint for room in ROOMS for endpoint in room.ROWS]
+    assert sorted({endpoint for endpoint in rows if rows.count(endpoint) > 1}) == []
 
 
 def test_no_row_is_left_over(app: Flask) -> None:

@@ -1,0 +1,96 @@
+"""The office: makers, products, papers, photos, lots, imports and collections."""
+
+from __future__ import annotations
+
+from tests.house.permission_rows.groups import (
+    AWAY_FROM_AREA,
+    AWAY_FROM_COUNTER,
+    AWAY_FROM_CURATION,
+    COUNTER,
+    CURATION_VIEWERS,
+    CURATORS,
+    LEAD,
+    PROVINCE,
+    VIEWERS_HERE,
+    Row,
+)
+
+ROWS: dict[str, Row] = {
+    "office.product_lots": Row("/office/products/{product}/lots", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_lot": Row("/office/products/{product}/lots/{lot}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.lot_labels": Row("/office/products/{product}/labels/{lot}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.trace": Row("/office/trace/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.trace_file": Row("/office/trace-files/csv/{product}/{lot}", COUNTER, hidden=AWAY_FROM_COUNTER),
+    "office.events_file": Row("/office/events.jsonld", COUNTER | AWAY_FROM_COUNTER),
+    "office.paper_public": Row("/office/certificates/{certificate}/public", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.paper_public_withdraw": Row("/office/certificates/{certificate}/public/withdraw", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.feed_list": Row("/office/feeds", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.feed": Row("/office/feeds/shopee", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.feed_settings": Row("/office/feeds/shopee/settings", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.feed_categories": Row("/office/feeds/shopee/categories", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.feed_product": Row("/office/feeds/shopee/products/{product}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.feed_sheet": Row("/office/feeds/shopee/sheet.xlsx", CURATORS, hidden=AWAY_FROM_AREA),
+    # Work on many records of the catalogue at once
+    "office.imports": Row("/office/imports", CURATORS | AWAY_FROM_AREA),
+    "office.import_run": Row("/office/imports/{import}", CURATORS, AWAY_FROM_AREA),
+    "office.import_columns": Row("/office/imports/{import}/columns", CURATORS, AWAY_FROM_AREA),
+    "office.import_check": Row("/office/imports/{import}/check", CURATORS, AWAY_FROM_AREA),
+    "office.import_begin": Row("/office/imports/{import}/run", CURATORS, AWAY_FROM_AREA),
+    "office.import_stop": Row("/office/imports/{import}/stop", CURATORS, AWAY_FROM_AREA),
+    "office.import_remove": Row("/office/imports/{import}/remove", CURATORS, AWAY_FROM_AREA),
+    "office.import_bad_rows": Row("/office/imports/{import}/bad-rows.csv", CURATORS, AWAY_FROM_AREA),
+    "office.collections": Row("/office/collections", CURATORS | AWAY_FROM_AREA),
+    "office.collection_new": Row("/office/collections/new", CURATORS | AWAY_FROM_AREA),
+    "office.collection": Row("/office/collections/{collection}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.collection_item": Row(
+        "/office/collections/{collection}/products", CURATORS, hidden=AWAY_FROM_AREA, answers=frozenset({404}), form={"act": "add"}
+    ),
+    "office.collection_remove": Row("/office/collections/{collection}/remove", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.exposure_report": Row("/office/exposure", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
+    "office.bulk_new": Row("/office/products-together?product={product}", CURATORS | AWAY_FROM_AREA),
+    "office.bulk_edit": Row("/office/products-together/{bulk}", CURATORS, AWAY_FROM_AREA),
+    "office.bulk_go_on": Row("/office/products-together/{bulk}/go-on", CURATORS, AWAY_FROM_AREA),
+    "office.bulk_undo": Row("/office/products-together/{bulk}/undo", CURATORS, AWAY_FROM_AREA),
+    "office.translations": Row("/office/translations", CURATORS | AWAY_FROM_AREA),
+    "office.translation": Row("/office/translations/product/{product}", CURATORS, AWAY_FROM_AREA),
+    "office.table_template": Row("/office/tables/makers/template.csv", CURATORS | AWAY_FROM_AREA),
+    "office.table_export": Row("/office/tables/makers/all.csv", CURATORS | AWAY_FROM_AREA),
+    # the office: makers and products belong to the curators of an area
+    "office.maker_portal": Row("/office/makers/{maker}/portal", CURATORS, hidden=AWAY_FROM_AREA, form={"step": "create"}),
+    "office.makers": Row("/office/makers", CURATORS | AWAY_FROM_AREA),
+    "office.maker_new": Row("/office/makers/new", CURATORS | AWAY_FROM_AREA),
+    "office.maker": Row("/office/makers/{maker}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.maker_photos": Row("/office/makers/{maker}/photos", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.maker_photos_add": Row("/office/makers/{maker}/photos/add", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.products": Row("/office/products", CURATORS | AWAY_FROM_AREA),
+    "office.product_new": Row("/office/products/new", CURATORS | AWAY_FROM_AREA),
+    "office.product": Row("/office/products/{product}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_ingredients": Row("/office/products/{product}/ingredients", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_variants": Row("/office/products/{product}/variants", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.variant_new": Row("/office/products/{product}/variants/new", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.variant": Row("/office/products/{product}/variants/{variant}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.variant_price": Row("/office/products/{product}/variants/{variant}/price", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_certificates": Row("/office/products/{product}/papers", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.certificate_remove": Row(
+        "/office/products/{product}/papers/remove", CURATORS, hidden=AWAY_FROM_AREA, form={"paper": "{paper}"}
+    ),
+    "office.product_photos": Row("/office/products/{product}/photos", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_photos_add": Row("/office/products/{product}/photos/add", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.photo": Row("/office/products/{product}/photos/{photo}", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.photo_move": Row("/office/products/{product}/photos/{photo}/move", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.photo_remove": Row("/office/products/{product}/photos/{photo}/remove", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.product_publication": Row("/office/products/{product}/publication", CURATORS, hidden=AWAY_FROM_AREA),
+    # papers: seen by everybody of curation, changed by curators; channels by whoever may publish
+    "office.papers": Row("/office/certificates/", CURATION_VIEWERS | AWAY_FROM_AREA),
+    "office.paper_calendar": Row("/office/certificates/calendar", CURATION_VIEWERS | AWAY_FROM_AREA),
+    "office.channel_list": Row("/office/certificates/channels", CURATORS | AWAY_FROM_AREA),
+    "office.channel_end": Row(
+        "/office/certificates/channels/{requirement}/end", CURATORS, hidden=AWAY_FROM_AREA, form={"last_day": "2099-01-01"}
+    ),
+    "office.paper": Row("/office/certificates/{certificate}", VIEWERS_HERE, hidden=AWAY_FROM_CURATION),
+    "office.paper_scan": Row("/office/certificates/{certificate}/scan", CURATORS, hidden=AWAY_FROM_AREA, answers=frozenset({404})),
+    "office.paper_scan_new": Row("/office/certificates/{certificate}/scan/new", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.paper_renew": Row("/office/certificates/{certificate}/renew", CURATORS, hidden=AWAY_FROM_AREA),
+    "office.paper_end": Row("/office/certificates/{certificate}/end", CURATORS, hidden=AWAY_FROM_AREA, form={"last_day": "2099-01-01"}),
+    "office.audit_trail": Row("/office/audit/", LEAD | CURATORS | AWAY_FROM_AREA | PROVINCE),
+}
