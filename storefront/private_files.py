@@ -61,13 +61,20 @@ def take_in(file: FileStorage, *, field: str, takes_pdf: bool = True) -> Private
     Takes up to half a second for a photo: call it before the transaction opens.
     """
     data = file.read()
-    if takes_pdf and data[:1024].lstrip().startswith(b"%PDF-"):
-        if len(data) > LARGEST_PDF:
-            raise InvalidInput(N_("This PDF is larger than 8 MB; please scan it smaller."), field=field)
+    if takes_pdf and is_pdf(data, field=field):
         return PrivateFile(f"{secrets.token_hex(16)}.pdf", PDF, data)
     from catalog.media_pipeline import prepare_photo  # Pillow: only a worker with a picture to prepare needs it
 
     return PrivateFile(f"{secrets.token_hex(16)}.jpg", IMAGE, prepare_photo(data, field=field).files[WIDTH, "jpg"])
+
+
+def is_pdf(data: bytes, *, field: str) -> bool:
+    """Whether it is a PDF; InvalidInput for one that is too large."""
+    if not data[:1024].lstrip().startswith(b"%PDF-"):
+        return False
+    if len(data) > LARGEST_PDF:
+        raise InvalidInput(N_("This PDF is larger than 8 MB; please scan it smaller."), field=field)
+    return True
 
 
 def give_out(room: str, name: str, download_name: str) -> Response:
@@ -76,10 +83,15 @@ def give_out(room: str, name: str, download_name: str) -> Response:
         data = storage(room).open(name)
     except (FileNotFoundError, BadName):
         abort(404)
-    is_picture = name.endswith(".jpg")
+    return answer_with(data, f"{download_name}.{name.rsplit('.', 1)[1]}")
+
+
+def answer_with(data: bytes, download_name: str) -> Response:
+    """The same for whoever has the bytes; the name says what they are. No browser or cache keeps them."""
+    is_picture = download_name.endswith(".jpg")
     answer = Response(data, mimetype=IMAGE if is_picture else PDF)
     kind = "inline" if is_picture else "attachment"
-    answer.headers["Content-Disposition"] = f'{kind}; filename="{download_name}.{name.rsplit(".", 1)[1]}"'
+    answer.headers["Content-Disposition"] = f'{kind}; filename="{download_name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

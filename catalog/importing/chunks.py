@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from catalog.importing.columns import count_known, guess_mapping
 from catalog.importing.planning import Row
-from catalog.importing.reading import HEADER_WITHIN, find_header, read_rows
 from catalog.models.importing import ImportChunk, ImportKind, ImportRun
+from catalog.tables.reading import HEADER_WITHIN, find_header, read_rows
 from kernel.errors import N_, InvalidInput
 from kernel.inserts import insert_rows
 

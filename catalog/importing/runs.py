@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 from catalog.access import ensure_can
 from catalog.importing import chunks
 from catalog.importing.columns import columns_of, guess_mapping, missing_columns
-from catalog.importing.reading import check_file
 from catalog.models.importing import ImportChunk, ImportFinding, ImportKind, ImportRun, ImportState, Outcome
+from catalog.tables.reading import check_file
 from kernel import audit, clock, ids
 from kernel.errors import N_, Conflict, InvalidInput, NotFound
 from kernel.paging import Page, read_page

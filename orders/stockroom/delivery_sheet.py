@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session, joinedload
 from catalog.gtin import parse_gtin
 from catalog.models.product import Variant
 from catalog.stock import LARGEST_QUANTITY
+from catalog.tables.lists import SheetRow, read_table
 from kernel.errors import N_, DomainError, InvalidInput
 from kernel.parsing import parse_date, parse_whole_number
 from orders.models.delivery import Delivery, DeliveryLine
 from orders.stockroom.delivery_lines import LineFacts, Shelf, append_lines, check_can_edit, checked, look_at
-from orders.stockroom.table_files import SheetRow, read_table
 
 MOST_ROWS = 1_000
 #: Words of column names by what the column holds.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalog.tables.lists import SheetRow, read_table
 from kernel.errors import N_, InvalidInput
-from orders.stockroom.table_files import SheetRow, read_table
 from orders.wholesale.buyers import Audience
 from orders.wholesale.goods import MOST_ITEMS, Goods, find_by_numbers
 from orders.wholesale.price_lists import MOST_CASES

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from catalog.importing import chunks, runs
 from catalog.importing.columns import COLUMNS, label_of, missing_columns
-from catalog.importing.reading import MOST_ROWS
 from catalog.models.importing import ImportKind, ImportRun, ImportState, Outcome
+from catalog.tables.reading import MOST_ROWS
 from kernel import clock
 from kernel.errors import N_
 from kernel.paging import parse_page

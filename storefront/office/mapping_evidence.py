@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from catalog.mapping import potentials
 from catalog.mapping.potentials import EvidenceFacts
 from catalog.models.mapping import EvidenceKind
 from kernel import clock
-from kernel.errors import N_, DomainError, InvalidInput
+from kernel.errors import DomainError
 from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
@@ -22,12 +22,12 @@ from storefront.office.frame import save, status_of
 from storefront.office.mapping_forms import EvidenceForm
 from storefront.office.mapping_village import address_of, reached
 from storefront.office.programme_area import asked_year
+from storefront.private_files import answer_with, is_pdf
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
 #: Widths a photo is kept in; the small one stands in the file.
 SMALL, LARGE = 320, 1080
-LARGEST_PDF = 8_000_000
 
 
 def evidence_new(potential: str) -> ResponseReturnValue:
@@ -67,11 +67,7 @@ def evidence_file(evidence: str) -> ResponseReturnValue:
         data = _storage().open(f"{found.file_name}-{width}.jpg" if is_photo else f"{found.file_name}.pdf")
     except (FileNotFoundError, media.BadName):
         abort(404)
-    answer = Response(data, mimetype="image/jpeg" if is_photo else "application/pdf")
-    if not is_photo:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{found.code}.pdf"'
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return answer_with(data, f"{found.code}.{'jpg' if is_photo else 'pdf'}")
 
 
 def evidence_remove(evidence: str) -> ResponseReturnValue:
@@ -96,9 +92,7 @@ def _prepared() -> tuple[EvidenceKind, dict[str, bytes]]:
     if not sent:
         return EvidenceKind.NOTE, {}
     data = sent[0].read()
-    if data.startswith(b"%PDF-"):
-        if len(data) > LARGEST_PDF:
-            raise InvalidInput(N_("A PDF may have at most 8 MB."), field="photos")
+    if is_pdf(data, field="photos"):
         return EvidenceKind.FILE, {".pdf": data}
     from catalog.media_pipeline import prepare_photo  # Pillow: only a worker with a photo to prepare needs it
 

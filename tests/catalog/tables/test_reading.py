@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 from openpyxl import Workbook
 
-from catalog.importing.columns import COLUMNS, count_known, guess_mapping, missing_columns
-from catalog.importing.reading import MOST_ROWS, check_file, decode, find_delimiter, find_header, read_rows
-from catalog.importing.workbook import check_workbook
+from catalog.importing.columns import count_known
 from catalog.models.importing import ImportKind
+from catalog.tables.reading import MOST_ROWS, check_file, decode, find_delimiter, find_header, read_rows
+from catalog.tables.workbook import check_workbook
 from kernel.errors import InvalidInput
 
 SCORE = partial(count_known, ImportKind.MAKERS)
@@ -133,17 +133,3 @@ def test_a_document_type_in_a_workbook_is_refused() -> None:
         archive.writestr("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>')
     with pytest.raises(InvalidInput):
         check_workbook(out.getvalue())
-
-
-@pytest.mark.parametrize("kind", list(ImportKind))
-def test_every_heading_of_our_own_tables_is_known_again_in_both_languages(kind: ImportKind) -> None:
-    for label in ("label", "label_id"):
-        headings = [getattr(column, label) for column in COLUMNS[kind]]
-        assert guess_mapping(kind, headings) == {column.name: place for place, column in enumerate(COLUMNS[kind])}
-
-
-def test_headings_of_habit_are_known_too() -> None:
-    mapping = guess_mapping(ImportKind.PRODUCTS, ["No", "Nama UMKM", "Nama Produk", "KATEGORI", "Masa Simpan", "Foto"])
-    assert mapping == {"maker": 1, "name_id": 2, "category": 3, "shelf_life_days": 4}
-    assert missing_columns(ImportKind.PRODUCTS, mapping) == []
-    assert [column.name for column in missing_columns(ImportKind.PRICES, {"price": 0})] == ["variant"]

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 
-from catalog.importing.workbook import read_workbook
+from catalog.tables.workbook import LARGEST_UNPACKED, check_workbook, read_workbook
 from kernel.errors import N_, InvalidInput
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -24,23 +24,25 @@ _NOT_OURS = (".xls", ".ods", ".pdf", ".doc", ".docx", ".numbers")
 Score = Callable[[Sequence[str]], int]
 
 
-def check_file(name: str, data: bytes) -> None:
-    """Refuse at once what is no table of ours; the rest shows while it is read."""
+def check_file(name: str, data: bytes, *, largest: int = LARGEST_FILE, unpacked: int = LARGEST_UNPACKED) -> None:
+    """Refuse at once what is no table of ours; the rest shows while it is read. Both limits in bytes."""
     if not data:
         raise InvalidInput(N_("The file is empty."), field="file")
-    if len(data) > LARGEST_FILE:
+    if len(data) > largest:
         raise InvalidInput(N_("The file is too large. Please send a list with fewer rows."), field="file")
     if data[:4] == _PACKED:
-        from catalog.importing.workbook import check_workbook
-
-        check_workbook(data)
+        check_workbook(data, unpacked)
     elif name.lower().endswith(_NOT_OURS) or data[:4] in (b"%PDF", b"\xd0\xcf\x11\xe0"):
         raise InvalidInput(N_("Please send a CSV or XLSX file."), field="file")
 
 
-def read_rows(data: bytes, score: Score) -> Iterator[list[str]]:
-    """Every row of the table from the first line on, trimmed; raises InvalidInput when there are too many or it is no table."""
-    lines = read_workbook(data, score, MOST_COLUMNS, HEADER_WITHIN) if data[:4] == _PACKED else _csv_rows(data)
+def read_rows(data: bytes, score: Score, *, fills_merged: bool = True) -> Iterator[list[str]]:
+    """Every row of the table from the first line on, trimmed; raises InvalidInput when there are too many or it is no table.
+
+    `fills_merged`: a cell merged over several rows says the same in each.
+    """
+    is_packed = data[:4] == _PACKED
+    lines = read_workbook(data, score, MOST_COLUMNS, HEADER_WITHIN, fills_merged=fills_merged) if is_packed else _csv_rows(data)
     for number, cells in enumerate(lines, 1):
         if number > MOST_ROWS + HEADER_WITHIN:
             raise InvalidInput(N_("The file has more than %(most)s rows. Please split it."), field="file", most=MOST_ROWS)

@@ -44,7 +44,7 @@ def check_workbook(data: bytes, unpacked: int = LARGEST_UNPACKED) -> None:
         raise InvalidInput(_NO_SHEET, field="file") from None
 
 
-def read_workbook(data: bytes, score: Callable[[Sequence[str]], int], columns: int, look: int) -> Rows:
+def read_workbook(data: bytes, score: Callable[[Sequence[str]], int], columns: int, look: int, *, fills_merged: bool = True) -> Rows:
     """The rows of the visible sheet of which one of the first `look` rows has the best `score`. Hidden sheets are passed over."""
     check_workbook(data)
     from openpyxl import load_workbook  # read only when somebody sends such a file
@@ -58,7 +58,7 @@ def read_workbook(data: bytes, score: Callable[[Sequence[str]], int], columns: i
         if not sheets:
             raise InvalidInput(_NO_SHEET, field="file")
         best = max(sheets, key=lambda sheet: _best_score(_lines(sheet, columns), score, look))
-        yield from _filled(_lines(best, columns), _merged_below(data, best))
+        yield from _filled(_lines(best, columns), _merged_below(data, best) if fills_merged else {})
     finally:
         book.close()
 
@@ -69,15 +69,15 @@ def _best_score(rows: Rows, score: Callable[[Sequence[str]], int], look: int) ->
 
 def _lines(sheet: Any, columns: int) -> Rows:
     empty = 0
-    for values in guarded(sheet.iter_rows(max_col=columns, values_only=True)):
-        cells = [cell_text(value) for value in values]
+    for values in _guarded(sheet.iter_rows(max_col=columns, values_only=True)):
+        cells = [_text(value) for value in values]
         empty = 0 if any(cells) else empty + 1
         if empty > EMPTY_ROWS:
             return
         yield cells
 
 
-def guarded(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+def _guarded(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
     """`rows`, with a plain refusal when the XML of a hostile sheet fails while it is walked."""
     walk = iter(rows)
     while True:
@@ -90,7 +90,7 @@ def guarded(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
         yield values
 
 
-def cell_text(value: object) -> str:
+def _text(value: object) -> str:
     """A cell as its text; days as ISO dates, whole numbers without a point, formulas as a lone equals sign."""
     if value is None:
         return ""

@@ -9,8 +9,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
+from catalog.tables.lists import read_table
 from kernel.errors import InvalidInput
-from orders.stockroom.table_files import read_table
 
 COLUMNS = {"number": frozenset({"kode", "barcode"}), "quantity": frozenset({"jumlah", "qty"}), "day": frozenset({"best before"})}
 NEEDED = ("number", "quantity")
@@ -55,6 +55,15 @@ def test_a_formula_stops_its_row_only(cell: str) -> None:
     assert [bool(problem) for _number, _cells, problem in rows] == [True, False]
     sheet = _read(_xlsx(("Kode", "Jumlah"), ("V1", "=1+1"), ("V2", 5)))
     assert [bool(problem) for _number, _cells, problem in sheet] == [True, False]
+
+
+def test_a_quantity_merged_over_rows_counts_once() -> None:
+    book, out = Workbook(), io.BytesIO()
+    for row in (("Kode", "Jumlah"), ("V1", 5), ("V2", None)):
+        book.active.append(row)
+    book.active.merge_cells("B2:B3")
+    book.save(out)
+    assert [cells["quantity"] for _number, cells, _problem in _read(out.getvalue())] == ["5", ""]
 
 
 def _bomb() -> bytes:
