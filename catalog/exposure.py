@@ -16,18 +16,18 @@ from catalog.channels import may_be_on
 from catalog.desk import below
 from catalog.models.area import Area
 from catalog.models.channel import Channel
-from catalog.models.collection import Exposure, HomeTurn, ShownPlace
+from catalog.models.collection import Exposure, FeaturedProduct, ShownPlace
 from catalog.models.maker import Maker
 from catalog.models.product import ListingState, Product, Variant
 from catalog.models.stock import StockLevel
-from catalog.turns import choose_turns
+from catalog.rotation import choose_next
 from kernel import clock, spool
 from kernel.inserts import insert_new, insert_rows
 from kernel.people import Actor, Permission
 
 SPOOL = spool.Spool("shown.jsonl")
-#: Products whose turn it is on a day, and those that step in when one of them is sold out.
-TURNS, SPARES = 8, 8
+#: Products that the home page features on a day, and those that step in when one of them is sold out.
+FEATURED, SPARES = 8, 8
 #: A report can look back this far.
 KEPT_DAYS = 400
 _MOST_IDS = 60
@@ -79,10 +79,10 @@ def add_counts(session: Session, day: date, place: ShownPlace, counts: Mapping[i
 
 
 def forget_old(session: Session) -> None:
-    """Drop counts and turns that no report looks at any more."""
+    """Drop counts and featured days that no report looks at any more."""
     oldest = clock.today() - timedelta(days=KEPT_DAYS)
     session.execute(delete(Exposure).where(Exposure.day_on < oldest))
-    session.execute(delete(HomeTurn).where(HomeTurn.day_on < oldest))
+    session.execute(delete(FeaturedProduct).where(FeaturedProduct.day_on < oldest))
 
 
 def _facts(fact: Any) -> list[tuple[date, int, ShownPlace]]:
@@ -101,35 +101,35 @@ def _add(session: Session, day: date, product_id: int, place: ShownPlace, times:
     session.execute(update(Exposure).where(*chosen).values(times=Exposure.times + times).execution_options(synchronize_session=False))
 
 
-# Turns on the home page.
+# What the home page features.
 
 
-def has_turns(session: Session, day: date) -> bool:
-    """Whether it is settled whose turn it is."""
-    return session.scalar(select(HomeTurn.id).where(HomeTurn.day_on == day).limit(1)) is not None
+def has_featured(session: Session, day: date) -> bool:
+    """Whether it is settled what the home page features on `day`."""
+    return session.scalar(select(FeaturedProduct.id).where(FeaturedProduct.day_on == day).limit(1)) is not None
 
 
-def take_turns(session: Session, day: date) -> list[int]:
-    """Settle whose turn on the home page it is on `day`: of what can be bought, those that wait longest. Spares do not use up theirs."""
-    if has_turns(session, day):
+def choose_featured(session: Session, day: date) -> list[int]:
+    """Settle what the home page features on `day`: of what can be bought, those that wait longest. Spares go on waiting."""
+    if has_featured(session, day):
         return []
-    last = select(HomeTurn.product_id, func.max(HomeTurn.id).label("number")).where(HomeTurn.is_spare.is_(False))
-    turns = last.group_by(HomeTurn.product_id).subquery()
+    last = select(FeaturedProduct.product_id, func.max(FeaturedProduct.id).label("number")).where(FeaturedProduct.is_spare.is_(False))
+    latest = last.group_by(FeaturedProduct.product_id).subquery()
     free = (
         select(StockLevel.id)
         .join(Variant, Variant.id == StockLevel.variant_id)
         .where(Variant.product_id == Product.id, StockLevel.on_hand > StockLevel.held)
         .exists()
     )
-    statement = select(Product.id, turns.c.number).outerjoin(turns, turns.c.product_id == Product.id)
+    statement = select(Product.id, latest.c.number).outerjoin(latest, latest.c.product_id == Product.id)
     rows = session.execute(statement.where(Product.state == ListingState.LIVE, may_be_on(Channel.WEB, day), Product.photos.any(), free))
-    chosen = choose_turns([(row[0], row[1]) for row in rows], TURNS + SPARES)
+    chosen = choose_next([(row[0], row[1]) for row in rows], FEATURED + SPARES)
     insert_rows(
         session,
-        HomeTurn,
-        [{"day_on": day, "position": at, "is_spare": at >= TURNS, "product_id": product_id} for at, product_id in enumerate(chosen)],
+        FeaturedProduct,
+        [{"day_on": day, "position": at, "is_spare": at >= FEATURED, "product_id": product_id} for at, product_id in enumerate(chosen)],
     )
-    return chosen[:TURNS]
+    return chosen[:FEATURED]
 
 
 # The report.

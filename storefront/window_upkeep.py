@@ -1,4 +1,4 @@
-"""The worker's share of the window: whose turn it is today, and counting what was shown."""
+"""The worker's share of the window: what the home page features today, and counting what was shown."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from storefront.database import end_reading, reading, transaction
 from storefront.search_engine import spool_folder
 
 
-def keep_turns(zone: str = "WIB") -> int:
-    """Settle today's turns once a day; how many products have theirs."""
+def keep_featured(zone: str = "WIB") -> int:
+    """Settle once a day what the home page features; how many products."""
     day = clock.today(zone)
-    is_settled = exposure.has_turns(reading(), day)
+    is_settled = exposure.has_featured(reading(), day)
     end_reading()
     if is_settled:
         return 0
     with transaction() as session:
-        return len(exposure.take_turns(session, day))
+        return len(exposure.choose_featured(session, day))
 
 
 def keep_exposure() -> int:

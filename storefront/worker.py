@@ -33,7 +33,7 @@ from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
 from storefront.webhook_sending import send_waiting_webhooks, watch_offers
 from storefront.wholesale_upkeep import look_at_searches
-from storefront.window_upkeep import keep_exposure, keep_turns
+from storefront.window_upkeep import keep_exposure, keep_featured
 
 #: A worker that dies is followed by the next one after this long (F39); it is renewed while the holder lives.
 LEASE, RENEW_AFTER = timedelta(seconds=90), 20.0
@@ -91,7 +91,7 @@ def tasks() -> list[Task]:
         Task("money at tills", look_for_money, 3600),
         Task("query log", keep_query_log, 30),
         Task("exposure", keep_exposure, 30),
-        Task("turns", keep_turns, 60),
+        Task("featured", keep_featured, 60),
         Task("curation", keep_curation, 3600),
         Task("unsent forms", forget_unsent_forms, 24 * 3600),
         Task("old imports", forget_old_imports, 3600),

@@ -1,4 +1,4 @@
-"""What the office puts in the window: collections with their dates, turns on the home page, and how often products were shown."""
+"""What the office puts in the window: collections with their dates, what the home page features, and how often products were shown."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class Collection(Base):
     __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"), Index(None, "starts_on"))
 
 
-class HomeTurn(Base):
-    """A product whose turn on the home page it is on a day; spares take the place of what is sold out meanwhile."""
+class FeaturedProduct(Base):
+    """A product that the home page features on a day; spares take the place of what is sold out meanwhile."""
 
-    __tablename__ = "home_turns"
+    __tablename__ = "featured_products"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day_on: Mapped[date]

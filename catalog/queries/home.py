@@ -90,7 +90,7 @@ def _read_categories(value: object, language: str) -> tuple[CategoryView, ...]:
 
 @prepared
 def _featured(today: date) -> Statement:
-    """Those whose turn it is, of which a unit is free somewhere."""
+    """Those the home page features, of which a unit is free somewhere."""
     on_shelf = (
         select(StockLevel.id)
         .join(Variant, Variant.id == StockLevel.variant_id)

@@ -1,4 +1,4 @@
-"""What stands in the window: whose turn it is on the home page, the collections of the day, and the page of one collection."""
+"""What stands in the window: what the home page features, the collections of the day, and the page of one collection."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from catalog.models.collection import Collection, CollectionItem, HomeTurn
+from catalog.models.collection import Collection, CollectionItem, FeaturedProduct
 from catalog.models.photo import Photo
 from catalog.models.product import Product
 from catalog.queries import parts
@@ -18,16 +18,18 @@ from catalog.slugs import is_slug
 from kernel.errors import NotFound
 from kernel.locales import pick
 
-#: After all turns and spares.
+#: After all that is featured and its spares.
 _LATER = 1_000
 
 
 def featured_cards(free: ColumnElement[bool], limit: int, today: date) -> Statement:
-    """Cards of those whose turn it is, then of their spares, then of the most popular: `limit` live products that meet `free`."""
-    latest = select(func.max(HomeTurn.day_on)).where(HomeTurn.day_on <= today).scalar_subquery()
-    turns = select(HomeTurn.product_id.label("id"), HomeTurn.position.label("place")).join(Product, Product.id == HomeTurn.product_id)
+    """Cards of what is featured, then of its spares, then of the most popular: `limit` live products that meet `free`."""
+    latest = select(func.max(FeaturedProduct.day_on)).where(FeaturedProduct.day_on <= today).scalar_subquery()
+    featured = select(FeaturedProduct.product_id.label("id"), FeaturedProduct.position.label("place")).join(
+        Product, Product.id == FeaturedProduct.product_id
+    )
     popular = select(Product.id.label("id")).where(LIVE, free).order_by(Product.popularity.desc(), Product.id).limit(limit).subquery()
-    both = union_all(turns.where(HomeTurn.day_on == latest, LIVE, free), select(popular.c.id, literal(_LATER))).subquery()
+    both = union_all(featured.where(FeaturedProduct.day_on == latest, LIVE, free), select(popular.c.id, literal(_LATER))).subquery()
     place = func.min(both.c.place).label("place")
     first = select(both.c.id, place).group_by(both.c.id).order_by(place, both.c.id).limit(limit).subquery()
     return cards_statement(today).join(first, first.c.id == Product.id).order_by(first.c.place, Product.popularity.desc(), Product.id)

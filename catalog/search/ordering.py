@@ -8,9 +8,9 @@ from heapq import nsmallest
 from itertools import pairwise
 from math import asin, cos, isfinite, isnan, radians, sin, sqrt
 
+from catalog.rotation import rotated
 from catalog.search.columns import Columns
 from catalog.search.request import SearchRequest, Sort
-from catalog.turns import turned
 from kernel import clock
 
 #: A page holds at most this many products, whatever was asked.
@@ -47,7 +47,7 @@ def _browsed(rows: Sequence[int], columns: Columns, start: int, end: int) -> lis
     while place < min(end, len(rows)):
         alike = rank(rows[place])
         first, after = bisect_left(rows, alike, key=rank), bisect_right(rows, alike, key=rank)
-        page += [rows[turned(at, first, after - first, day, end - start)] for at in range(place, min(end, after))]
+        page += [rows[rotated(at, first, after - first, day, end - start)] for at in range(place, min(end, after))]
         place = after
     return page
 
@@ -70,7 +70,7 @@ def _in_turn(
         members.sort(key=ids.__getitem__)
         first = next(at for at, row in enumerate(ranked) if scores[row] == score)
         for at in range(max(first, start), min(first + len(members), start + len(page))):
-            page[at - start] = members[turned(at, first, len(members), day, end - start) - first]
+            page[at - start] = members[rotated(at, first, len(members), day, end - start) - first]
     return page
 
 

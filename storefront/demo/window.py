@@ -1,4 +1,4 @@
-"""The demo's window: two collections, today's turns, and an import with rows that wait to be corrected."""
+"""The demo's window: two collections, what the home page features, and an import with rows that wait to be corrected."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ def dress(session: Session, done: Callable[[], None] = lambda: None) -> None:
 
 
 def _show(session: Session, today: date) -> None:
-    """Two weeks of turns, and what visitors saw in them."""
+    """Two weeks on the home page, and what visitors saw in them."""
     chance = Random(20_261_121)
     products = session.scalars(select(Product.id).where(Product.is_sample, Product.state == ListingState.LIVE).order_by(Product.id)).all()
     for back in range(_DAYS, -1, -1):
         day = today - timedelta(days=back)
-        turn = set(exposure.take_turns(session, day))
-        home = {product_id: 60 + chance.randrange(30) for product_id in sorted(turn)}
+        featured = set(exposure.choose_featured(session, day))
+        home = {product_id: 60 + chance.randrange(30) for product_id in sorted(featured)}
         found = {product_id: 1 + chance.randrange(25) for product_id in products}
         for place, counts in ((ShownPlace.HOME, home), (ShownPlace.LIST, found)):
             exposure.add_counts(session, day, place, counts)

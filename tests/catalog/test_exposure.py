@@ -1,4 +1,4 @@
-"""What was shown is counted without anybody, and turns on the home page go round."""
+"""What was shown is counted without anybody, and what the home page features goes round."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_report_puts_who_was_shown_least_first_and_keeps_to_the_reach(sessio
     assert exposure.report_by_maker(session, SYSTEM, clock.today() + timedelta(days=1))[0].total == 0
 
 
-def test_every_product_that_can_be_bought_has_its_turn_on_the_home_page(session: Session) -> None:
+def test_every_product_that_can_be_bought_is_featured_as_often(session: Session) -> None:
     goods = make_goods(session)
     products = [goods.product, *(make_product(session, popularity=number) for number in range(19))]
     for product in products:
@@ -68,8 +68,8 @@ def test_every_product_that_can_be_bought_has_its_turn_on_the_home_page(session:
     seen: Counter[int] = Counter()
     for number in range(10):
         day = clock.today() + timedelta(days=number)
-        chosen = exposure.take_turns(session, day)
-        assert exposure.take_turns(session, day) == []
+        chosen = exposure.choose_featured(session, day)
+        assert exposure.choose_featured(session, day) == []
         page = get_home_page(session, "16.12", 2026, "id", day)
         assert [card.product_id for card in page.featured] == chosen
         seen.update(chosen)
@@ -84,7 +84,7 @@ def test_a_product_that_left_meanwhile_gives_its_place_to_a_spare(session: Sessi
         make_photo(session, product_id=product.id)
         if product is not goods.product:
             stock_up(session, product, goods.outlet, 5)
-    chosen = exposure.take_turns(session, clock.today())
+    chosen = exposure.choose_featured(session, clock.today())
     goods.product.state = ListingState.WITHDRAWN
     session.flush()
     shown = [card.product_id for card in get_home_page(session, "16.12", 2026, "id", clock.today()).featured]

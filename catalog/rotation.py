@@ -1,4 +1,4 @@
-"""Whose turn it is among equals (pure): the same for everybody on a day, and the same for every one of them over time."""
+"""Who of equals comes next (pure): the same for everybody on a day, and the same for every one of them over time."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 
 
-def choose_turns(candidates: Iterable[tuple[int, int | None]], count: int) -> list[int]:
-    """The `count` ids whose last turn was the longest ago, never first; candidates are (id, number of the last turn, which only grow).
+def choose_next(candidates: Iterable[tuple[int, int | None]], count: int) -> list[int]:
+    """The `count` ids that were chosen the longest ago, never first; candidates are (id, number of the last choice, which only grow).
 
-    Asked once a day, every id has its turn once in each round of all of them, however the list grows and shrinks.
+    Asked once a day, every id is chosen once in each round of all of them, however the list grows and shrinks.
     """
     waiting = sorted(candidates, key=lambda each: (each[1] or 0, each[0]))
     return [product_id for product_id, _last in waiting[:count]]
 
 
-def turned(place: int, first: int, length: int, day: date, step: int) -> int:
+def rotated(place: int, first: int, length: int, day: date, step: int) -> int:
     """The place from which the row at `place` of a group of equals (`length` rows from `first`) is taken on `day`.
 
     Every day the group moves on by `step`, a page: within `length` days each of them was as often on the first page as any other.
