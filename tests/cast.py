@@ -168,6 +168,7 @@ def make_world(session: Session) -> World:
         "outlet": outlet.code,
         "lot": goods.batch.lot_code,
         "village": KARANG_AGUNG,
+        "category": "makanan-ringan",
         "person": people[SHOPPER].code,
         "statement": statement.token,
         "voucher": voucher.code,

@@ -30,6 +30,7 @@ from storefront.office import (
     provenance_map,
     refunds,
     reports,
+    setting_up_map,
     settlements,
     shipping,
     stock,
@@ -137,6 +138,7 @@ blueprint = add_routes(
     Blueprint("office", __name__, url_prefix="/office"),
     [
         *ROUTES,
+        *setting_up_map.ROUTES,
         *provenance_map.ROUTES,
         *stockroom_map.ROUTES,
         *consignment_map.ROUTES,

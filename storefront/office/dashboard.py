@@ -10,11 +10,12 @@ from catalog import desk, shelves
 from catalog.models.stock import Outlet
 from kernel import alarms, clock
 from kernel.people import Actor, Permission
-from orders import approvals, refund_queries
+from orders import approvals, first_steps, refund_queries
 from orders import desk as order_desk
 from orders.consignment import desk as consignment_desk
 from orders.counter import incident_queries
 from orders.counter import queries as counter_queries
+from orders.first_steps import FirstStep
 from orders.stockroom import queries
 from storefront.database import reading
 from storefront.i18n import gettext as _
@@ -32,6 +33,7 @@ def dashboard() -> ResponseReturnValue:
     orders = order_desk.count_by_state(session, actor) if actor.can(Permission.VIEW_ORDERS) else {}
     return render_template(
         "office/dashboard/dashboard.html",
+        first_steps=_first_steps(session, actor, outlets),
         alarms=alarms.list_standing(session) if orders else [],
         orders=orders,
         undecided=[
@@ -55,6 +57,31 @@ def dashboard() -> ResponseReturnValue:
             for outlet in outlets
         ],
     )
+
+
+def _first_steps(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tuple[bool, bool, str, str]]:
+    """(done, can wait, what, where) of each step of a new shop; empty once it can sell."""
+    done = first_steps.list_first_steps(session, actor)
+    if not done:
+        return []
+    code = outlets[0].code if outlets else None
+    of_outlet = {
+        FirstStep.PAYMENT: (_("Say how buyers pay there: QRIS, bank account"), "office.outlet"),
+        FirstStep.STOCK: (_("Receive the first goods"), "office.receive_choose"),
+        FirstStep.TILL: (_("Make a till and pair its tablet"), "office.till_board"),
+    }
+    others = {
+        FirstStep.OFFICE: (_("Name the office in charge, its programmes and who signs"), "office.programme_offices"),
+        FirstStep.OUTLET: (_("Open the outlet: its place, who runs it, its hours"), "office.outlet_new"),
+        FirstStep.CATEGORIES: (_("Make the categories of the shop"), "office.categories"),
+        FirstStep.PEOPLE: (_("Invite colleagues and give them their roles"), "office.person_new"),
+        FirstStep.YEAR: (_("Open the programme year for its villages"), "office.mapping"),
+        FirstStep.MAKER: (_("Register the first maker"), "office.maker_new"),
+        FirstStep.PRODUCT: (_("Bring the first product through curation"), "office.proposals"),
+    }
+    steps = {step: (words, url_for(endpoint)) for step, (words, endpoint) in others.items()}
+    steps |= {step: (words, url_for(endpoint, outlet=code) if code else "") for step, (words, endpoint) in of_outlet.items()}
+    return [(done[step], step in first_steps.CAN_WAIT, *steps[step]) for step in FirstStep]
 
 
 def _stockroom(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tuple[int, str, str, str]]:

@@ -54,7 +54,7 @@ WINGS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         N_("Money"),
         (
             ("settlements", N_("Settlements"), "office.settlements", Permission.MANAGE_MONEY),
-            ("outlets", N_("Ways to pay"), "office.outlets", Permission.MANAGE_MONEY),
+            ("outlets", N_("Outlets"), "office.outlets", Permission.MANAGE_MONEY),
         ),
     ),
     (

@@ -120,9 +120,9 @@ def potential_remove(potential: str) -> ResponseReturnValue:
     return redirect(address_of(village), 303)
 
 
-def reached(village: str, permission: Permission = Permission.VIEW_PROGRAMME) -> Area:
-    """The village, when it lies in the person's reach; NotFound otherwise."""
-    area = find_area(reading(), village)
+def reached(village: str, permission: Permission = Permission.VIEW_PROGRAMME, session: Session | None = None) -> Area:
+    """The village, when it lies in the person's reach; NotFound otherwise. Read in `session`, else in the page's own."""
+    area = find_area(session or reading(), village)
     in_reach = any(covers(prefix, village) for prefix in current_actor().area_prefixes(permission))
     if area is None or area.level is not AreaLevel.VILLAGE or not in_reach:
         raise NotFound

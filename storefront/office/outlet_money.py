@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog import shelves
 from catalog.models.stock import Outlet
+from catalog.outlets import may_change_all
 from kernel.people import Permission
 from orders import outlet_payments, qris
 from orders import outlet_rules as outlet_registration
@@ -26,11 +27,12 @@ NAMES = ("qris_payload", "bank_name", "bank_account_number", "bank_account_name"
 
 
 def outlets() -> ResponseReturnValue:
-    """The outlets in reach; with one, its page straight away."""
+    """The outlets in reach; for whoever leads one, its page straight away."""
     found = shelves.list_outlets(reading(), current_actor(), Permission.MANAGE_MONEY)
-    if len(found) == 1:
+    may_open = may_change_all(current_actor())
+    if len(found) == 1 and not may_open:
         return redirect(url_for("office.outlet", outlet=found[0].code))
-    return render_template("office/outlets/outlets.html", outlets=found)
+    return render_template("office/outlets/outlets.html", outlets=found, may_open=may_open)
 
 
 def outlet(outlet: str) -> ResponseReturnValue:
@@ -90,6 +92,7 @@ def _page(code: str, form: OutletMoneyForm, rules: RulesForm) -> str:
         outlet=place,
         form=form,
         rules=rules,
+        may_open=may_change_all(current_actor()),
         may_raise=outlet_registration.may_raise(current_actor()),
         merchant=merchant,
         history=history_of([f"outlet:{place.code}"]),

@@ -1,4 +1,4 @@
-"""Photos of products and makers: add several, say what they show, put them in order, take one away."""
+"""Photos of products, makers and villages: add several, say what they show, put them in order, take one away."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import desk, media
-from catalog.models.maker import Maker
+from catalog.media import Owner
 from catalog.models.photo import Photo
-from catalog.models.product import Product
 from kernel.errors import DomainError, NotFound
+from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.forms import PhotosForm, PhotoTextForm
 from storefront.office.frame import save, status_of
+from storefront.office.mapping_village import reached
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
 #: In an address: whose photos they are.
-OWNERS = ("products", "makers")
+OWNERS = ("products", "makers", "villages")
 
 
 def product_photos(slug: str) -> ResponseReturnValue:
@@ -33,6 +34,11 @@ def maker_photos(slug: str) -> ResponseReturnValue:
     return _page("makers", slug, PhotosForm(formdata=None)), 200
 
 
+def village_photos(village: str) -> ResponseReturnValue:
+    """A village's photos."""
+    return _page("villages", village, PhotosForm(formdata=None)), 200
+
+
 def product_photos_add(slug: str) -> ResponseReturnValue:
     """New photos of a product."""
     return _add("products", slug)
@@ -41,6 +47,11 @@ def product_photos_add(slug: str) -> ResponseReturnValue:
 def maker_photos_add(slug: str) -> ResponseReturnValue:
     """New photos of a maker."""
     return _add("makers", slug)
+
+
+def village_photos_add(village: str) -> ResponseReturnValue:
+    """New photos of a village."""
+    return _add("villages", village)
 
 
 def photo(kind: str, slug: str, name: str) -> ResponseReturnValue:
@@ -121,26 +132,40 @@ def _add_one(form: PhotosForm, kind: str, slug: str, filename: str, data: bytes)
 
 def _page(kind: str, slug: str, form: PhotosForm) -> str:
     owner = _owner(reading(), kind, slug)
-    return render_template("office/photos/photos.html", kind=kind, owner=owner, photos=owner.photos, form=form, most=media.MOST_PHOTOS)
+    photos = media.list_photos(reading(), owner)
+    return render_template(
+        "office/photos/photos.html",
+        kind=kind,
+        key=slug,
+        owner=owner,
+        photos=photos,
+        form=form,
+        back=_address(kind, slug),
+        most=media.MOST_PHOTOS,
+    )
 
 
-def _load(session: Session, kind: str, slug: str, name: str) -> tuple[Product | Maker, Photo]:
+def _load(session: Session, kind: str, slug: str, name: str) -> tuple[Owner, Photo]:
     owner = _owner(session, kind, slug)
-    found = next((each for each in owner.photos if each.name == name), None)
+    found = next((each for each in media.list_photos(session, owner) if each.name == name), None)
     if found is None:
         raise NotFound
     return owner, found
 
 
-def _owner(session: Session, kind: str, slug: str) -> Product | Maker:
+def _owner(session: Session, kind: str, slug: str) -> Owner:
     if kind == "products":
         return desk.get_product(session, current_actor(), slug)
     if kind == "makers":
         return desk.get_maker(session, current_actor(), slug)
+    if kind == "villages":
+        return reached(slug, Permission.EDIT_MAKERS, session)
     raise NotFound
 
 
 def _address(kind: str, slug: str) -> str:
+    if kind == "villages":
+        return url_for("office.village_photos", village=slug)
     return url_for("office.product_photos" if kind == "products" else "office.maker_photos", slug=slug)
 
 

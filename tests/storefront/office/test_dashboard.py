@@ -30,4 +30,4 @@ def test_the_first_page_asks_the_database_little(sign_in: SignIn, world: World, 
     browser = sign_in(ADMINISTRATOR)
     with count_statements() as statements:
         browser.get("/office/")
-    assert len(statements) == 28
+    assert len(statements) == 29

@@ -1,0 +1,99 @@
+"""Setting up a shop in the office: an outlet with its hours, categories, and what a village tells visitors."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.models.photo import Photo
+from catalog.models.product import Category
+from catalog.models.stock import Outlet
+from catalog.villages import find_profile
+from tests.cast import ADMINISTRATOR, CURATOR, OUTLET_MANAGER, World
+from tests.make import KARANG_AGUNG
+from tests.storefront.office.conftest import SignIn
+
+TYPED = {
+    "code": "rantau",
+    "name": "Pusat Oleh-oleh Rantau",
+    "operator_name": "Koperasi Contoh",
+    "area_code": "16.12.01.1003",
+    "zone": "WITA",
+    "address": "Jalan Contoh 1",
+    "phone": "0812 3456 7890",
+    "position": "-2.9311, 115.1604",
+    "monday": "8-20",
+    "friday": "08.00–11.30",
+}
+
+
+def _outlet(session: Session, code: str) -> Outlet:
+    return session.scalars(select(Outlet).where(Outlet.code == code)).one()
+
+
+def test_an_outlet_is_opened_with_its_hours_and_comes_to_its_ways_to_pay(sign_in: SignIn, session: Session) -> None:
+    browser = sign_in(ADMINISTRATOR)
+    assert "/office/outlets/new" in browser.get("/office/outlets").text
+    answer = browser.post("/office/outlets/new", data=TYPED)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/office/outlets/RANTAU")
+    outlet = _outlet(session, "RANTAU")
+    assert (outlet.zone, outlet.latitude, outlet.opening_hours[0], outlet.opening_hours[1]) == ("WITA", -2.9311, ["08:00", "20:00"], None)
+    page = browser.get("/office/outlets/RANTAU/place").text
+    assert 'value="08.00–11.30"' in page
+    assert 'value="-2.9311, 115.1604"' in page
+
+
+def test_what_is_refused_keeps_what_was_typed(sign_in: SignIn) -> None:
+    answer = sign_in(ADMINISTRATOR).post("/en/office/outlets/new", data=TYPED | {"friday": "kadang-kadang", "position": "Rantau"})
+    assert answer.status_code == 422
+    for words in ("Type hours such as 08.00–20.00", 'value="kadang-kadang"', "Copy both numbers from a map", "Koperasi Contoh"):
+        assert words in answer.text
+
+
+def test_a_lead_changes_hours_and_nothing_that_is_the_administrators(sign_in: SignIn, session: Session, world: World) -> None:
+    code = world.words["outlet"]
+    page = sign_in(OUTLET_MANAGER).get(f"/office/outlets/{code}/place").text
+    assert 'name="monday"' in page
+    assert 'name="operator_name"' not in page
+    kept = _outlet(session, code).operator_name
+    typed = {"address": "Jalan Baru 2", "sunday": "10-14", "operator_name": "Orang Lain"}
+    assert sign_in(OUTLET_MANAGER).post(f"/office/outlets/{code}/place", data=typed).status_code == 303
+    session.expire_all()
+    outlet = _outlet(session, code)
+    assert (outlet.address, outlet.opening_hours[6], outlet.operator_name) == ("Jalan Baru 2", ["10:00", "14:00"], kept)
+
+
+def test_a_category_is_added_and_renamed(sign_in: SignIn, session: Session) -> None:
+    browser = sign_in(CURATOR)
+    assert browser.post("/office/categories", data={"name_id": "Minuman", "name_en": "Drinks", "position": "2"}).status_code == 303
+    assert browser.post("/en/office/categories", data={"name_id": "Kain", "name_en": "", "position": "x"}).status_code == 422
+    assert (
+        browser.post("/office/categories/minuman", data={"name_id": "Minuman segar", "name_en": "Drinks", "position": "2"}).status_code
+        == 303
+    )
+    assert session.scalars(select(Category.name_id).where(Category.slug == "minuman")).one() == "Minuman segar"
+    assert browser.get("/office/categories/tidak-ada").status_code == 404
+
+
+def test_a_village_gets_its_texts_and_its_photos(sign_in: SignIn, session: Session) -> None:
+    browser, page = sign_in(CURATOR), f"/office/mapping/villages/{KARANG_AGUNG}"
+    assert f"{page}/page" in browser.get(page).text
+    assert browser.post(f"{page}/page", data={"intro_id": "Kebun nanas.", "contact_phone": "0812 3456 7890"}).status_code == 303
+    profile = find_profile(session, KARANG_AGUNG)
+    assert profile is not None
+    assert profile.intro_id == "Kebun nanas."
+    refused = browser.post(f"{page}/page", data={"intro_id": "Sungai.", "contact_phone": "12"})
+    assert refused.status_code == 422
+    assert "Sungai." in refused.text
+    file = BytesIO()
+    Image.new("RGB", (900, 1200), "#b8923f").save(file, "JPEG")
+    photos = {"photos": (BytesIO(file.getvalue()), "IMG_0001.jpg")}
+    assert browser.post(f"{page}/photos/add", data=photos, content_type="multipart/form-data").status_code == 303
+    photo = session.scalars(select(Photo).where(Photo.area_code == KARANG_AGUNG)).one()
+    described = browser.post(f"/office/villages/{KARANG_AGUNG}/photos/{photo.name}", data={"alt_id": "Sungai", "alt_en": "River"})
+    assert described.headers["Location"] == f"{page}/photos"
+    assert browser.post(f"/office/villages/{KARANG_AGUNG}/photos/{photo.name}/remove").status_code == 303
+    assert browser.get("/office/mapping/villages/16.01.07.2001/photos").status_code == 404
