@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area, AreaLevel, VillageKind
@@ -110,7 +110,8 @@ def search_areas(
 ) -> list[Area]:
     """Areas whose folded name begins with `text`, whole names first; for pickers, which must show more than the name.
 
-    `within` keeps to one branch of the tree. A typed code finds its area too.
+    A regency is found by what people call it, too: Tapin for Kabupaten Tapin, PALI by its short name. `within` keeps to one branch
+    of the tree. A typed code finds its area too.
     """
     if is_area_code(text.strip()):
         area = find_area(session, text.strip())
@@ -124,7 +125,18 @@ def search_areas(
         statement = statement.where(func.length(Area.code) == _CODE_LENGTHS[level])
     if within:
         statement = statement.where(Area.code.startswith(f"{within}."))
-    return list(session.scalars(statement.order_by(func.length(Area.folded_name) > len(folded), Area.folded_name, Area.code).limit(limit)))
+    ordered = statement.order_by(func.length(Area.folded_name) > len(folded), Area.folded_name, Area.code).limit(limit)
+    called = _search_regencies(session, folded, within) if level in (None, AreaLevel.REGENCY) else []
+    return list(dict.fromkeys([*called, *session.scalars(ordered)]))[:limit]
+
+
+def _search_regencies(session: Session, folded: str, within: str) -> list[Area]:
+    """Regencies and cities by their name without Kabupaten or Kota, or by their short name; 514 rows are looked at."""
+    names = [Area.folded_name.startswith(f"{kind}{folded}") for kind in ("kabupaten", "kota")]
+    statement = select(Area).where(Area.level == AreaLevel.REGENCY, or_(*names, func.lower(Area.short_name).startswith(folded)))
+    if within:
+        statement = statement.where(Area.code.startswith(f"{within}."))
+    return list(session.scalars(statement.order_by(func.length(Area.folded_name), Area.code)))
 
 
 def count_areas(session: Session, within: str = "") -> dict[AreaLevel, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from catalog.areas import describe_areas, find_area, fold_name, search_areas
@@ -18,13 +18,16 @@ MOST_CANDIDATES = 12
 
 
 class PlaceField(TypedField):
-    """A village, or with level=None any area; `value` is its code. `candidates` are offered when a name is not enough."""
+    """A village; with level=None any area, or one of `levels`; `value` is its code. `candidates` are offered when a name will not do."""
 
     kind = "place"
 
-    def __init__(self, label: str = "", *, level: AreaLevel | None = AreaLevel.VILLAGE, **rest: Any) -> None:
+    def __init__(
+        self, label: str = "", *, level: AreaLevel | None = AreaLevel.VILLAGE, levels: Collection[AreaLevel] = (), **rest: Any
+    ) -> None:
         super().__init__(label, **rest)
-        self.level = level
+        self.level = None if levels else level
+        self.levels = frozenset(levels or ([level] if level else AreaLevel))
         self.candidates: list[tuple[str, str]] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None, **rest: Any) -> None:
@@ -38,11 +41,11 @@ class PlaceField(TypedField):
         session = reading()
         if code := _CODE.search(text.strip()):
             area = find_area(session, code[0])
-            if area is None or (self.level is not None and area.level is not self.level):
+            if area is None or area.level not in self.levels:
                 raise InvalidInput(N_("We know no place with this code. Type its name, or choose it from the list."))
             return area.code
         name, _comma, above = text.partition(",")
-        found = search_areas(session, name, level=self.level, limit=60)
+        found = [area for area in search_areas(session, name, level=self.level, limit=60) if area.level in self.levels]
         exact = [area for area in found if area.folded_name == fold_name(name)] or found
         if above.strip() and len(exact) > 1:
             exact = _narrow(exact, above) or exact

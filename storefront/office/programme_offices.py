@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import programme_offices as verbs
+from catalog.models.area import AreaLevel
 from catalog.models.programme import Scheme
 from catalog.programme_offices import OfficeFacts
 from kernel.errors import N_
@@ -24,7 +25,9 @@ from storefront.security import current_actor
 class OfficeForm(PageForm):
     """An office as letters name it."""
 
-    area_code = PlaceField(N_("Regency or province"), level=None, hint=N_("Type the name, or its code such as 16.12."))
+    area_code = PlaceField(
+        N_("Regency or province"), levels=(AreaLevel.REGENCY, AreaLevel.PROVINCE), hint=N_("Type the name, or its code such as 16.12.")
+    )
     name_id = TextField(N_("Name in Indonesian"), maximum=160, hint=N_("Such as Dinas Koperasi, UKM dan Perdagangan Kabupaten PALI."))
     name_en = TextField(N_("Name in English"), maximum=160, required=False)
     address = TextField(N_("Address"), maximum=240, required=False)

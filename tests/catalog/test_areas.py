@@ -100,6 +100,9 @@ def test_a_village_is_found_by_the_beginning_of_its_name(session: Session) -> No
     assert search_areas(session, "agung") == []
     assert search_areas(session, "%") == []
     assert search_areas(session, "betung", within="16.12.01") == []
+    for called in ("pali", "Penukal", "Kabupaten Penukal"):
+        assert [area.code for area in search_areas(session, called, level=AreaLevel.REGENCY)] == ["16.12"], called
+    assert search_areas(session, "pali") == []
     assert [area.code for area in search_areas(session, "talang ubi", level=None)] == ["16.12.01", "16.12.01.1003"]
 
 
