@@ -68,6 +68,8 @@ class Settings:
     card_pages: int = 5
     #: Roles that must sign in with a second step, comma separated; `none` for nobody, empty for every staff role in production.
     second_factor_roles: str = ""
+    #: Megabytes of guests' finished pages that each web process keeps in memory; 0 makes every page afresh.
+    page_memory: int = 8
     log_level: str = "INFO"
 
     @property

@@ -34,3 +34,15 @@ def find_opening(week: Week, moment: datetime) -> Opening | None:
             continue
         return Opening(day, hours[0], hours[1], ahead == 0 and clock >= hours[0], ahead)
     return None
+
+
+def find_change(week: Week, moment: datetime) -> datetime:
+    """When `find_opening` may answer differently, at the latest: it opens, it closes, or the day ends."""
+    clock = f"{moment:%H:%M}"
+    today = week[moment.weekday()] if len(week) == 7 else None
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    ahead = sorted(time for time in today or () if time > clock)
+    if not ahead:
+        return midnight + timedelta(days=1)
+    hour, minute = map(int, ahead[0].split(":"))
+    return midnight + timedelta(hours=hour, minutes=minute)

@@ -22,6 +22,8 @@ from kernel.prepared import Prepared
 
 #: What partners are offered: see the migrations for the tables and columns that renew it.
 WHOLESALE = "wholesale"
+#: What the pages show that guests get from memory (storefront.kept_pages).
+PAGES = "pages"
 #: Rows of one mark before the worker makes them one again.
 MANY = 200
 

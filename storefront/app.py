@@ -20,6 +20,7 @@ from storefront.errors import init_errors
 from storefront.feeds.blueprint import blueprint as feeds
 from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
+from storefront.kept_pages import init_kept_pages
 from storefront.mailbox.blueprint import blueprint as mailbox
 from storefront.maker_door import init_maker_door
 from storefront.makers.blueprint import blueprint as makers
@@ -75,5 +76,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_serving(app, settings)
+    init_kept_pages(app, settings)
     init_cli(app)
     return app

@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from babel.dates import format_date, get_day_names
 
-from catalog.opening import Opening, find_opening
+from catalog.opening import Opening, find_change, find_opening
 from kernel import clock
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.kept_pages import until
 
 
 def whatsapp_link(text: str, number: str = "") -> str:
@@ -38,7 +39,9 @@ class Opens(Protocol):
 
 def opening_of(outlet: Opens) -> Opening | None:
     """When the outlet is open next, on its own wall clock."""
-    return find_opening(outlet.opening_hours, clock.local(clock.now(), outlet.zone))
+    moment = clock.local(clock.now(), outlet.zone)
+    until(find_change(outlet.opening_hours, moment))
+    return find_opening(outlet.opening_hours, moment)
 
 
 def opening_words(outlet: Opens) -> str:

@@ -126,5 +126,5 @@ def init_i18n(app: Flask) -> None:
 def alternate_path(language: str, *, with_query: bool = True) -> str:
     """This page's path in `language`: with its query for the toggle, without it for canonical and hreflang links."""
     prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
-    query = request.query_string.decode("ascii", "replace") if with_query else ""
+    query = g.get("page_query", request.query_string.decode("ascii", "replace")) if with_query else ""
     return f"{prefix}{quote(request.path)}" + (f"?{query}" if query else "")

@@ -13,6 +13,7 @@ from kernel.people import Permission
 
 _REGISTRY = "etalase.access"
 _STEP_UP = "etalase.step_up"
+_KEPT = "etalase.kept_routes"
 
 
 class Reach(StrEnum):
@@ -50,6 +51,8 @@ class Route:
     step_up: bool = False
     #: Two slashes in a row are part of what was asked, not a slip to be corrected by a redirect.
     keeps_slashes: bool = False
+    #: Whether guests' pages are kept in memory (storefront.kept_pages), and the parameters of the query that they depend on.
+    kept: tuple[str, ...] | None = None
 
 
 _declared: list[Route] = []
@@ -69,6 +72,8 @@ def add_routes(blueprint: Blueprint, routes: Sequence[Route]) -> Blueprint:
             registry[f"{blueprint.name}.{route.view.__name__}"] = route.access
             if route.step_up:
                 step_up_endpoints(state.app).add(f"{blueprint.name}.{route.view.__name__}")
+            if route.kept is not None:
+                kept_routes(state.app)[f"{blueprint.name}.{route.view.__name__}"] = route.kept
 
     _declared.extend(routes)
     for route in routes:
@@ -88,3 +93,9 @@ def step_up_endpoints(app: Flask) -> set[str]:
     """Endpoints whose changes ask for a fresh code of the second factor."""
     endpoints: set[str] = app.extensions.setdefault(_STEP_UP, set())
     return endpoints
+
+
+def kept_routes(app: Flask) -> dict[str, tuple[str, ...]]:
+    """Endpoints whose pages are kept for guests -> the parameters that such a page depends on."""
+    routes: dict[str, tuple[str, ...]] = app.extensions.setdefault(_KEPT, {})
+    return routes

@@ -105,7 +105,7 @@ def tasks() -> list[Task]:
         Task("papers that end", warn_of_papers, 3600),
         Task("index health", check_index, 300),
         Task("statistics", look_at_indexes, 3600),
-        Task("marks", gather_marks, 600),
+        Task("marks", gather_marks, 60),
         Task("chain", close_facts, 300),
         Task("yesterday's books", check_yesterday, 24 * 3600),
     ]

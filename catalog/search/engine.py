@@ -40,6 +40,13 @@ class SearchEngine(Protocol):
         """What the person typing `text` may want to write."""
         ...
 
+    def version(self) -> str | None:
+        """Another text whenever answers may be others, read at little cost; None while there is nothing to answer from.
+
+        An engine whose answers change only with tables that renew the mark of pages (kernel.marks) may always say the same.
+        """
+        ...
+
     def apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
         """Put `documents` in (replacing older versions) and take the products `deleted` out. Waits for other writers."""
         ...

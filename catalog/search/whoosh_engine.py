@@ -75,6 +75,17 @@ class WhooshEngine:
             return []
         return self._from_index(lambda snapshot: self._suggest(snapshot, words, language, limit))
 
+    def version(self) -> str | None:
+        """The commit that answers, by how its manifest looks; nothing is opened."""
+        view = self._view
+        if view is not None and _unchanged(view.look[:2]):
+            return f"{view.look[1][1]}"
+        try:
+            published = stamp(self._folder.current() / MANIFEST)
+        except SearchUnavailable:
+            return None
+        return f"{published}" if published else None
+
     def document_count(self) -> int:
         """How many products can be found. Raises SearchUnavailable."""
         return self._from_index(lambda snapshot: snapshot.document_count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import render_template
 
 from catalog import exposure
@@ -12,6 +14,7 @@ from storefront.contact import whatsapp_link
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.kept_pages import each_time
 from storefront.search_engine import spool_folder
 from storefront.shop import structured
 from storefront.templating import current_settings, external, local
@@ -20,7 +23,7 @@ from storefront.templating import current_settings, external, local
 def collection(slug: str) -> str:
     """`/collections/<slug>`, from its first day on; one that is over says so."""
     page = get_collection_page(reading(), slug, current_language(), clock.today(current_settings().zone))
-    exposure.note(spool_folder(), ShownPlace.COLLECTION, [card.product_id for card in page.products])
+    each_time(partial(exposure.note, spool_folder(), ShownPlace.COLLECTION, [card.product_id for card in page.products]))
     trail = [(_("Home"), local("/")), (page.title, None)]
     picture = next((card.picture for card in page.products if card.picture), None)
     return render_template(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import render_template
 
@@ -14,6 +15,7 @@ from kernel import clock
 from storefront.contact import opening_words
 from storefront.database import reading
 from storefront.i18n import current_language
+from storefront.kept_pages import each_time
 from storefront.search_engine import spool_folder
 from storefront.shop import structured
 from storefront.shop.drawing import draw_area, legend_of
@@ -30,7 +32,7 @@ def home() -> str:
     settings = current_settings()
     today = clock.today(settings.zone)
     page = get_home_page(reading(), settings.area_prefix, settings.programme_year, current_language(), today)
-    exposure.note(spool_folder(), ShownPlace.HOME, [card.product_id for card in page.featured])
+    each_time(partial(exposure.note, spool_folder(), ShownPlace.HOME, [card.product_id for card in page.featured]))
     outlet = page.outlets[0] if page.outlets else None
     hero = next((village for village in page.villages if village.picture), None)
     drawn = draw_area(page.village_points, outlet=outlet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from kernel.errors import N_
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.kept_pages import each_time, forget_this
 from storefront.search_engine import get_engine, spool_folder
 from storefront.shop import structured
 from storefront.shop.facets import LONGEST_QUESTION, Question, list_chips, list_facets, list_sorts, read_question
@@ -79,8 +81,11 @@ def _listing(*, is_search: bool) -> ResponseReturnValue:
     status = 400 if question.problems else 404 if question.request.page > pages else 200
     cards = list_product_cards(session, [hit.product_id for hit in result.hits], language)
     if is_search and question.request.text and question.request.page == 1 and status == 200:
-        query_log.record(spool_folder(), question.request.text, language, 0 if result.corrected else result.total)
-    exposure.note(spool_folder(), ShownPlace.SEARCH if is_search else ShownPlace.LIST, [card.product_id for card in cards])
+        each_time(partial(query_log.record, spool_folder(), question.request.text, language, 0 if result.corrected else result.total))
+    place = ShownPlace.SEARCH if is_search else ShownPlace.LIST
+    each_time(partial(exposure.note, spool_folder(), place, [card.product_id for card in cards]))
+    if result.source != "index":
+        forget_this()  # the index has a version and did not answer
     page = render_template(
         "shop/listing/listing.html",
         is_search=is_search,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from catalog.opening import find_opening
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.opening import find_change, find_opening
 
 EVERY_DAY = [("08:00", "20:00")] * 7
 WEEKDAYS = [("08:00", "16:00")] * 5 + [None, None]
@@ -45,3 +48,18 @@ def test_the_same_weekday_next_week_counts() -> None:
 def test_an_outlet_that_never_opens_has_no_opening() -> None:
     assert find_opening([None] * 7, FRIDAY) is None
     assert find_opening([], FRIDAY) is None
+
+
+def test_what_is_said_changes_when_it_opens_when_it_closes_and_when_the_day_ends() -> None:
+    midnight = FRIDAY + timedelta(days=1)
+    for clock, change in ((7, FRIDAY.replace(hour=8)), (8, FRIDAY.replace(hour=20)), (19, FRIDAY.replace(hour=20)), (20, midnight)):
+        assert find_change(EVERY_DAY, FRIDAY.replace(hour=clock)) == change
+    assert find_change([], FRIDAY) == find_change([("00:00", "24:00")] * 7, FRIDAY) == midnight
+
+
+@given(st.datetimes(min_value=FRIDAY, max_value=FRIDAY + timedelta(days=14)))
+def test_nothing_changes_before_it_is_said_to(moment: datetime) -> None:
+    change = find_change(WEEKDAYS, moment)
+    just_before = max(moment, change - timedelta(minutes=1))
+    assert moment < change
+    assert find_opening(WEEKDAYS, just_before) == find_opening(WEEKDAYS, moment)
