@@ -40,11 +40,23 @@ class _Visit:
 
 
 def drive(
-    port: int, paths: Sequence[str], *, connections: int, seconds: float = 0.0, requests: int | None = None, headers: str = ""
+    port: int,
+    paths: Sequence[str],
+    *,
+    connections: int,
+    seconds: float = 0.0,
+    requests: int | None = None,
+    headers: str | Sequence[str] = "",
+    good: int = 200,
 ) -> Load:
-    """Ask for `paths` in turn with `connections` in flight, a new one per request, for so long or so often. A good answer is a 200."""
+    """Ask for `paths` in turn with `connections` in flight, a new one per request, for so long or so often.
+
+    `headers` are those of all requests, or each path has its own; `good` is the status that is wanted.
+    """
     load, waiting = Load(), selectors.DefaultSelector()
-    asked = cycle([f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n{headers}\r\n".encode() for path in paths])
+    each = [headers] * len(paths) if isinstance(headers, str) else headers
+    start = f" HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n"
+    asked = cycle([f"GET {path}{start}{more}\r\n".encode() for path, more in zip(paths, each, strict=True)])
     begun = time.perf_counter()
     opened = connections
     for _ in range(connections):
@@ -55,7 +67,7 @@ def drive(
             if not _step(key.fileobj, visit, waiting):  # type: ignore[arg-type]  # only sockets are registered
                 continue
             now = time.perf_counter()
-            if visit.answer.startswith(b"HTTP/1.1 200"):
+            if visit.answer.startswith(f"HTTP/1.1 {good}".encode()):
                 load.times.append(now - visit.begun)
             else:
                 load.errors += 1

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, String, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Connection, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.base import Base
@@ -43,6 +43,7 @@ class ContentMark(Base):
     token: Mapped[int] = mapped_column(BigInteger)
 
 
+_GLANCE = "SELECT sum(token) FROM content_marks WHERE name = {}"
 _READ = Prepared(select(func.sum(ContentMark.token).label("mark")).where(ContentMark.name == bindparam("name")))
 
 
@@ -50,6 +51,26 @@ def read_mark(session: Session, name: str) -> Hashable:
     """The mark of now: equal as long as nothing changed. Read it before what is kept under it. One statement."""
     [row] = _READ.run(session, {"name": name})
     return str(row.mark)
+
+
+def glance_at_mark(session: Session, name: str) -> Hashable:
+    """The same for who asks before every page: on the driver's own cursor, without a transaction, for a tenth of the work.
+
+    Whatever is in the way of that (a transaction under way, somebody who listens for statements, a lost connection) has it read as ever.
+    """
+    engine = session.get_bind()
+    if isinstance(engine, Connection) or session.in_transaction() or engine.dispatch.before_cursor_execute:
+        return read_mark(session, name)
+    with suppress(engine.dialect.loaded_dbapi.Error):
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(_GLANCE.format("?" if engine.dialect.positional else "%s"), (name,))
+            [mark] = cursor.fetchall()
+        finally:
+            connection.close()
+        return str(mark[0])
+    return read_mark(session, name)
 
 
 def touch(session: Session, name: str) -> None:

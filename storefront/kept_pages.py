@@ -21,7 +21,7 @@ from flask_wtf.csrf import generate_csrf
 
 from config import Settings
 from kernel import clock
-from kernel.marks import PAGES, read_mark
+from kernel.marks import PAGES, glance_at_mark
 from storefront.database import reading
 from storefront.page_body import PageBody, squeeze
 from storefront.routing import kept_routes
@@ -161,7 +161,7 @@ def _answer() -> Response | None:
     if request.method != "GET" or len(query) > LONGEST_QUERY or not GUEST.issuperset(session):
         return None
     address = (request.scheme, request.host, request.script_root, request.path, query, session.get("cart_count", 0))
-    version = (read_mark(reading(), PAGES), get_engine().version(), current_app.extensions["etalase.settings"])
+    version = (glance_at_mark(reading(), PAGES), get_engine().version(), current_app.extensions["etalase.settings"])
     now = clock.now()
     page = memory.find(address)
     if page is None or not page.counts(version, now):
@@ -211,7 +211,8 @@ def _respond(page: KeptPage) -> Response:
 
 def _tag_of_visitor() -> str:
     """What a page with a form carries of its visitor: with another cookie the form in the browser's copy would be refused."""
-    generate_csrf()  # a new visitor's cookie gets its secret here
+    if "csrf_token" not in session:
+        generate_csrf()  # a new visitor's cookie gets its secret here
     return f"-{blake2s(session['csrf_token'].encode(), digest_size=6).hexdigest()}"
 
 

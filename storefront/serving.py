@@ -15,6 +15,7 @@ compress = Compress()
 
 def init_serving(app: Flask, settings: config.Settings) -> None:
     """Wrap the app: WhiteNoise serves static/ and uploaded pictures before Flask is asked, ProxyFix reads what proxies say."""
+    app.ensure_sync = lambda view: view  # type: ignore[assignment,method-assign]  # nothing here is async; Flask would ask twenty functions a page
     app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_LEVEL=5, COMPRESS_MIN_SIZE=800)
     compress.init_app(app)
     compress.compress_mimetypes_set.add("application/wasm")  # the scanner of the till: a third of its size

@@ -51,6 +51,9 @@ class WhooshEngine:
         self._names = NameTables()
         self._lock = threading.RLock()
         self._view: _View | None = None
+        self._pointer = self._folder.root / POINTER
+        #: How the pointer looked when `version` read it last, and the manifest it led to.
+        self._pointed: tuple[Stamp | None, Path] = (None, self._pointer)
         #: How the files looked when opening them failed, and why: not tried again until they change.
         self._refused: tuple[Look, str] | None = None
         #: The thread inside `exclusive`; the lock of the folder keeps all others out.
@@ -77,13 +80,13 @@ class WhooshEngine:
 
     def version(self) -> str | None:
         """The commit that answers, by how its manifest looks; nothing is opened."""
-        view = self._view
-        if view is not None and _unchanged(view.look[:2]):
-            return f"{view.look[1][1]}"
-        try:
-            published = stamp(self._folder.current() / MANIFEST)
-        except SearchUnavailable:
-            return None
+        pointer = stamp(self._pointer)
+        if self._pointed[0] != pointer:
+            try:
+                self._pointed = (pointer, self._folder.current() / MANIFEST)
+            except SearchUnavailable:
+                return None
+        published = stamp(self._pointed[1])
         return f"{published}" if published else None
 
     def document_count(self) -> int:

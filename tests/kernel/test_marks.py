@@ -6,12 +6,12 @@ import importlib
 from types import ModuleType
 
 import pytest
-from sqlalchemy import Connection, create_engine, func, select, text
+from sqlalchemy import Connection, create_engine, event, func, select, text
 from sqlalchemy.orm import Session
 
 from kernel import marks
 from kernel.engines import WRITE, make_engine
-from kernel.marks import WHOLESALE, ContentMark, Kept, gather, read_mark, touch
+from kernel.marks import WHOLESALE, ContentMark, Kept, gather, glance_at_mark, read_mark, touch
 from tests.make import make_product
 
 MIGRATION: ModuleType = importlib.import_module("migrations.versions.0031_content_marks")
@@ -111,3 +111,20 @@ def test_things_are_kept_under_their_mark_and_only_so_many() -> None:
         "b2",
     ]
     assert made == [(1, "a"), (2, "a"), (2, "b"), (2, "c"), (2, "b")]
+
+
+def test_a_glance_reads_what_the_statement_reads(fresh_database_url: str) -> None:
+    """Without a transaction, inside of one, and while somebody listens."""
+    engine = make_engine(fresh_database_url)
+    with Session(engine) as session:
+        seen = [glance_at_mark(session, WHOLESALE), read_mark(session, WHOLESALE), glance_at_mark(session, WHOLESALE)]
+        session.rollback()
+        with Session(engine.execution_options(**WRITE)) as writer:
+            make_product(writer)
+            assert glance_at_mark(session, WHOLESALE) == seen[0]
+            writer.commit()
+        seen.append(glance_at_mark(session, WHOLESALE))
+        event.listen(engine, "before_cursor_execute", lambda *_: None)
+        seen.append(glance_at_mark(session, WHOLESALE))
+    engine.dispose()
+    assert seen[0] == seen[1] == seen[2] != seen[3] == seen[4]
