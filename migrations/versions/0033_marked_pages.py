@@ -30,7 +30,7 @@ TABLES = (
     "collection_items",
     "collections",
     "curation_decisions",
-    "home_turns",
+    "featured_products",
     "ingredients",
     "maker_prices",
     "maker_statements",
