@@ -13,7 +13,7 @@ from kernel.errors import N_
 from orders.models.offer import OfferState, ReturnPolicy
 from orders.models.partner import PaperKind, PartnerKind, PartnerState
 from orders.models.sample import SampleState
-from orders.wholesale.browsing import OfferSort
+from orders.wholesale.questions import OfferSort
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.templating import number

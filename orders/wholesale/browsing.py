@@ -1,125 +1,81 @@
-"""What a partner asks of the offers, and the page of them that answers: filters over figures in the database, words over the public index.
+"""What answers a partner's question: a page of offers, or all of them for a file; and what there is to choose from.
 
-No wholesale figure enters the index: the words are ranked there (`catalog.search.searching.rank`), everything else is a condition here.
+No wholesale figure enters the public index: words are ranked there (`catalog.search.searching.rank`), everything else is asked of the
+group's board (`board`), which a process keeps as long as `marks.WHOLESALE` stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area
-from catalog.models.certificate import CertificateKind
-from catalog.models.product import Category, ListingState, Product, Variant
-from catalog.readiness.checking import Need
-from orders.models.offer import Offer
+from catalog.models.product import ListingState, Product
+from catalog.queries.home import list_categories
+from catalog.queries.views import CategoryView
+from catalog.readiness.profiles import Profile, list_profiles
+from kernel.marks import WHOLESALE, Kept, read_mark
+from orders.models.offer import SellerTerms
+from orders.wholesale.board import Board, load_board
 from orders.wholesale.buyers import Audience
-from orders.wholesale.ready import MONTHLY, has_paper, keeps_margin, meets
-from orders.wholesale.visible import first_price, is_visible, over_offers
+from orders.wholesale.offers import find_seller_terms
+from orders.wholesale.questions import PAGE_SIZE, OfferPage, OfferQuestion
 
-PAGE_SIZE = 24
-#: Of the products that answer the words, the best so many are looked at.
-MOST_RANKED = 2_000
 #: Places in one list to choose from; there are 38 provinces.
 MOST_REGIONS = 40
 
-
-class OfferSort(StrEnum):
-    """The orders a buyer can choose. Relevance without words is the newest first."""
-
-    RELEVANCE = "relevance"
-    PRICE = "price"
-    MARGIN = "margin"
-    CAPACITY = "capacity"
-    LEAD_TIME = "lead_time"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferQuestion:
-    """One question. Units a month, units in a case, cases, days, basis points; areas are code prefixes of where things are made."""
-
-    category: str = ""
-    region: str = ""
-    ready_for: str = ""
-    papers: tuple[CertificateKind, ...] = ()
-    monthly_at_least: int | None = None
-    case_at_most: int | None = None
-    minimum_at_most: int | None = None
-    lead_at_most: int | None = None
-    margin_at_least: int | None = None
-    #: Only what the seller delivers to this area.
-    deliver_to: str = ""
-    sort: OfferSort = OfferSort.RELEVANCE
-    page: int = 1
+#: One for each group and day that is asked about, a hundred bytes for each offer; and one for each seller and language.
+_boards, _choices = Kept(8), Kept(8)
 
 
 @dataclass(frozen=True, slots=True)
-class OfferPage:
-    """The ids of one page of the answer, in order, and how many offers answer in all."""
+class Choices:
+    """What a buyer can choose from, and the seller's terms, as they are under `mark`."""
 
-    ids: Sequence[int]
-    total: int
-    number: int
-    size: int = PAGE_SIZE
+    mark: Hashable
+    profiles: Sequence[Profile]
+    categories: Sequence[CategoryView]
+    #: (code, name) pairs.
+    regions: Sequence[tuple[str, str]]
+    terms: SellerTerms | None
 
-    @property
-    def count(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.size))
+
+def find_choices(session: Session, audience: Audience, language: str) -> Choices:
+    """What there is to choose from now. One statement, and six more at the first question after a change."""
+    mark = read_mark(session, WHOLESALE)
+
+    def make() -> Choices:
+        terms = find_seller_terms(session, audience.outlet_id)
+        if terms is not None:
+            session.expunge(terms)
+        return Choices(mark, list_profiles(session), list_categories(session, language), list_regions(session), terms)
+
+    return _choices.get(mark, (audience.outlet_id, language), make)
 
 
 def find_offers(
-    session: Session,
-    audience: Audience,
-    question: OfferQuestion,
-    day: date,
-    needs: Sequence[Need] = (),
-    scores: Mapping[int, float] | None = None,
+    session: Session, audience: Audience, question: OfferQuestion, day: date, choices: Choices, scores: Mapping[int, float] | None = None
 ) -> OfferPage:
-    """The page asked for. `needs` are those of `ready_for`; `scores` rank products by the words that were typed (None: none were).
+    """The page asked for. `scores` rank products by the words that were typed (None: none were).
 
-    Two statements, one with words.
+    One statement at the first question of a group after a change, then none.
     """
-    statement = matching(audience, question, day, needs, scores)
-    order = _order(question.sort, audience, day)
+    board = _find_board(session, audience, day, choices)
+    rows = board.answer(question, scores)
     start = (question.page - 1) * PAGE_SIZE
-    if scores is not None and question.sort is OfferSort.RELEVANCE:
-        rows = session.execute(statement.add_columns(Offer.variant_id, Product.id)).all()
-        ranked = sorted(rows, key=lambda row: (-scores[row[2]], row[1]))
-        return OfferPage([row[0] for row in ranked[start : start + PAGE_SIZE]], len(ranked), question.page)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    ids = session.scalars(statement.order_by(*order).limit(PAGE_SIZE).offset(start)).all()
-    return OfferPage(ids, total, question.page)
+    return OfferPage(board.ids_of(rows[start : start + PAGE_SIZE]), len(rows), question.page)
 
 
 def list_offer_ids(
-    session: Session,
-    audience: Audience,
-    question: OfferQuestion,
-    day: date,
-    needs: Sequence[Need] = (),
-    scores: Mapping[int, float] | None = None,
+    session: Session, audience: Audience, question: OfferQuestion, day: date, choices: Choices, scores: Mapping[int, float] | None = None
 ) -> list[int]:
-    """All offers that answer, for a file: by shelf, maker and name. One statement."""
-    statement = matching(audience, question, day, needs, scores).join(Category, Category.id == Product.category_id)
-    return list(session.scalars(statement.order_by(Category.position, Product.maker_id, Product.name_id, Variant.position, Offer.id)))
-
-
-def matching(audience: Audience, question: OfferQuestion, day: date, needs: Sequence[Need], scores: Mapping[int, float] | None) -> Any:
-    """The query of the ids of all offers that answer."""
-    conditions = [*is_visible(audience, day), *_filters(audience, question, day)]
-    if needs:
-        conditions.append(meets(needs, day, first_price(audience, day)))
-    if scores is not None:
-        best = sorted(scores, key=lambda number: (-scores[number], number))[:MOST_RANKED]
-        conditions.append(Product.id.in_(best))
-    return over_offers(Offer.id).where(*conditions)
+    """All offers that answer, for a file: by shelf, maker and name."""
+    board = _find_board(session, audience, day, choices)
+    return board.ids_of(board.shelved(board.answer(question, scores)))
 
 
 def list_regions(session: Session) -> list[tuple[str, str]]:
@@ -136,48 +92,6 @@ def list_regions(session: Session) -> list[tuple[str, str]]:
     return [(code, name) for code, name in names]
 
 
-def _filters(audience: Audience, question: OfferQuestion, day: date) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [has_paper((kind,), day) for kind in question.papers]
-    if question.category:
-        found.append(Product.category_id.in_(select(Category.id).where(Category.slug == question.category)))
-    if question.region:
-        found.append(or_(Product.village_code == question.region, Product.village_code.startswith(f"{question.region}.", autoescape=True)))
-    if question.monthly_at_least is not None:
-        found.append(question.monthly_at_least <= MONTHLY)
-    if question.case_at_most is not None:
-        found.append(Offer.units_per_case <= question.case_at_most)
-    if question.minimum_at_most is not None:
-        found.append(Offer.minimum_cases <= question.minimum_at_most)
-    if question.lead_at_most is not None:
-        found.append(Offer.lead_days <= question.lead_at_most)
-    if question.margin_at_least is not None:
-        found.append(keeps_margin(question.margin_at_least, first_price(audience, day)))
-    if question.deliver_to:
-        found.append(_delivers_to(question.deliver_to))
-    return found
-
-
-def _delivers_to(area_code: str) -> ColumnElement[bool]:
-    """No area named, or one that covers `area_code`: the list of codes is JSON text, each code between quotes."""
-    parts = area_code.split(".")
-    covering = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    text = cast(Offer.delivery_prefixes, String)
-    return or_(text == "[]", *(text.contains(f'"{code}"', autoescape=True) for code in covering))
-
-
-def _order(sort: OfferSort, audience: Audience, day: date) -> tuple[Any, ...]:
-    orders: dict[OfferSort, tuple[Any, ...]] = {
-        OfferSort.RELEVANCE: (Offer.updated_at.desc(), Offer.id.desc()),
-        OfferSort.PRICE: (first_price(audience, day), Offer.id),
-        OfferSort.MARGIN: (
-            func.coalesce((Offer.suggested_price - first_price(audience, day)) * 10_000 / Offer.suggested_price, -10_000).desc(),
-            Offer.id,
-        ),
-        OfferSort.CAPACITY: (MONTHLY.desc(), Offer.id),
-        OfferSort.LEAD_TIME: (Offer.lead_days, Offer.id),
-    }
-    return orders[sort]
-
-
-#: What can be filtered by beside the readiness profiles; P-IRT and BPOM are asked for one by one.
-PAPER_FILTERS = (CertificateKind.HALAL, CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.SNI)
+def _find_board(session: Session, audience: Audience, day: date, choices: Choices) -> Board:
+    whose = (audience.outlet_id, audience.group_id, audience.sees_everything, day)
+    return _boards.get(choices.mark, whose, lambda: load_board(session, audience, day, choices.profiles))

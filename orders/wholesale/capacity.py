@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy.orm import Session, aliased
 
+from catalog.queries.json_rows import Subquery, rows_of
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, InvalidInput
 from kernel.inserts import insert_new
@@ -55,6 +56,11 @@ _RAW = {"synchronize_session": False}
 def first_of_month(day: date) -> date:
     """How the calendar names the month of `day`."""
     return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The first of the month after that of `day`."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def take_capacity(session: Session, source_id: int, month: date, quantity: int, reference: str) -> bool:
@@ -127,6 +133,26 @@ def map_capacity(session: Session, source_ids: Collection[int], months: Collecti
     for source_id, month, quantity, taken in session.execute(statement):
         found[source_id, month] = Capacity(quantity, taken)
     return found
+
+
+def sources_subquery(day: date) -> Subquery:
+    """The active sources of the surrounding query's `Offer`: `usual` units of a month, what is `free` in that of `day`, and in the next."""
+    this, following = aliased(CapacityMonth), aliased(CapacityMonth)
+    usual = OfferSource.monthly_quantity
+    return (
+        rows_of(
+            id=OfferSource.id,
+            usual=usual,
+            free=func.coalesce(this.quantity - this.taken, usual),
+            free_next=func.coalesce(following.quantity - following.taken, usual),
+        )
+        .select_from(OfferSource)
+        .outerjoin(this, and_(this.source_id == OfferSource.id, this.month_on == first_of_month(day)))
+        .outerjoin(following, and_(following.source_id == OfferSource.id, following.month_on == next_month(day)))
+        .where(OfferSource.offer_id == Offer.id, OfferSource.is_active)
+        .correlate(Offer)
+        .scalar_subquery()
+    )
 
 
 def check_calendar(session: Session) -> list[str]:

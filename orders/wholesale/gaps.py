@@ -16,7 +16,6 @@ from catalog.shelves import reach_of
 from kernel import clock
 from kernel.people import Actor, Permission
 from orders.models.offer import Offer, OfferSource, OfferState
-from orders.wholesale.price_lists import map_tiers
 from orders.wholesale.ready import dossiers
 
 #: Offers of one page of the office's list of gaps.
@@ -38,14 +37,14 @@ class OfferGaps:
 
 
 def list_gaps_of(session: Session, offer: Offer, profiles: Sequence[Profile]) -> list[tuple[Profile, tuple[Gap, ...]]]:
-    """What one offer lacks of each profile today. Variant, product and sources are loaded."""
+    """What one offer lacks of each profile today. One statement."""
     day = clock.today(offer.outlet.zone)
-    dossier = dossiers(session, [offer], day, map_tiers(session, [offer.id], None, day))[offer.id]
+    dossier = dossiers(session, [offer.id], None, day)[offer.id]
     return [(profile, find_gaps(profile.needs, dossier)) for profile in profiles]
 
 
 def list_in_reach(session: Session, actor: Actor, profile: Profile) -> list[OfferGaps]:
-    """Offers of the sellers in reach that are not closed, those that lack least first: what to work on next. Seven statements."""
+    """Offers of the sellers in reach that are not closed, those that lack least first: what to work on next. Three statements."""
     statement = (
         select(Offer)
         .join(Outlet, Outlet.id == Offer.outlet_id)
@@ -72,6 +71,5 @@ def list_of_maker(session: Session, maker_id: int, profile: Profile) -> list[Off
 
 def _gaps(session: Session, offers: Sequence[Offer], profile: Profile) -> list[OfferGaps]:
     day = max((clock.today(offer.outlet.zone) for offer in offers), default=clock.today())
-    tiers = map_tiers(session, [offer.id for offer in offers], None, day)
-    known = dossiers(session, offers, day, tiers)
+    known = dossiers(session, [offer.id for offer in offers], None, day)
     return [OfferGaps(offer, find_gaps(profile.needs, known[offer.id])) for offer in offers]

@@ -24,7 +24,7 @@ from kernel.errors import N_, NotFound
 from kernel.walks import Step
 from orders.models.offer import AssortmentItem, Offer, OfferSource, OfferState
 from orders.wholesale.buyers import Audience
-from orders.wholesale.capacity import first_of_month, map_capacity
+from orders.wholesale.capacity import first_of_month, map_capacity, next_month
 from orders.wholesale.price_lists import map_tiers
 from orders.wholesale.tiers import Tier
 from orders.wholesale.visible import is_visible
@@ -152,6 +152,5 @@ def _map_free(session: Session, offer_ids: Sequence[int]) -> dict[int, tuple[tup
 def _months() -> list[date]:
     found = [first_of_month(clock.today())]
     for _ in range(MONTHS - 1):
-        last = found[-1]
-        found.append(date(last.year + last.month // 12, last.month % 12 + 1, 1))
+        found.append(next_month(found[-1]))
     return found

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.queries.json_rows import Subquery, read_rows, rows_of
 from kernel import audit, clock
 from kernel.errors import N_, InvalidInput
 from kernel.money import LARGEST_AMOUNT
@@ -97,6 +99,28 @@ def map_tiers(session: Session, offer_ids: Collection[int], group_id: int | None
     for row in session.execute(statement) if offer_ids else ():
         rows[row.offer_id].append(row)
     return {offer_id: tiers_for(found, group_id) for offer_id, found in rows.items()}
+
+
+class PriceRow(NamedTuple):
+    """A row of a price list as `tiers_for` reads it."""
+
+    group_id: int | None
+    from_cases: int
+    unit_price: int
+
+
+def prices_subquery(group_id: int | None, day: date) -> Subquery:
+    """The rows that count for a group on `day`, of the `Offer` of the surrounding query; for `read_tiers`."""
+    mine = OfferPrice.group_id.is_(None) if group_id is None else or_(OfferPrice.group_id.is_(None), OfferPrice.group_id == group_id)
+    columns = (OfferPrice.id, OfferPrice.starts_on, OfferPrice.group_id, OfferPrice.from_cases, OfferPrice.unit_price)
+    rows = rows_of(**{column.key: column for column in columns})
+    return rows.where(OfferPrice.offer_id == Offer.id, mine, is_current(day)).correlate(Offer).scalar_subquery()
+
+
+def read_tiers(value: object, group_id: int | None) -> tuple[Tier, ...]:
+    """What the group pays, of what `prices_subquery` answered."""
+    rows = read_rows(value, sort_by="starts_on")
+    return tiers_for((PriceRow(row["group_id"], row["from_cases"], row["unit_price"]) for row in rows), group_id)
 
 
 def list_price_rows(session: Session, offer_id: int) -> list[OfferPrice]:

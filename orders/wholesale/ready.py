@@ -5,21 +5,26 @@ tests/orders/wholesale/test_ready.py compares the two for every kind of requirem
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from catalog.channels import list_papers_of
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.photo import Photo
 from catalog.models.product import HalalState, Ingredient, Product, Variant
 from catalog.models.readiness import RequirementKind
+from catalog.queries import parts
+from catalog.queries.cards import certificates_of_product
+from catalog.queries.json_rows import read_rows, rows_of
 from catalog.readiness.checking import Dossier, Need
 from orders.models.offer import Offer, OfferSource, ReturnPolicy
+from orders.wholesale.capacity import sources_subquery
+from orders.wholesale.price_lists import prices_subquery, read_tiers
 from orders.wholesale.tiers import Tier, margin_bps
+from orders.wholesale.visible import over_offers
 
 MONTHLY = (
     select(func.coalesce(func.sum(OfferSource.monthly_quantity), 0))
@@ -89,53 +94,70 @@ def _fixed(need: Need) -> ColumnElement[bool]:
 _HAS_LABEL = and_(Product.storage_id != "", Product.shelf_life_days.is_not(None), Product.id.in_(select(Ingredient.product_id)))
 
 
-def dossiers(session: Session, offers: Sequence[Offer], day: date, tiers: Mapping[int, Sequence[Tier]]) -> dict[int, Dossier]:
-    """What is known of each offer on `day`, by its id. Variants, products and sources are loaded; three statements."""
-    products = {offer.variant.product.id: offer.variant.product for offer in offers}
-    papers = list_papers_of(session, list(products.values())) if products else {}
-    photos = _count_photos(session, products)
-    labelled = (
-        set(session.scalars(select(Ingredient.product_id).where(Ingredient.product_id.in_(products)).distinct())) if products else set()
+def facts(group_id: int | None, day: date) -> tuple[Any, ...]:
+    """Columns of an offer from which `read_dossier` tells how ready it is, and prices from which `read_tiers` tells what a group pays."""
+    return (
+        Offer.id,
+        *_OWN,
+        Variant.gtin,
+        Product.halal_state,
+        Product.storage_id,
+        Product.shelf_life_days.label("product_life"),
+        parts.claims_subquery(certificates_of_product(), day).label("claims"),
+        prices_subquery(group_id, day).label("prices"),
+        sources_subquery(day).label("sources"),
+        _INGREDIENTS.label("ingredients"),
+        select(func.count(Photo.id)).where(Photo.product_id == Product.id).correlate(Product).scalar_subquery().label("photos"),
     )
-    valid = {
-        product_id: frozenset(
-            paper.kind for paper in found if paper.valid_from_on <= day and (paper.valid_until_on is None or paper.valid_until_on >= day)
-        )
-        for product_id, found in papers.items()
-    }
-    return {offer.id: _dossier(offer, day, tiers.get(offer.id, ()), valid, photos, labelled) for offer in offers}
 
 
-def _dossier(
-    offer: Offer,
-    day: date,
-    tiers: Sequence[Tier],
-    valid: Mapping[int, frozenset[CertificateKind]],
-    photos: Mapping[int, int],
-    labelled: Collection[int],
-) -> Dossier:
-    product = offer.variant.product
+_OWN = (
+    Offer.case_length_mm,
+    Offer.case_width_mm,
+    Offer.case_height_mm,
+    Offer.case_weight_g,
+    Offer.case_gtin,
+    Offer.cases_per_layer,
+    Offer.shelf_life_days,
+    Offer.remaining_days,
+    Offer.lead_days,
+    Offer.return_policy,
+    Offer.suggested_price,
+    Offer.insured_until_on,
+)
+_INGREDIENTS = (
+    rows_of(id=Ingredient.id, position=Ingredient.position, name_id=Ingredient.name_id, name_en=Ingredient.name_en)
+    .where(Ingredient.product_id == Product.id)
+    .correlate(Product)
+    .scalar_subquery()
+)
+
+
+def read_dossier(row: Any, tiers: Sequence[Tier], papers: frozenset[CertificateKind], day: date) -> Dossier:
+    """What is known of an offer on `day`, from a row of `facts`; `tiers` and `papers` are those of that day."""
     return Dossier(
-        papers=valid.get(product.id, frozenset()),
-        halal_state=product.halal_state,
-        has_gtin=offer.variant.gtin is not None,
-        has_case_gtin=offer.case_gtin is not None,
-        shelf_life_days=offer.shelf_life_days,
-        remaining_days=offer.remaining_days,
-        is_measured=offer.is_measured,
-        has_pallet=offer.cases_per_layer is not None,
-        monthly_quantity=sum(source.monthly_quantity for source in offer.sources if source.is_active),
-        lead_days=offer.lead_days,
-        is_insured=offer.insured_until_on is not None and offer.insured_until_on >= day,
-        has_label_data=bool(product.storage_id) and product.shelf_life_days is not None and product.id in labelled,
-        photo_count=photos.get(product.id, 0),
-        takes_back=offer.return_policy is not ReturnPolicy.NONE,
-        margin_bps=margin_bps(tiers[0].unit_price, offer.suggested_price) if tiers else None,
+        papers=papers,
+        halal_state=row.halal_state,
+        has_gtin=row.gtin is not None,
+        has_case_gtin=row.case_gtin is not None,
+        shelf_life_days=row.shelf_life_days,
+        remaining_days=row.remaining_days,
+        is_measured=None not in (row.case_length_mm, row.case_width_mm, row.case_height_mm, row.case_weight_g),
+        has_pallet=row.cases_per_layer is not None,
+        monthly_quantity=sum(source["usual"] for source in read_rows(row.sources)),
+        lead_days=row.lead_days,
+        is_insured=row.insured_until_on is not None and row.insured_until_on >= day,
+        has_label_data=bool(row.storage_id) and row.product_life is not None and bool(read_rows(row.ingredients)),
+        photo_count=row.photos,
+        takes_back=row.return_policy is not ReturnPolicy.NONE,
+        margin_bps=margin_bps(tiers[0].unit_price, row.suggested_price) if tiers else None,
     )
 
 
-def _count_photos(session: Session, product_ids: Collection[int]) -> Mapping[int, int]:
-    if not product_ids:
-        return {}
-    statement = select(Photo.product_id, func.count()).where(Photo.product_id.in_(product_ids)).group_by(Photo.product_id)
-    return Counter({number: count for number, count in session.execute(statement) if number is not None})
+def dossiers(session: Session, offer_ids: Collection[int], group_id: int | None, day: date) -> dict[int, Dossier]:
+    """What is known of these offers on `day`, by id, whoever may see them. One statement."""
+    found = {}
+    for row in session.execute(over_offers(*facts(group_id, day)).where(Offer.id.in_(offer_ids))) if offer_ids else ():
+        papers = frozenset(claim.kind for claim in parts.read_claims(row.claims))
+        found[row.id] = read_dossier(row, read_tiers(row.prices, group_id), papers, day)
+    return found

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import bindparam
+from sqlalchemy.orm import Session
 
-from catalog.models.area import Area
+from catalog.models.maker import Maker
 from catalog.models.photo import Photo
 from catalog.models.product import HalalState, Product, Unit, Variant
-from catalog.queries.cards import certificates_of_product
-from catalog.queries.parts import claims_subquery, first_picture_subquery, read_claims, read_pictures
+from catalog.queries import parts
+from catalog.queries.json_rows import Statement, read_rows
+from catalog.queries.parts import District, Village
 from catalog.queries.views import Claim, Picture
 from catalog.readiness.checking import Dossier, Gap, Need, find_gaps
 from catalog.readiness.profiles import Profile
 from kernel.locales import pick
-from orders.models.offer import Offer, OfferMix, OfferSource, ReturnPolicy
+from orders.models.offer import Offer, OfferMix, ReturnPolicy
 from orders.wholesale.buyers import Audience
-from orders.wholesale.capacity import first_of_month, map_capacity
-from orders.wholesale.price_lists import map_tiers
-from orders.wholesale.ready import dossiers
+from orders.wholesale.price_lists import read_tiers
+from orders.wholesale.ready import facts, read_dossier
 from orders.wholesale.tiers import Tier, margin_bps
+from orders.wholesale.visible import is_visible, over_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,128 +130,114 @@ class OfferView:
 def list_views(
     session: Session, audience: Audience, offer_ids: Sequence[int], language: str, day: date, profiles: Sequence[Profile]
 ) -> list[OfferView]:
-    """The offers in this order, for a partner; one without a price for it is left out. Nine statements however many."""
+    """The offers in this order, for a partner; one it does not see (`visible.is_visible`) is left out. One statement however many."""
     if not offer_ids:
         return []
-    statement = (
-        select(Offer)
-        .where(Offer.id.in_(offer_ids))
-        .options(
-            joinedload(Offer.mix),
-            joinedload(Offer.variant).joinedload(Variant.product).joinedload(Product.maker),
-            joinedload(Offer.variant).joinedload(Variant.product).joinedload(Product.village).joinedload(Area.parent),
-            joinedload(Offer.variant).joinedload(Variant.product).selectinload(Product.ingredients),
-            selectinload(Offer.sources),
+    found = {row.id: row for row in session.execute(_dressed(audience, day), {"offer_ids": list(offer_ids)})}
+    return [_view(found[number], audience.group_id, language, day, profiles) for number in offer_ids if number in found]
+
+
+@lru_cache(maxsize=64)
+def _dressed(audience: Audience, day: date) -> Statement:
+    """Composed once for each audience and day: putting it together takes as long as the database needs to answer it."""
+    return (
+        over_offers(
+            *facts(audience.group_id, day),
+            *_SHOWN,
+            Variant.code.label("sku"),
+            Variant.name_id.label("pack_id"),
+            Variant.name_en.label("pack_en"),
+            Product.id.label("product_id"),
+            Maker.name.label("maker_name"),
+            Maker.slug.label("maker_slug"),
+            Village.name.label("village_name"),
+            District.name.label("district_name"),
+            OfferMix.code.label("mix_code"),
+            OfferMix.name_id.label("mix_id"),
+            OfferMix.name_en.label("mix_en"),
+            OfferMix.minimum_cases.label("mix_minimum"),
+            parts.first_picture_subquery(Photo.product_id == Product.id).label("pictures"),
         )
+        .join(Maker, Maker.id == Product.maker_id)
+        .join(Village, Village.code == Product.village_code)
+        .outerjoin(District, District.code == Village.parent_code)
+        .outerjoin(OfferMix, OfferMix.id == Offer.mix_id)
+        .where(Offer.id.in_(bindparam("offer_ids", expanding=True)), *is_visible(audience, day))
     )
-    offers = {offer.id: offer for offer in session.scalars(statement)}
-    tiers = map_tiers(session, offer_ids, audience.group_id, day)
-    known = dossiers(session, list(offers.values()), day, tiers)
-    dress = _dress(session, {offer.variant.product_id for offer in offers.values()}, language, day)
-    free = _free(session, offers.values(), day)
-    return [
-        _view(offers[number], tiers[number], known[number], dress, free, language, profiles)
-        for number in offer_ids
-        if number in offers and tiers.get(number)
-    ]
 
 
-def _view(
-    offer: Offer,
-    tiers: Sequence[Tier],
-    dossier: Dossier,
-    dress: Mapping[int, tuple[Picture | None, tuple[Claim, ...]]],
-    free: Mapping[int, tuple[int, int]],
-    language: str,
-    profiles: Sequence[Profile],
-) -> OfferView:
-    variant, product = offer.variant, offer.variant.product
-    picture, claims = dress.get(product.id, (None, ()))
-    sides = (offer.case_length_mm, offer.case_width_mm, offer.case_height_mm)
+_SHOWN = (
+    Offer.code,
+    Offer.units_per_case,
+    Offer.layers_per_pallet,
+    Offer.minimum_cases,
+    Offer.delivery_prefixes,
+    Offer.is_sample,
+    Variant.net_quantity,
+    Variant.unit,
+    Product.slug,
+    Product.name_id,
+    Product.name_en,
+    Product.summary_id,
+    Product.summary_en,
+    Product.storage_en,
+    Product.allergens,
+)
+
+
+def _view(row: Any, group_id: int, language: str, day: date, profiles: Sequence[Profile]) -> OfferView:
+    name = pick(language, row.name_id, row.name_en)
+    pictures, claims = parts.read_pictures(row.pictures, language, name), parts.read_claims(row.claims)
+    tiers, sources = read_tiers(row.prices, group_id), read_rows(row.sources)
+    dossier = read_dossier(row, tiers, frozenset(claim.kind for claim in claims), day)
+    sides = (row.case_length_mm, row.case_width_mm, row.case_height_mm)
     return OfferView(
-        offer_id=offer.id,
-        code=offer.code,
-        sku=variant.code,
-        product_id=product.id,
-        product_slug=product.slug,
-        name=pick(language, product.name_id, product.name_en),
-        pack=pick(language, variant.name_id, variant.name_en),
-        net_quantity=variant.net_quantity,
-        unit=variant.unit,
-        summary=pick(language, product.summary_id, product.summary_en),
-        ingredients=", ".join(pick(language, each.name_id, each.name_en) for each in product.ingredients),
-        storage=pick(language, product.storage_id, product.storage_en),
-        halal_state=product.halal_state,
-        allergens=tuple(product.allergens),
-        maker_name=product.maker.name,
-        maker_slug=product.maker.slug,
-        maker_count=sum(1 for source in offer.sources if source.is_active),
-        village_name=product.village.name,
-        district_name=product.village.parent.name if product.village.parent else "",
-        picture=picture,
+        offer_id=row.id,
+        code=row.code,
+        sku=row.sku,
+        product_id=row.product_id,
+        product_slug=row.slug,
+        name=name,
+        pack=pick(language, row.pack_id, row.pack_en),
+        net_quantity=row.net_quantity,
+        unit=row.unit,
+        summary=pick(language, row.summary_id, row.summary_en),
+        ingredients=", ".join(pick(language, each["name_id"], each["name_en"]) for each in read_rows(row.ingredients, sort_by="position")),
+        storage=pick(language, row.storage_id, row.storage_en),
+        halal_state=row.halal_state,
+        allergens=tuple(row.allergens),
+        maker_name=row.maker_name,
+        maker_slug=row.maker_slug,
+        maker_count=len(sources),
+        village_name=row.village_name,
+        district_name=row.district_name or "",
+        picture=pictures[0] if pictures else None,
         claims=claims,
-        gtin=variant.gtin,
-        case_gtin=offer.case_gtin,
-        units_per_case=offer.units_per_case,
-        case_mm=sides if None not in sides else None,  # type: ignore[arg-type]
-        case_weight_g=offer.case_weight_g,
-        cases_per_layer=offer.cases_per_layer,
-        layers_per_pallet=offer.layers_per_pallet,
-        minimum_cases=offer.minimum_cases,
-        mix=_mix(offer.mix, language),
-        lead_days=offer.lead_days,
-        shelf_life_days=offer.shelf_life_days,
-        remaining_days=offer.remaining_days,
+        gtin=row.gtin,
+        case_gtin=row.case_gtin,
+        units_per_case=row.units_per_case,
+        case_mm=sides if None not in sides else None,
+        case_weight_g=row.case_weight_g,
+        cases_per_layer=row.cases_per_layer,
+        layers_per_pallet=row.layers_per_pallet,
+        minimum_cases=row.minimum_cases,
+        mix=Mix(row.mix_code, pick(language, row.mix_id, row.mix_en), row.mix_minimum) if row.mix_code else None,
+        lead_days=row.lead_days,
+        shelf_life_days=row.shelf_life_days,
+        remaining_days=row.remaining_days,
         monthly_quantity=dossier.monthly_quantity,
-        free_quantity=free[offer.id][0],
-        free_next_quantity=free[offer.id][1],
-        delivery_prefixes=tuple(offer.delivery_prefixes),
-        return_policy=offer.return_policy,
-        suggested_price=offer.suggested_price,
-        insured_until_on=offer.insured_until_on,
-        steps=tuple(
-            Step(
-                tier.from_cases,
-                tier.unit_price,
-                tier.unit_price * offer.units_per_case,
-                margin_bps(tier.unit_price, offer.suggested_price),
-            )
-            for tier in tiers
-        ),
+        free_quantity=sum(max(0, source["free"]) for source in sources),
+        free_next_quantity=sum(max(0, source["free_next"]) for source in sources),
+        delivery_prefixes=tuple(row.delivery_prefixes),
+        return_policy=row.return_policy,
+        suggested_price=row.suggested_price,
+        insured_until_on=row.insured_until_on,
+        steps=tuple(_step(tier, row.units_per_case, row.suggested_price) for tier in tiers),
         dossier=dossier,
         ready_for=tuple(profile.key for profile in profiles if not find_gaps(profile.needs, dossier)),
-        is_sample=offer.is_sample,
+        is_sample=row.is_sample,
     )
 
 
-def _mix(mix: OfferMix | None, language: str) -> Mix | None:
-    return Mix(mix.code, pick(language, mix.name_id, mix.name_en), mix.minimum_cases) if mix else None
-
-
-def _dress(session: Session, product_ids: set[int], language: str, day: date) -> dict[int, tuple[Picture | None, tuple[Claim, ...]]]:
-    """Picture and claims of products by id; one statement."""
-    statement = select(
-        Product.id,
-        Product.name_id,
-        Product.name_en,
-        first_picture_subquery(Photo.product_id == Product.id).label("pictures"),
-        claims_subquery(certificates_of_product(), day).label("claims"),
-    ).where(Product.id.in_(product_ids))
-    found: dict[int, tuple[Picture | None, tuple[Claim, ...]]] = {}
-    for row in session.execute(statement):
-        pictures = read_pictures(row.pictures, language, pick(language, row.name_id, row.name_en))
-        found[row.id] = (pictures[0] if pictures else None, read_claims(row.claims))
-    return found
-
-
-def _free(session: Session, offers: Iterable[Offer], day: date) -> dict[int, tuple[int, int]]:
-    """Units that can still be promised this month and next, by offer; two statements."""
-    this = first_of_month(day)
-    following = first_of_month(date(this.year + this.month // 12, this.month % 12 + 1, 1))
-    by_offer = {offer.id: [source for source in offer.sources if source.is_active] for offer in offers}
-    capacity = map_capacity(session, [source.id for sources in by_offer.values() for source in sources], (this, following))
-
-    def left(sources: Sequence[OfferSource], month: date) -> int:
-        return sum(max(0, capacity[source.id, month].free) for source in sources)
-
-    return {number: (left(sources, this), left(sources, following)) for number, sources in by_offer.items()}
+def _step(tier: Tier, units_per_case: int, suggested_price: int | None) -> Step:
+    return Step(tier.from_cases, tier.unit_price, tier.unit_price * units_per_case, margin_bps(tier.unit_price, suggested_price))

@@ -37,12 +37,13 @@ def is_public(day: date) -> list[ColumnElement[bool]]:
 
 def is_visible(audience: Audience, day: date) -> list[ColumnElement[bool]]:
     """What one partner sees: its seller's offers, within its group's assortment, that have a price for it on `day`."""
-    priced = select(OfferPrice.offer_id).where(
-        is_current(day), or_(OfferPrice.group_id.is_(None), OfferPrice.group_id == audience.group_id)
+    priced = select(OfferPrice.id).where(
+        OfferPrice.offer_id == Offer.id, is_current(day), or_(OfferPrice.group_id.is_(None), OfferPrice.group_id == audience.group_id)
     )
-    conditions = [Offer.outlet_id == audience.outlet_id, *is_public(day), Offer.id.in_(priced)]
+    conditions = [Offer.outlet_id == audience.outlet_id, *is_public(day), priced.correlate(Offer).exists()]
     if not audience.sees_everything:
-        conditions.append(Offer.id.in_(select(AssortmentItem.offer_id).where(AssortmentItem.group_id == audience.group_id)))
+        chosen = select(AssortmentItem.id).where(AssortmentItem.offer_id == Offer.id, AssortmentItem.group_id == audience.group_id)
+        conditions.append(chosen.correlate(Offer).exists())
     return conditions
 
 

@@ -55,7 +55,7 @@ def catalogue() -> Response:
             most=MOST_IN_CATALOGUE,
             count=len(ids),
         )
-    views = list_views(reading(), buyer.audience, ids, current_language(), shelf.day, shelf.profiles)
+    views = list_views(reading(), buyer.audience, ids, current_language(), shelf.day, shelf.choices.profiles)
     if not views:
         raise NotFound
     partner = reading().get_one(Partner, buyer.audience.partner_id)
@@ -91,7 +91,7 @@ def _selection() -> Shelf:
 
 
 def _ids(buyer: Buyer, shelf: Shelf) -> list[int]:
-    return browsing.list_offer_ids(reading(), buyer.audience, shelf.asked.question, shelf.day, shelf.needs, shelf.scores)
+    return browsing.list_offer_ids(reading(), buyer.audience, shelf.asked.question, shelf.day, shelf.choices, shelf.scores)
 
 
 def _rows(buyer: Buyer, shelf: Shelf, ids: list[int]) -> Iterator[list[Cell]]:
@@ -104,6 +104,6 @@ def _rows(buyer: Buyer, shelf: Shelf, ids: list[int]) -> Iterator[list[Cell]]:
 
 def _dressed(buyer: Buyer, shelf: Shelf, ids: list[int]) -> list[OfferView]:
     """A few hundred offers; the session forgets them afterwards, so that memory does not grow with the file."""
-    views = list_views(reading(), buyer.audience, ids, current_language(), shelf.day, shelf.profiles)
+    views = list_views(reading(), buyer.audience, ids, current_language(), shelf.day, shelf.choices.profiles)
     reading().expunge_all()
     return views

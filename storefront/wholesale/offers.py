@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from catalog.areas import map_areas
-from catalog.queries.home import list_categories
-from catalog.readiness.checking import Need
 from catalog.readiness.profiles import Profile, list_profiles
 from catalog.search import searching
 from orders.models.offer import SellerTerms
 from orders.models.partner import Partner
 from orders.wholesale import browsing, buyers
+from orders.wholesale.browsing import Choices
 from orders.wholesale.buyers import Buyer
 from orders.wholesale.offers import find_seller_terms
 from orders.wholesale.views import OfferView, list_views
@@ -39,8 +38,7 @@ class Shelf:
 
     asked: Asked
     options: Options
-    profiles: list[Profile]
-    needs: tuple[Need, ...]
+    choices: Choices
     scores: dict[int, float] | None
     day: date
 
@@ -48,31 +46,30 @@ class Shelf:
 def look(session: Session, buyer: Buyer, args: MultiDict[str, str], path: str) -> Shelf:
     """Read a question of this buyer: of the page, of a file, or of a saved search."""
     language = current_language()
-    profiles = list_profiles(session)
+    choices = browsing.find_choices(session, buyer.audience, language)
     branches = buyers.list_branches(session, buyer.audience.partner_id)
     asked = read_asked(
         args,
         path,
-        ready={profile.key for profile in profiles},
+        ready={profile.key for profile in choices.profiles},
         areas={branch.code: branch.area_code for branch in branches},
     )
     options = Options(
-        category=[(shelf.slug, shelf.name) for shelf in list_categories(session, language)],
-        region=browsing.list_regions(session),
-        ready=[(profile.key, profile.name(language)) for profile in profiles],
+        category=[(shelf.slug, shelf.name) for shelf in choices.categories],
+        region=choices.regions,
+        ready=[(profile.key, profile.name(language)) for profile in choices.profiles],
         deliver=[(branch.code, branch.name) for branch in branches],
     )
-    needs = next((profile.needs for profile in profiles if profile.key == asked.question.ready_for), ())
     scores = searching.rank(get_engine(), session, asked.words) if asked.words else None
-    return Shelf(asked, options, profiles, needs, scores, today(buyer.audience))
+    return Shelf(asked, options, choices, scores, today(buyer.audience))
 
 
 def offers() -> Response:
     """The list: what is asked stands in the address, so it can be sent to a colleague and saved."""
     buyer, session = enter(), reading()
     shelf = look(session, buyer, request.args, request.script_root + request.path)
-    page = browsing.find_offers(session, buyer.audience, shelf.asked.question, shelf.day, shelf.needs, shelf.scores)
-    views = list_views(session, buyer.audience, page.ids, current_language(), shelf.day, shelf.profiles)
+    page = browsing.find_offers(session, buyer.audience, shelf.asked.question, shelf.day, shelf.choices, shelf.scores)
+    views = list_views(session, buyer.audience, page.ids, current_language(), shelf.day, shelf.choices.profiles)
     status = 400 if shelf.asked.problems else 404 if page.number > page.count else 200
     return show(
         "wholesale/offers/offers.html",
@@ -86,7 +83,7 @@ def offers() -> Response:
         profile_names=dict(shelf.options.ready),
         sorts=[(sort.value, _(label)) for sort, label in SORT.items()],
         own_profile=buyer.audience.profile_key,
-        terms=find_seller_terms(session, buyer.audience.outlet_id),
+        terms=shelf.choices.terms,
     )
 
 

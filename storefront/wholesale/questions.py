@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from kernel.errors import N_, InvalidInput
 from kernel.paging import parse_page
 from kernel.parsing import parse_whole_number
-from orders.wholesale.browsing import PAPER_FILTERS, OfferQuestion, OfferSort
+from orders.wholesale.questions import PAPER_FILTERS, OfferQuestion, OfferSort
 from storefront.i18n import gettext as _
 from storefront.templating import number
 from storefront.words import word

@@ -68,7 +68,7 @@ def read_query(session: Session, buyer: Buyer, query: str) -> Shelf:
 
 def answering(session: Session, buyer: Buyer, shelf: Shelf) -> list[int]:
     """All offers that answer now."""
-    return browsing.list_offer_ids(session, buyer.audience, shelf.asked.question, shelf.day, shelf.needs, shelf.scores)
+    return browsing.list_offer_ids(session, buyer.audience, shelf.asked.question, shelf.day, shelf.choices, shelf.scores)
 
 
 def _page(form: SearchForm, status: int = 200, query: str = "") -> ResponseReturnValue:

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.photo import Photo
-from catalog.models.product import HalalState, Ingredient, Product, Variant
+from catalog.models.product import HalalState, Ingredient, Product
 from catalog.models.readiness import RequirementKind
 from catalog.readiness.checking import Need, find_gaps
 from kernel import clock
 from orders.models.offer import Offer, ReturnPolicy
-from orders.wholesale import buyers, price_lists
+from orders.wholesale import buyers
 from orders.wholesale.ready import dossiers, meets
 from orders.wholesale.visible import first_price, over_offers
 from tests.make import make_outlet, make_product, make_variant
@@ -93,14 +93,7 @@ def both(session: Session, offer: Offer, need: Need) -> tuple[bool, bool]:
     partner = make_partner(session, offer.outlet or make_outlet(session), make_group(session, offer.outlet, f"G{need.kind}"))
     who = buyers.get_audience(session, partner.id)
     statement = over_offers(Offer.id).where(Offer.id == offer.id, meets([need], today, first_price(who, today)))
-    loaded = session.scalars(
-        select(Offer)
-        .where(Offer.id == offer.id)
-        .options(joinedload(Offer.variant).joinedload(Variant.product), selectinload(Offer.sources))
-        .execution_options(populate_existing=True)
-    ).one()
-    tiers = price_lists.map_tiers(session, [offer.id], who.group_id, today)
-    dossier = dossiers(session, [loaded], today, tiers)[offer.id]
+    dossier = dossiers(session, [offer.id], who.group_id, today)[offer.id]
     return session.scalar(statement) is not None, find_gaps([need], dossier) == ()
 
 
