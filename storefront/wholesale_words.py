@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.lists import format_list
 from babel.numbers import format_percent
@@ -178,7 +179,12 @@ def days(count: int) -> str:
 
 def percent(bps: int) -> str:
     """`28,5%` for 2850 basis points."""
-    return format_percent(Decimal(bps) / 10_000, "#,##0.#%", locale=current_language())
+    return _percent(bps, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _percent(bps: int, language: str) -> str:
+    return format_percent(Decimal(bps) / 10_000, "#,##0.#%", locale=language)
 
 
 def _asked(need: Need) -> str:

@@ -67,12 +67,13 @@ class Gap:
 
 def find_gaps(needs: Iterable[Need], dossier: Dossier) -> tuple[Gap, ...]:
     """The needs an offer does not meet, in their order; empty: it is ready."""
-    return tuple(Gap(need, _counted(need.kind, dossier)) for need in needs if not _is_met(need, dossier))
+    return tuple([Gap(need, _counted(need.kind, dossier)) for need in needs if not _is_met(need, dossier)])
 
 
 def _is_met(need: Need, dossier: Dossier) -> bool:
-    if need.kind in AMOUNTS:
-        return _is_enough(need, dossier)
+    if need.kind in _YES_OR_NO:
+        met: bool = getattr(dossier, _YES_OR_NO[need.kind])
+        return met
     match need.kind:
         case RequirementKind.PAPER:
             return not dossier.papers.isdisjoint(need.papers)
@@ -81,7 +82,7 @@ def _is_met(need: Need, dossier: Dossier) -> bool:
         case RequirementKind.LABEL_DATA:
             return not dossier.is_food or dossier.has_label_data
         case _:
-            return _has(need.kind, dossier)
+            return _is_enough(need, dossier)
 
 
 def _is_enough(need: Need, dossier: Dossier) -> bool:
@@ -93,23 +94,25 @@ def _is_enough(need: Need, dossier: Dossier) -> bool:
     return have is not None and have >= need.amount
 
 
-def _has(kind: RequirementKind, dossier: Dossier) -> bool:
-    return {
-        RequirementKind.REGISTERED_GTIN: dossier.has_gtin,
-        RequirementKind.CASE_GTIN: dossier.has_case_gtin,
-        RequirementKind.CARTON_DATA: dossier.is_measured,
-        RequirementKind.PALLET_DATA: dossier.has_pallet,
-        RequirementKind.INSURANCE: dossier.is_insured,
-        RequirementKind.RETURNS: dossier.takes_back,
-    }[kind]
-
-
 def _counted(kind: RequirementKind, dossier: Dossier) -> int | None:
-    return {
-        RequirementKind.SHELF_LIFE: dossier.shelf_life_days,
-        RequirementKind.REMAINING_LIFE: dossier.remaining_days,
-        RequirementKind.LEAD_TIME: dossier.lead_days,
-        RequirementKind.CAPACITY: dossier.monthly_quantity,
-        RequirementKind.PHOTOS: dossier.photo_count,
-        RequirementKind.MARGIN: dossier.margin_bps,
-    }.get(kind)
+    have: int | None = getattr(dossier, _COUNTED[kind]) if kind in _COUNTED else None
+    return have
+
+
+#: Where a dossier answers.
+_YES_OR_NO = {
+    RequirementKind.REGISTERED_GTIN: "has_gtin",
+    RequirementKind.CASE_GTIN: "has_case_gtin",
+    RequirementKind.CARTON_DATA: "is_measured",
+    RequirementKind.PALLET_DATA: "has_pallet",
+    RequirementKind.INSURANCE: "is_insured",
+    RequirementKind.RETURNS: "takes_back",
+}
+_COUNTED = {
+    RequirementKind.SHELF_LIFE: "shelf_life_days",
+    RequirementKind.REMAINING_LIFE: "remaining_days",
+    RequirementKind.LEAD_TIME: "lead_days",
+    RequirementKind.CAPACITY: "monthly_quantity",
+    RequirementKind.PHOTOS: "photo_count",
+    RequirementKind.MARGIN: "margin_bps",
+}

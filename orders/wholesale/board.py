@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from heapq import nsmallest
 from sys import intern
 from typing import Any
 
@@ -112,8 +113,7 @@ class Board:
         return rows
 
     def _ranked(self, question: OfferQuestion, scores: Mapping[int, float]) -> Sequence[int]:
-        best = sorted(scores, key=lambda number: (-scores[number], number))[:MOST_RANKED]
-        found = [row for number in best for row in self._of_product.get(number, ())]
+        found = [row for number in _best(scores) for row in self._of_product.get(number, ())]
         if question.sort is OfferSort.RELEVANCE:
             found.sort(key=lambda row: (-scores[self._products[row]], self._variants[row]))
             return self._narrow(found, question)
@@ -175,6 +175,11 @@ class Board:
         for row, product in enumerate(self._products):
             found[product].append(row)
         return dict(found)
+
+
+def _best(scores: Mapping[int, float]) -> Iterable[int]:
+    """The products that are looked at."""
+    return nsmallest(MOST_RANKED, scores, key=lambda number: (-scores[number], number)) if len(scores) > MOST_RANKED else scores
 
 
 def _holds(column: Sequence[str], wanted: set[str]) -> Keep:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_percent
 from flask import Response, g, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
@@ -19,7 +17,6 @@ from orders.wholesale.buyers import Audience, Buyer
 from storefront import state_words, wholesale_words
 from storefront.database import reading, transaction
 from storefront.fields import PageForm
-from storefront.i18n import current_language
 from storefront.security import current_actor
 
 #: Page, its name in the row of pages, and its address. Pages of other rooms of the blueprint stand here too.
@@ -52,14 +49,18 @@ def today(audience: Audience) -> date:
 def show(template: str, buyer: Buyer, status: int = 200, **values: Any) -> Response:
     """A page with figures of one partner."""
     return answer(
-        render_template(template, buyer=buyer, pages=PAGES, said=state_words, says=wholesale_words, percent=percent, **values), status
+        render_template(
+            template, buyer=buyer, pages=PAGES, said=state_words, says=wholesale_words, percent=wholesale_words.percent, **values
+        ),
+        status,
     )
 
 
 def show_public(template: str, status: int = 200, **values: Any) -> Response:
     """A page for everybody, without any wholesale figure."""
     return make_response(
-        render_template(template, buyer=None, pages=[], said=state_words, says=wholesale_words, percent=percent, **values), status
+        render_template(template, buyer=None, pages=[], said=state_words, says=wholesale_words, percent=wholesale_words.percent, **values),
+        status,
     )
 
 
@@ -80,11 +81,6 @@ def keep_private(response: Response) -> Response:
 def keep_figures_private(response: Response) -> Response:
     """After every request of the blueprint: whatever a buyer got is kept by nobody, errors and files included."""
     return keep_private(response) if "wholesale_buyer" in g else response
-
-
-def percent(bps: int) -> str:
-    """`28,5%` for 2850 basis points."""
-    return format_percent(Decimal(bps) / 10_000, "#,##0.#%", locale=current_language())
 
 
 def asked(name: str, longest: int = 100) -> str:
