@@ -47,13 +47,31 @@ def flat(text: str) -> str:
     return _APOSTROPHES.sub("", fold(text))
 
 
-def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and index form of each word of `text` as it stands, for marking matches."""
+def written(text: str) -> list[str]:
+    """The words of `text` as they stand."""
+    found: list[str] = _WORD.findall(text[:MAX_TEXT])
+    return found
+
+
+def written_at(text: str) -> Iterator[tuple[int, str]]:
+    """Where each word of `text` starts, and the word as it stands."""
     for match in _WORD.finditer(text[:MAX_TEXT]):
-        yield match.start(), match.end(), _kept_form(match.group())
+        yield match.start(), match.group()
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and index form of each word of `text`, for marking matches."""
+    for start, word in written_at(text):
+        yield start, start + len(word), _kept_form(word)
 
 
 @lru_cache(maxsize=8_192)
+def forms(written: str) -> tuple[str, str, str]:
+    """The index form of a word as it is written, and its stems in both languages."""
+    word = _kept_form(written)
+    return word, stem_indonesian(word), stem_english(word)
+
+
 def _kept_form(written: str) -> str:
     word = _APOSTROPHES.sub("", fold(written))[:MAX_WORD]
     return load().spelling.get(word, word)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from catalog.search import analysis
 from catalog.search.browsed import Browsed
 from catalog.search.columns import Columns
-from catalog.search.facets import count, filters_of, narrow
+from catalog.search.facets import filters_of, narrow, present, sift
 from catalog.search.highlighting import Highlighter
-from catalog.search.matching import ENOUGH, Matches, is_strong, match
-from catalog.search.ordering import effective_sort, page_of
+from catalog.search.matching import ENOUGH, Matches, best, is_strong, match
+from catalog.search.ordering import browsed_page, effective_sort, page_of
 from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for, without_quotes
 from catalog.search.request import Hit, SearchRequest, SearchResult, Sort
 from catalog.search.snapshot import Snapshot
@@ -32,10 +32,11 @@ def scores_of(snapshot: Snapshot, text: str) -> dict[int, float]:
     if not query.typed:
         return {}
     found = match(query, snapshot)
-    if found.partial or not found.scores:
+    if found.partial or not found.rows:
         better = _correct(text, query, snapshot)
         found = better[1] if better is not None else found
-    return {snapshot.columns.product_id[row]: score for row, score in found.scores.items()}
+    scores = best(found.rows, found, snapshot.columns, len(found.rows))
+    return {snapshot.columns.product_id[row]: score for row, score in scores.items()}
 
 
 def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
@@ -46,44 +47,43 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
     is_ranked = effective_sort(request) is Sort.RELEVANCE
     found = match(query, snapshot, is_ranked=is_ranked)
     did_you_mean, corrected = None, False
-    if (found.partial or not found.scores) and any(unit.is_exact for unit in query.units):
+    if (found.partial or not found.rows) and any(unit.is_exact for unit in query.units):
         did_you_mean, corrected = without_quotes(request.text), True
         query = parse(did_you_mean)
         found = match(query, snapshot)
-    if found.partial or len(found.scores) < ENOUGH:
+    if found.partial or len(found.rows) < ENOUGH:
         better = _correct(did_you_mean or request.text, query, snapshot)
         if better is not None:
             text, other = better
-            if found.partial or not found.scores:
+            if found.partial or not found.rows:
                 did_you_mean, corrected, found, query = text, True, other, parse(text)
-            elif len(other.scores) >= _WORTH_OFFERING * len(found.scores):
+            elif len(other.rows) >= _WORTH_OFFERING * len(found.rows):
                 did_you_mean = text
 
     def texts(rows: Sequence[int]) -> list[tuple[str, str]]:
         return [_texts_in(request.language, snapshot.shown(row)) for row in rows]
 
-    result = compose(snapshot.columns, request, query, found.scores, texts)
+    result = compose(snapshot.columns, request, query, found, texts)
     return replace(result, did_you_mean=did_you_mean, corrected=corrected and result.total > 0)
 
 
-def compose(columns: Columns, request: SearchRequest, query: Query, scores: Mapping[int, float], texts: Texts) -> SearchResult:
-    """The answer for rows found with their scores."""
+def compose(columns: Columns, request: SearchRequest, query: Query, found: Matches, texts: Texts) -> SearchResult:
+    """The answer for the rows found."""
     filters = filters_of(request, columns)
-    matched = list(scores)
-    kept = narrow(matched, filters)
-    page = page_of(kept, columns, request, scores)
+    kept, tallies = sift(found.rows, columns, filters) if request.with_facets else (narrow(found.rows, columns, filters), {})
+    page = page_of(kept, columns, request, found)
     shown = zip(page, texts(page), strict=True)
     highlighter = Highlighter(query)
     hits = tuple(Hit(columns.product_id[row], highlighter.snippet(name, text)) for row, (name, text) in shown)
-    return SearchResult(hits, len(kept), count(matched, columns, filters, request))
+    return SearchResult(hits, len(kept), present(tallies, columns, request))
 
 
 def browse(columns: Columns, request: SearchRequest, kept: Browsed | None = None) -> SearchResult:
     """The answer to a question without text: everything, filtered. `kept` remembers as long as `columns` live."""
     kept = kept or Browsed()
     rows = kept.rows(columns, request)
-    hits = tuple(Hit(columns.product_id[row]) for row in page_of(rows, columns, request, None))
-    return SearchResult(hits, len(rows), kept.facets(columns, request))
+    hits = tuple(Hit(columns.product_id[row]) for row in browsed_page(rows, columns, request))
+    return SearchResult(hits, len(rows), kept.facets(columns, request) if request.with_facets else {})
 
 
 def _texts_in(language: str, shown: Sequence[str]) -> tuple[str, str]:
@@ -101,7 +101,7 @@ def _correct(text: str, query: Query, snapshot: Snapshot) -> tuple[str, Matches]
         chosen = {word: known[min(attempt, len(known) - 1)] for word, known in choices.items()}
         units = tuple(unit_for(chosen[unit.words[0]]) if unit.words[0] in chosen else unit for unit in query.units)
         found = match(Query(units, typed=True), snapshot)
-        if found.scores and not found.partial:
+        if found.rows and not found.partial:
             return respelled(text, chosen), found
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from catalog.search.columns import Columns
-from catalog.search.facets import Facets, Tallies, changed, filters_of, narrow, present, tally
+from catalog.search.facets import Facets, Tallies, changed, filters_of, narrow, present, sift
 from catalog.search.ordering import effective_sort
 from catalog.search.request import SearchRequest, Sort
 
@@ -45,7 +45,7 @@ class Browsed:
         key = (_filters_alone(request), sort)
         rows = self._rows.get(key)
         if rows is None:
-            rows = self._rows[key] = array("I", narrow(order, filters))
+            rows = self._rows[key] = array("I", narrow(order, columns, filters))
         _keep(self._rows, key, _KEPT_ROWS)
         return rows
 
@@ -54,7 +54,7 @@ class Browsed:
         key = _filters_alone(request)
         counted = self._counted.get(key)
         if counted is None:
-            counted = self._counted[key] = _Counted(tally(columns.alive, columns, filters_of(key, columns)))
+            counted = self._counted[key] = _Counted(sift(columns.alive, columns, filters_of(key, columns))[1])
         _keep(self._counted, key, _KEPT_FACETS)
         if counted.facets is None:
             counted.facets = present(counted.tallies, columns, key)
@@ -65,13 +65,13 @@ class Browsed:
         after = Browsed()
         for key, counted in list(self._counted.items()):
             filters = filters_of(key, columns)
-            less, more = tally(removed, columns, filters), tally(added, columns, filters)
+            less, more = sift(removed, columns, filters)[1], sift(added, columns, filters)[1]
             after._counted[key] = _Counted(changed(counted.tallies, less, more))
         return after
 
 
 def _filters_alone(request: SearchRequest) -> SearchRequest:
-    return replace(request, text="", language="", sort=Sort.RELEVANCE, near=None, page=1, page_size=1)
+    return replace(request, text="", language="", sort=Sort.RELEVANCE, near=None, page=1, page_size=1, with_facets=True)
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, most: int) -> None:

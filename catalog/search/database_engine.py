@@ -20,6 +20,7 @@ from catalog.search.answering import browse, compose
 from catalog.search.columns import Columns, NameTables
 from catalog.search.document import SearchDocument
 from catalog.search.engine import Progress, SearchUnavailable
+from catalog.search.matching import Matches
 from catalog.search.query import MAX_CHARACTERS, Query, Unit, parse
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
 from catalog.search.source import District, available_units, list_papers, list_sellable, load_documents, lowest_prices
@@ -47,7 +48,7 @@ class DatabaseEngine:
             return replace(browse(columns, request), source="database")
         by_row = {row: scores[product_id] for row, product_id in enumerate(columns.product_id)}
         texts = self._texts(columns, request.language)
-        return replace(compose(columns, request, query, by_row, texts), source="database")
+        return replace(compose(columns, request, query, Matches(by_row.keys(), by_row), texts), source="database")
 
     def rank(self, text: str) -> dict[int, float]:
         """How well products answer the words alone; one or two queries."""

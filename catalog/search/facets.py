@@ -1,83 +1,105 @@
-"""Filters and facet counts over the columns: a facet ignores the filter of its own dimension and honours all others."""
+"""Filters and facet counts over the columns: a facet ignores the filter of its own dimension and honours all others.
+
+Rows are counted by the number of their kind and of their place; only these few numbers are then taken apart into facets.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
-from catalog.search.columns import PRICE_BANDS, Columns
+from catalog.search.columns import PLACE, PRICE_BANDS, Columns, Combinations
 from catalog.search.request import FacetValue, SearchRequest
 from catalog.search.validity import is_listed, may_end, read_claims
 
-#: Dimension -> the column that holds its numbers.
-COLUMN_OF = {
-    "category": "category",
-    "district": "district",
-    "village": "village",
-    "scheme": "scheme",
-    "certificate": "certificates",
-    "price": "band",
-    "in_stock": "in_stock",
-}
-DIMENSIONS = tuple(COLUMN_OF)
+DIMENSIONS = ("category", "district", "village", "scheme", "certificate", "price", "in_stock")
 #: No page shows more choices than this; the chosen one is always among them.
 MAX_VALUES = 100
+#: Prices are 64 bits wide.
+_LOWEST, _HIGHEST = -(2**63), 2**63
 
-Rows = Sequence[int]
-Filter = Callable[[Rows], Rows]
+Rows = Collection[int]
 Facets = dict[str, tuple[FacetValue, ...]]
 #: Dimension -> number of a value -> rows that hold it.
-Tallies = dict[str, Counter[int]]
+Tallies = dict[str, Mapping[int, int]]
 
 
-def filters_of(request: SearchRequest, columns: Columns) -> dict[str, Filter]:
-    """The filters that `request` sets, by dimension."""
-    filters: dict[str, Filter] = {}
-    for dimension in ("category", "district", "village", "scheme"):
-        chosen = getattr(request, dimension)
-        if chosen:
-            filters[dimension] = _equals(getattr(columns, dimension), getattr(columns.names, dimension).find(chosen))
-    if request.certificate:
-        filters["certificate"] = _holds(columns, request.certificate, request.day)
-    if request.min_price is not None or request.max_price is not None:
-        filters["price"] = _between(columns, request.min_price, request.max_price)
+class Condition(NamedTuple):
+    """The numbers that a dimension may have, and the facet that does not honour this because it offers the other choices."""
+
+    dimension: str
+    allowed: Collection[int]
+    facet: str
+
+
+@dataclass(slots=True)
+class Filters:
+    """What a row must be: in a range of prices, of a kind, in a place."""
+
+    price: tuple[int, int] | None = None
+    kind: list[Condition] = field(default_factory=list)
+    place: list[Condition] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.price or self.kind or self.place)
+
+
+def filters_of(request: SearchRequest, columns: Columns) -> Filters:
+    """The filters that `request` sets."""
+    found, names, papers = Filters(), columns.names, columns.names.certificate.values
+    low, high = request.min_price, request.max_price
+    if low is not None or high is not None:
+        found.price = (_LOWEST if low is None else low, _HIGHEST if high is None else high)
+    for dimension in ("category", "scheme", *PLACE):
+        if chosen := getattr(request, dimension):
+            conditions = found.place if dimension in PLACE else found.kind
+            conditions.append(Condition(dimension, {getattr(names, dimension).find(chosen)}, dimension))
     if request.in_stock:
-        filters["in_stock"] = _in_stock(columns)
-    if may_end(columns.names.certificates.values):
-        filters["listed"] = _listed(columns, request.day)
-    return filters
+        found.kind.append(Condition("in_stock", {1}, "in_stock"))
+    if request.certificate:
+        holding = _places(papers, lambda value: request.certificate in read_claims(value, request.day))
+        found.kind.append(Condition("certificate", holding, "certificate"))
+    if may_end(papers):
+        listed = _places(papers, lambda value: is_listed(value, request.day))
+        found.kind.append(Condition("certificate", listed, facet=""))
+    return found
 
 
-def narrow(rows: Rows, filters: Mapping[str, Filter], without: str = "") -> Rows:
-    """The rows that pass all filters, except that of the dimension `without`."""
-    for dimension, keep in filters.items():
-        if dimension != without:
-            rows = keep(rows)
-    return rows
+def narrow(rows: Rows, columns: Columns, filters: Filters) -> Rows:
+    """The rows that pass all filters, in their order."""
+    rows = _keep(rows, columns.place, columns.names.place, filters.place)
+    rows = _between(rows, columns, filters.price)
+    return _keep(rows, columns.kind, columns.names.kind, filters.kind)
 
 
-def count(rows: Rows, columns: Columns, filters: Mapping[str, Filter], request: SearchRequest) -> Facets:
-    """All facets for the unfiltered `rows`."""
-    return present(tally(rows, columns, filters), columns, request)
-
-
-def tally(rows: Rows, columns: Columns, filters: Mapping[str, Filter]) -> Tallies:
-    """How many of the unfiltered `rows` hold each number of each dimension. Tallies of different rows add up."""
-    everything = narrow(rows, filters)
-    tallies = {}
-    for dimension, column in COLUMN_OF.items():
-        seen = narrow(rows, filters, without=dimension) if dimension in filters else everything
-        tallies[dimension] = Counter(map(getattr(columns, column).__getitem__, seen))
-    return tallies
+def sift(rows: Rows, columns: Columns, filters: Filters) -> tuple[Rows, Tallies]:
+    """The rows that pass all filters, and how many of `rows` hold each number of each dimension. Tallies of different rows add up."""
+    kinds, places = columns.names.kind, columns.names.place
+    here = _keep(rows, columns.place, places, filters.place)
+    kept = _between(here, columns, filters.price)
+    counted = _counted(columns.kind, kept)
+    tallies = _tallies(counted, kinds, filters.kind)
+    if filters.price:
+        tallies["price"] = _tallies(_counted(columns.kind, here), kinds, filters.kind)["price"]
+    if filters.kind:
+        numbers, good = columns.kind, dict(_passing(counted, kinds, filters.kind))
+        kept = [row for row in kept if numbers[row] in good]
+    around = kept
+    if filters.place:
+        around = _keep(_between(rows, columns, filters.price), columns.kind, kinds, filters.kind)
+    return kept, tallies | _tallies(_counted(columns.place, around), places, filters.place)
 
 
 def changed(tallies: Tallies, less: Tallies, more: Tallies) -> Tallies:
     """`tallies` without some rows and with others."""
-    after = {}
+    after: Tallies = {}
     for dimension, counted in tallies.items():
-        counts = counted.copy()
+        counts = Counter(counted)
         counts.subtract(less[dimension])
         counts.update(more[dimension])
         after[dimension] = +counts
@@ -86,23 +108,74 @@ def changed(tallies: Tallies, less: Tallies, more: Tallies) -> Tallies:
 
 def present(tallies: Tallies, columns: Columns, request: SearchRequest) -> Facets:
     """The choices to show: the values of the numbers, most frequent first."""
-    return {dimension: _values(dimension, counted, columns, request) for dimension, counted in tallies.items()}
+    return {dimension: _values(dimension, tallies[dimension], columns, request) for dimension in DIMENSIONS if dimension in tallies}
 
 
-def _values(dimension: str, counted: Counter[int], columns: Columns, request: SearchRequest) -> tuple[FacetValue, ...]:
+def _keep(rows: Rows, numbers: array[int], table: Combinations, conditions: Iterable[Condition]) -> Rows:
+    for dimension, allowed, _ in conditions:
+        part = table.parts[dimension]
+        rows = [row for row in rows if part[numbers[row]] in allowed]
+    return rows
+
+
+def _between(rows: Rows, columns: Columns, ends: tuple[int, int] | None) -> Rows:
+    if ends is None:
+        return rows
+    low, high = ends
+    price = columns.price
+    return [row for row in rows if low <= price[row] <= high]
+
+
+def _counted(numbers: array[int], rows: Rows) -> Counter[int]:
+    """Number -> rows that have it."""
+    if len(rows) == len(numbers):
+        return Counter(numbers)
+    # One call for all rows; of a single row it would give no tuple.
+    return Counter(itemgetter(*rows)(numbers) if len(rows) > 1 else map(numbers.__getitem__, rows))
+
+
+def _passing(counted: Counter[int], table: Combinations, conditions: Iterable[Condition]) -> Collection[tuple[int, int]]:
+    """Those of the counted combinations that meet all conditions, each with its rows."""
+    pairs: Collection[tuple[int, int]] = counted.items()
+    for dimension, allowed, _ in conditions:
+        part = table.parts[dimension]
+        pairs = [pair for pair in pairs if part[pair[0]] in allowed]
+    return pairs
+
+
+def _tallies(counted: Counter[int], table: Combinations, conditions: Sequence[Condition]) -> Tallies:
+    """Combinations taken apart, each dimension without the condition of its own facet."""
+    everything = _passing(counted, table, conditions)
+    own = {condition.facet for condition in conditions}
+    tallies: Tallies = {}
+    for dimension, part in table.parts.items():
+        others = (condition for condition in conditions if condition.facet != dimension)
+        tally = defaultdict[int, int](int)
+        for number, rows in _passing(counted, table, others) if dimension in own else everything:
+            tally[part[number]] += rows
+        tallies[dimension] = tally
+    return tallies
+
+
+def _values(dimension: str, counted: Mapping[int, int], columns: Columns, request: SearchRequest) -> tuple[FacetValue, ...]:
     if dimension == "price":
         return tuple(FacetValue(band_value(band), counted[band]) for band in sorted(counted))
     if dimension == "in_stock":
-        return tuple(FacetValue(value, counted[held]) for value, held in (("true", 1), ("false", 0)) if counted[held])
+        return tuple(FacetValue(value, counted[held]) for value, held in (("true", 1), ("false", 0)) if counted.get(held))
     if dimension == "certificate":
         return _ranked(_certificate_counts(counted, columns, request.day), request.certificate)
     names = getattr(columns.names, dimension).values
-    return _ranked({names[number]: found for number, found in counted.items() if names[number]}, getattr(request, dimension))
+    chosen = getattr(request, dimension)
+    rarest = sorted(counted.values())[-MAX_VALUES - 1] if len(counted) > MAX_VALUES else 0  # one value may have no name
+    counts = {name: found for number, found in counted.items() if found >= rarest and (name := names[number])}
+    if chosen and (number := getattr(columns.names, dimension).find(chosen)) in counted:
+        counts[chosen] = counted[number]
+    return _ranked(counts, chosen)
 
 
-def _certificate_counts(counted: Counter[int], columns: Columns, day: date) -> dict[str, int]:
+def _certificate_counts(counted: Mapping[int, int], columns: Columns, day: date) -> dict[str, int]:
     counts: dict[str, int] = {}
-    names = columns.names.certificates.values
+    names = columns.names.certificate.values
     for number, found in counted.items():
         for kind in read_claims(names[number], day):
             counts[kind] = counts.get(kind, 0) + found
@@ -124,31 +197,5 @@ def band_value(band: int) -> str:
     return f"{low}-{high}"
 
 
-def _equals(column: Sequence[int], wanted: int) -> Filter:
-    return lambda rows: [row for row in rows if column[row] == wanted]
-
-
-def _holds(columns: Columns, kind: str, day: date) -> Filter:
-    sets = columns.names.certificates.values
-    wanted = {number for number, value in enumerate(sets) if kind in read_claims(value, day)}
-    column = columns.certificates
-    return lambda rows: [row for row in rows if column[row] in wanted]
-
-
-def _listed(columns: Columns, day: date) -> Filter:
-    sets = columns.names.certificates.values
-    wanted = {number for number, value in enumerate(sets) if is_listed(value, day)}
-    column = columns.certificates
-    return lambda rows: [row for row in rows if column[row] in wanted]
-
-
-def _between(columns: Columns, low: int | None, high: int | None) -> Filter:
-    price = columns.price
-    lowest = -sys.maxsize if low is None else low
-    highest = sys.maxsize if high is None else high
-    return lambda rows: [row for row in rows if lowest <= price[row] <= highest]
-
-
-def _in_stock(columns: Columns) -> Filter:
-    in_stock = columns.in_stock
-    return lambda rows: [row for row in rows if in_stock[row]]
+def _places(values: Sequence[str], holds: Callable[[str], bool]) -> set[int]:
+    return {number for number, value in enumerate(values) if holds(value)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from catalog.search import analysis
 from catalog.search.query import Query
@@ -33,14 +34,17 @@ class Highlighter:
         for unit in query.units:
             if unit.is_exact:
                 self._expressions.setdefault(unit.words[0], []).append(unit.words)
-        self._matches: dict[str, bool] = {}
+        self._longest = max((len(words) for each in self._expressions.values() for words in each), default=1)
+        #: Words as they are written: those met so far, and those of them that begin a match.
+        self._seen: set[str] = set()
+        self._wanted: set[str] = set()
 
     def snippet(self, name: str, text: str) -> str:
         """A piece of `text` around its first match; the name with its matches when the text holds none; "" if neither does."""
         if self._words or self._expressions:
             for source in (text, name):
                 clean = source.translate(_REMOVED)
-                found = self._spans(clean)
+                found = self._spans(clean) if self._has_match(clean) else []
                 if found:
                     return _marked(clean, found)
         return ""
@@ -48,37 +52,40 @@ class Highlighter:
     def _spans(self, text: str) -> list[Span]:
         """Start and end of each match within a snippet's length of the first, ascending and apart from each other."""
         found: list[Span] = []
-        words = list(analysis.spans(text))
         after = 0
-        for position, (start, end, word) in enumerate(words):
+        for start, written in analysis.written_at(text):
             if found and start > found[0][0] + LENGTH:
                 break
-            if position < after:
-                continue
-            length = self._expression_length(words, position) if word in self._expressions else 0
-            if length:
-                found.append((start, words[position + length - 1][1]))
-                after = position + length
-            elif self._holds(word):
-                found.append((start, end))
+            if start >= after and written in self._wanted:
+                after = self._end_of_match(text, start)
+                if after > start:
+                    found.append((start, after))
         return found
 
-    def _expression_length(self, words: Sequence[tuple[int, int, str]], position: int) -> int:
-        """How many words of the longest wanted expression stand here; 0 if none does."""
-        lengths = [0]
-        for expression in self._expressions[words[position][2]]:
-            there = words[position : position + len(expression)]
-            if tuple(word for _, _, word in there) == expression:
-                lengths.append(len(expression))
-        return max(lengths)
+    def _end_of_match(self, text: str, start: int) -> int:
+        """Where the longest wanted expression that begins at `start` ends, or else the word if it is wanted; `start` if neither is."""
+        words = list(islice(analysis.spans(text[start:]), self._longest))
+        ends = [0]
+        for expression in self._expressions.get(words[0][2], ()):
+            if tuple(word for _, _, word in words[: len(expression)]) == expression:
+                ends.append(words[len(expression) - 1][1])
+        if len(ends) == 1 and self._holds(analysis.forms(text[start : start + words[0][1]])):
+            ends.append(words[0][1])
+        return start + max(ends)
 
-    def _holds(self, word: str) -> bool:
-        known = self._matches.get(word)
-        if known is None:
-            stems = (analysis.stem_indonesian(word), analysis.stem_english(word))
-            known = word in self._words or word.startswith(self._beginnings) or not self._stems.isdisjoint(stems)
-            self._matches[word] = known
-        return known
+    def _has_match(self, text: str) -> bool:
+        """Whether any word is wanted or begins something wanted; what was learnt about a word as it is written is remembered."""
+        words = set(analysis.written(text))
+        fresh = words - self._seen
+        self._seen |= fresh
+        for word in fresh:
+            forms = analysis.forms(word)
+            if forms[0] in self._expressions or self._holds(forms):
+                self._wanted.add(word)
+        return not self._wanted.isdisjoint(words)
+
+    def _holds(self, forms: Sequence[str]) -> bool:
+        return forms[0] in self._words or forms[0].startswith(self._beginnings) or not self._stems.isdisjoint(forms)
 
 
 def _marked(text: str, spans: Sequence[Span]) -> str:

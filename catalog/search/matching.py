@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from heapq import nlargest
 from itertools import repeat
 from math import log
 from typing import Protocol
@@ -22,10 +23,14 @@ MIN_PREFIX = 2
 #: What a match is worth, by field. Codes beat everything; a word in the running text only just counts.
 CODE, NAME, NAME_MEANING, NAME_STEM, MAKER, PLACE, CATEGORY = 100.0, 10.0, 8.5, 6.0, 6.0, 6.0, 4.0
 COMPLETED, NARROWER, TEXT, TEXT_MEANING, TEXT_STEM = 5.0, 4.0, 2.5, 1.6, 1.0
-#: How repeated mentions in a text add up: one counts half of the field's worth, many nearly all.
-_FREQUENCY = [count / (count + 1.0) for count in range(256)]
+#: How repeated mentions in a text add up, by their number: one counts half of the field's worth, many nearly all.
+_MENTIONED = [TEXT * count / (count + 1.0) for count in range(256)]
+#: What polishing (`best`) multiplies a score with at least, and adds at most: short name, popularity.
+_LEAST_FACTOR, _MOST_ADDED = 0.899, 1.0 + 0.5
 
 Scores = dict[int, float]
+#: Rows, and what a match is worth in each.
+Worth = tuple[Sequence[int], Iterable[float]]
 
 
 class Postings(Protocol):
@@ -52,63 +57,83 @@ class Postings(Protocol):
 
 @dataclass(slots=True)
 class Matches:
-    """Rows with their scores, and how far they had to be fetched."""
+    """The rows found, and how far they had to be fetched."""
 
+    rows: Collection[int] = ()
+    #: What the words alone are worth in each row; empty when nobody ranks.
     scores: Scores = attribute(default_factory=dict)
     #: Not every unit was matched by these rows.
     partial: bool = False
+    #: How many words were asked for; 0 if the scores are final.
+    words: int = 0
 
 
 def match(query: Query, postings: Postings, *, is_ranked: bool = True) -> Matches:
     """Rows that hold every unit; if too few, with the recall fields; if none, those that hold the most units.
 
     Words in quotation marks are meant as they stand: nothing replaces them. Who sorts by something else than relevance
-    says so with `is_ranked`: the scores then only tell which rows there are.
+    says so with `is_ranked`: there may then be no scores.
     """
     if query.code:
         rows = postings.rows("code", query.code)
         if rows:
-            return Matches(dict.fromkeys(rows, CODE))
+            return Matches(rows, dict.fromkeys(rows, CODE))
     if not query.units:
         return Matches()
-    certain = [certain_rows(unit, postings) for unit in query.units]
-    scores = _all_of(certain, postings)
-    if len(scores) >= ENOUGH:
-        return Matches(_polished(scores, query, postings) if is_ranked else scores)
-    wide = [_merged(recall_rows(unit, postings), sure) for unit, sure in zip(query.units, certain, strict=True)]
-    scores = _all_of(wide, postings) or scores
-    if scores:
-        return Matches(_polished(scores, query, postings) if is_ranked else scores)
-    partly = _most_of(certain, postings) or _most_of(wide, postings)
-    return Matches(_polished(partly, query, postings), partial=True)
+    words = sum(len(unit.words) for unit in query.units)
+    certain = [certain_worth(unit, postings) for unit in query.units]
+    if not is_ranked:
+        held = _held_by_all(certain)
+        if len(held) >= ENOUGH:
+            return Matches(held)
+    sure = [_scores(worth) for worth in certain]
+    scores = _all_of(sure, postings)
+    if len(scores) < ENOUGH:
+        wide = [_scores([*recall_worth(unit, postings), *worth]) for unit, worth in zip(query.units, certain, strict=True)]
+        scores = _all_of(wide, postings) or scores
+        if not scores:
+            partly = _most_of(sure, postings) or _most_of(wide, postings)
+            return Matches(partly.keys(), partly, partial=True, words=words)
+    return Matches(scores.keys(), scores, words=words)
 
 
-def certain_rows(unit: Unit, postings: Postings) -> Scores:
-    """Rows that hold the unit itself: its words unstemmed, its meaning, or its stem in a name."""
-    found: Scores = {}
+def best(rows: Collection[int], found: Matches, columns: Columns, count: int) -> Scores:
+    """Final scores of all `rows` that may be among the first `count`.
+
+    Among equals a short name, a product in stock and a popular one come first; a name that is the question leads. What this
+    adds is bounded, so that it is worked out for few.
+    """
+    scores = found.scores
+    if not found.words:
+        return {row: scores[row] for row in rows}
+    least = nlargest(count, map(scores.__getitem__, rows))[-1] * _LEAST_FACTOR - _MOST_ADDED if rows else 0.0
+    fits = [1.0 / (1 + abs(length - found.words)) for length in range(256)]
+    lengths, factors, bonuses = columns.name_length, columns.factor, columns.bonus
+    return {row: score * factors[row] + fits[lengths[row]] + bonuses[row] for row in rows if (score := scores[row]) >= least}
+
+
+def certain_worth(unit: Unit, postings: Postings) -> list[Worth]:
+    """Rows that hold the unit itself (its words unstemmed, its meaning, or its stem in a name), from the weakest field to the strongest."""
     if unit.is_exact:
         in_name, in_text = postings.phrase(unit.words)
-        _put(found, in_text, TEXT)
-        _put(found, in_name, NAME)
-        return found
+        return [(in_text, repeat(TEXT)), (in_name, repeat(NAME))]
     word = unit.words[0] if len(unit.words) == 1 else ""
     marked = [analysis.MEANING_MARK + meaning for meaning in unit.meanings]
-    if word:
-        rows, counts = postings.counted_rows("text", word)
-        found.update(zip(rows, (TEXT * _FREQUENCY[min(255, count)] for count in counts), strict=True))
-    for term in (*marked, word):
-        _put(found, postings.rows("category", term), CATEGORY)
-    for stem in unit.stems:
-        for field in ("name_stem", "name"):  # a stem that is the word itself is kept only there
-            _put(found, postings.rows(field, stem), NAME_STEM)
+    rows, counts = postings.counted_rows("text", word)
+    stems = ((field, stem) for stem in unit.stems for field in ("name_stem", "name"))  # a stem that is the word itself is only in a name
     # A regency may be named after its districts (Penukal Abab Lematang Ilir): the district is meant.
-    _put(found, postings.rows("place", word) or postings.rows("regency", word), PLACE)
-    _put(found, postings.rows("maker", word), MAKER)
-    for term in marked:
-        _put(found, postings.rows("name", term), NAME_MEANING)
-    _put(found, postings.rows("name", word), NAME)
-    _put(found, postings.rows("code", word), CODE)
-    return found
+    place = postings.rows("place", word) or postings.rows("regency", word)
+    worth = [
+        (rows, map(_MENTIONED.__getitem__, counts)),
+        *((postings.rows("category", term), repeat(CATEGORY)) for term in (*marked, word)),
+        *((postings.rows(field, stem), repeat(NAME_STEM)) for field, stem in stems),
+        (place, repeat(PLACE)),
+        (postings.rows("maker", word), repeat(MAKER)),
+        *((postings.rows("name", term), repeat(NAME_MEANING)) for term in marked),
+        (postings.rows("name", word), repeat(NAME)),
+        (postings.rows("code", word), repeat(CODE)),
+    ]
+    return [(found, figures) for found, figures in worth if found]
 
 
 def is_strong(unit: Unit, postings: Postings) -> bool:
@@ -119,33 +144,35 @@ def is_strong(unit: Unit, postings: Postings) -> bool:
     return any(postings.rows(field, word) for field in ("name", "place", "regency", "maker", "category", "code"))
 
 
-def recall_rows(unit: Unit, postings: Postings) -> Scores:
+def recall_worth(unit: Unit, postings: Postings) -> Iterator[Worth]:
     """Rows that hold something close to the unit: stems and meanings in the text, narrower meanings, completed words."""
-    found: Scores = {}
     if unit.is_exact:
-        return found
+        return
     for stem in unit.stems:
         for field in ("text_stem", "text"):
-            _put(found, postings.rows(field, stem), TEXT_STEM)
+            yield postings.rows(field, stem), repeat(TEXT_STEM)
     for meaning in unit.meanings:
-        _put(found, postings.rows("text", analysis.MEANING_MARK + meaning), TEXT_MEANING)
+        yield postings.rows("text", analysis.MEANING_MARK + meaning), repeat(TEXT_MEANING)
     for meaning in analysis.narrower(unit.meanings):
         for field in ("category", "name"):
-            _put(found, postings.rows(field, analysis.MEANING_MARK + meaning), NARROWER)
+            yield postings.rows(field, analysis.MEANING_MARK + meaning), repeat(NARROWER)
     if len(unit.words) == 1 and len(unit.words[0]) >= MIN_PREFIX:
         for word in postings.completions(unit.words[0], MAX_COMPLETIONS):
             for field in ("regency", "maker", "place", "name"):
-                _put(found, postings.rows(field, word), COMPLETED)
+                yield postings.rows(field, word), repeat(COMPLETED)
+
+
+def _scores(worth: Iterable[Worth]) -> Scores:
+    """What each row is worth: its strongest field, which comes last."""
+    found: Scores = {}
+    for rows, figures in worth:
+        found.update(zip(rows, figures))  # noqa: B905 - figures may repeat for ever
     return found
 
 
-def _put(found: Scores, rows: Sequence[int], worth: float) -> None:
-    """Give `rows` at least `worth`; callers go from the weakest field to the strongest, so overwriting is right."""
-    found.update(zip(rows, repeat(worth)))
-
-
-def _merged(weak: Scores, strong: Scores) -> Scores:
-    return {**weak, **strong}
+def _held_by_all(certain: Sequence[Sequence[Worth]]) -> set[int]:
+    held = sorted((set[int]().union(*(rows for rows, _ in worth)) for worth in certain), key=len)
+    return held[0].intersection(*held[1:])
 
 
 def _weights(parts: Sequence[Scores], postings: Postings) -> list[float]:
@@ -155,15 +182,11 @@ def _weights(parts: Sequence[Scores], postings: Postings) -> list[float]:
 
 
 def _all_of(parts: Sequence[Scores], postings: Postings) -> Scores:
-    weights = _weights(parts, postings)
-    if len(parts) == 1:
-        weight = weights[0]
-        return {row: weight * worth for row, worth in parts[0].items()}
-    common = set(sorted(parts, key=len)[0])
-    for part in parts:
-        common &= part.keys()
-    pairs = list(zip(parts, weights, strict=True))
-    return {row: sum(part[row] * weight for part, weight in pairs) for row in common}
+    (part, weight), *others = sorted(zip(parts, _weights(parts, postings), strict=True), key=lambda pair: len(pair[0]))
+    scores = {row: weight * worth for row, worth in part.items()}
+    for part, weight in others:
+        scores = {row: score + weight * part[row] for row, score in scores.items() if row in part}
+    return scores
 
 
 def _most_of(parts: Sequence[Scores], postings: Postings) -> Scores:
@@ -178,12 +201,3 @@ def _most_of(parts: Sequence[Scores], postings: Postings) -> Scores:
     weights = _weights(parts, postings)
     pairs = list(zip(parts, weights, strict=True))
     return {row: sum(part.get(row, 0.0) * weight for part, weight in pairs) for row, units in held.items() if units == most}
-
-
-def _polished(scores: Mapping[int, float], query: Query, postings: Postings) -> Scores:
-    """Among equals a short name, a product in stock and a popular one come first; a name that is the question leads."""
-    columns = postings.columns
-    words = sum(len(unit.words) for unit in query.units)
-    fits = [1.0 / (1 + abs(length - words)) for length in range(256)]
-    lengths, factors, bonuses = columns.name_length, columns.factor, columns.bonus
-    return {row: score * factors[row] + fits[lengths[row]] + bonuses[row] for row, score in scores.items()}

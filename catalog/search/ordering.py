@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Callable, Collection, Mapping, Sequence
+from heapq import nlargest, nsmallest
 from itertools import pairwise
 from math import asin, cos, isfinite, isnan, radians, sin, sqrt
 
 from catalog.rotation import rotated
 from catalog.search.columns import Columns
+from catalog.search.matching import Matches, best
 from catalog.search.request import SearchRequest, Sort
 from kernel import clock
 
@@ -18,21 +19,31 @@ MAX_PAGE_SIZE = 200
 _EARTH_KM = 6371.0
 
 
-def page_of(rows: Sequence[int], columns: Columns, request: SearchRequest, scores: Mapping[int, float] | None) -> Sequence[int]:
-    """The rows of the requested page. Without `scores` (browsing) `rows` must already be in `browse_order`."""
+def page_of(rows: Collection[int], columns: Columns, request: SearchRequest, found: Matches) -> Sequence[int]:
+    """The page of `rows`, which were `found` by a question."""
     start, end = page_bounds(request)
     if start >= len(rows):
         return ()
     sort = effective_sort(request)
     if sort is Sort.DISTANCE and request.near:
         return _first(rows, end, _distance_key(columns, request.near))[start:]
-    if scores is None:
-        return _browsed(rows, columns, start, end) if sort is Sort.RELEVANCE else rows[start:end]
-    if sort is Sort.RELEVANCE:
-        ids = columns.product_id
-        ranked = _first(rows, end + 1, lambda row: (-scores[row], ids[row]))
-        return _in_turn(ranked, rows, scores, ids, start, end)
-    return columns.ordered(rows, sort)[start:end]
+    if sort is not Sort.RELEVANCE:
+        return columns.first(rows, sort, end)[start:]
+    scores, ids = best(rows, found, columns, end + 1), columns.product_id
+    least = nlargest(end + 1, scores.values())[-1]
+    ranked = sorted((row for row, score in scores.items() if score >= least), key=lambda row: (-scores[row], ids[row]))[: end + 1]
+    return _in_turn(ranked, scores, ids, start, end)
+
+
+def browsed_page(rows: Sequence[int], columns: Columns, request: SearchRequest) -> Sequence[int]:
+    """The page of a list without a question, whose `rows` are in `browse_order`."""
+    start, end = page_bounds(request)
+    if start >= len(rows):
+        return ()
+    sort = effective_sort(request)
+    if sort is Sort.DISTANCE and request.near:
+        return _first(rows, end, _distance_key(columns, request.near))[start:]
+    return _browsed(rows, columns, start, end) if sort is Sort.RELEVANCE else rows[start:end]
 
 
 def _browsed(rows: Sequence[int], columns: Columns, start: int, end: int) -> list[int]:
@@ -52,9 +63,7 @@ def _browsed(rows: Sequence[int], columns: Columns, start: int, end: int) -> lis
     return page
 
 
-def _in_turn(
-    ranked: Sequence[int], rows: Sequence[int], scores: Mapping[int, float], ids: Sequence[int], start: int, end: int
-) -> list[int]:
+def _in_turn(ranked: Sequence[int], scores: Mapping[int, float], ids: Sequence[int], start: int, end: int) -> list[int]:
     """The page of rows `ranked` by score (one more than the page needs). Rows of one score take turns; a better one is never passed."""
     page = list(ranked[start:end])
     near = ranked[max(0, start - 1) :]
@@ -62,9 +71,9 @@ def _in_turn(
     if not tied:
         return page
     alike: dict[float, list[int]] = {score: [] for score in tied}
-    for row in rows:
-        if scores[row] in alike:
-            alike[scores[row]].append(row)
+    for row, score in scores.items():
+        if score in alike:
+            alike[score].append(row)
     day = clock.today()
     for score, members in alike.items():
         members.sort(key=ids.__getitem__)
@@ -74,7 +83,7 @@ def _in_turn(
     return page
 
 
-def _first(rows: Sequence[int], count: int, key: Callable[[int], tuple[float, int]]) -> list[int]:
+def _first(rows: Collection[int], count: int, key: Callable[[int], tuple[float, int]]) -> list[int]:
     """The first `count` rows by `key`; sorting all of them only when that is quicker."""
     return nsmallest(count, rows, key=key) if count * 4 < len(rows) else sorted(rows, key=key)[:count]
 

@@ -40,6 +40,8 @@ class SearchRequest:
     near: tuple[float, float] | None = None
     page: int = 1
     page_size: int = 24
+    #: Without, the answer has hits and a total only: for those who show no filters.
+    with_facets: bool = True
     #: The day on which papers have to be valid.
     day: date = field(default_factory=clock.today)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from array import array
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
 from whoosh.reading import SegmentReader, TermNotFound
 
-from catalog.search.columns import ARRAYS, Columns, NameTables
+from catalog.search.columns import ARRAYS, KIND, PLACE, Columns, NameTables
 from catalog.search.side_file import SUFFIX, SideFile
+from catalog.search.whoosh_columns import PARTS
 from catalog.search.whoosh_files import LABEL, REFERENCES, ReadingStorage, schema
 
 #: slug, Indonesian name, English name, Indonesian text, English text
@@ -60,14 +62,22 @@ class Segment:
     def _read_columns(self, names: NameTables) -> Columns:
         columns = Columns(names)
         for name in ARRAYS:
-            part = self.side.column(name)
-            if name in REFERENCES:
-                table = getattr(names, name)
-                numbers = [table.number(value.split(LABEL, 1)[0]) for value in self.side.values(name)]
-                if numbers != list(range(len(numbers))):
-                    part = array("I", map(numbers.__getitem__, part))
-            setattr(columns, name, part)
+            setattr(columns, name, self.side.column(name))
+        for name, dimensions in (("kind", KIND), ("place", PLACE)):
+            flat = self.side.column(name + PARTS)
+            parts = [self._renumbered(names, dimension, flat[at :: len(dimensions)]) for at, dimension in enumerate(dimensions)]
+            numbers = list(map(getattr(names, name).number, zip(*parts, strict=True)))
+            if numbers != list(range(len(numbers))):
+                setattr(columns, name, array("I", map(numbers.__getitem__, getattr(columns, name))))
         return columns
+
+    def _renumbered(self, names: NameTables, dimension: str, part: Sequence[int]) -> Sequence[int]:
+        """Numbers of this segment's values as numbers of the engine's."""
+        if dimension not in REFERENCES:
+            return part
+        table = getattr(names, dimension)
+        numbers = [table.number(value.split(LABEL, 1)[0]) for value in self.side.values(dimension)]
+        return [numbers[number] for number in part]
 
 
 def _read_whole(matcher: Any) -> PostingList:

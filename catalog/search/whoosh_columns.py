@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from whoosh.columns import TranslatingColumnReader
 from whoosh.reading import SegmentReader
 
-from catalog.search.columns import Columns, NameTables
+from catalog.search.columns import KIND, PLACE, Columns, Combinations, NameTables, band_of
 from catalog.search.whoosh_files import NUMBER_TYPES, REFERENCES
 
 #: Column name -> its values, each a key and its labels parted by LABEL; a row refers to them by number.
 Values = dict[str, list[str]]
 #: What `Columns.derive` makes.
-DERIVED = ("band", "in_stock", "factor", "bonus")
+DERIVED = ("in_stock", "factor", "bonus")
+#: Suffix of the array that holds the parts of the combinations a column refers to, one after the other.
+PARTS = "_parts"
 
 
 def read_columns(reader: SegmentReader, size: int) -> tuple[dict[str, array[Any]], Values]:
-    """All arrays of a segment of `size` documents, the references as numbers of the values beside them."""
+    """All arrays of a segment of `size` documents, and the values that the parts of `kind` and `place` stand for."""
     columns = Columns(NameTables())
     values: Values = {}
     for name, kind in NUMBER_TYPES.items():
         setattr(columns, name, _numbers(reader, "n_" + name, kind, size))
     columns.derive()
     arrays = {name: getattr(columns, name) for name in (*NUMBER_TYPES, *DERIVED)}
+    parts: dict[str, Iterable[int]] = {"price": map(band_of, columns.price), "in_stock": columns.in_stock}
     for name in REFERENCES:
-        arrays[name], values[name] = _references(reader, "r_" + name, size)
+        parts[name], values[name] = _references(reader, "r_" + name, size)
+    for name, dimensions in (("kind", KIND), ("place", PLACE)):
+        table = Combinations(*dimensions)
+        arrays[name] = array("I", map(table.number, zip(*(parts[dimension] for dimension in dimensions), strict=True)))
+        arrays[name + PARTS] = array("I", chain.from_iterable(zip(*table.parts.values(), strict=True)))
     return arrays, values
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -19,7 +20,7 @@ from catalog.search.document import SearchDocument
 from catalog.search.whoosh_postings import BLOCK, FieldWriter
 
 #: Raise it when anything in this file changes the meaning of stored data; older indexes are then rebuilt.
-FORMAT = 5
+FORMAT = 6
 INDEX_NAME = "MAIN"
 #: Term that every document holds, for the health check.
 EVERY = "every"
@@ -37,7 +38,7 @@ NUMBER_TYPES = {
     "name_length": "B",
 }
 #: Columns that refer to a table of values; a value is its key and its labels, parted by LABEL.
-REFERENCES = ("category", "district", "village", "scheme", "certificates", "maker")
+REFERENCES = ("category", "district", "village", "scheme", "certificate", "maker")
 LABEL = "\x1f"
 
 
@@ -66,9 +67,37 @@ def schema() -> fields.Schema:
     for name, kind in NUMBER_TYPES.items():
         layout["n_" + name] = fields.COLUMN(columns.NumericColumn(kind, default=UNKNOWN if kind == "f" else 0))
     for name in REFERENCES:
-        layout["r_" + name] = fields.COLUMN(columns.RefBytesColumn())
+        layout["r_" + name] = fields.COLUMN(ReferenceColumn())
     layout["shown"] = fields.STORED()
     return fields.Schema(**layout)
+
+
+class ReferenceColumn(columns.RefBytesColumn):  # type: ignore[misc]
+    """Whoosh's own, which drops every value after the 65,535th: the country has 83,762 villages. Its reader knows wider numbers."""
+
+    class Writer(columns.RefBytesColumn.Writer):  # type: ignore[misc]
+        """Keeps all numbers until it knows how wide they must be."""
+
+        def __init__(self, dbfile: StructFile, fixedlen: int, default: bytes) -> None:
+            super().__init__(dbfile, fixedlen, default)
+            self._refs = array("I")
+
+        def fill(self, docnum: int) -> None:
+            """Give the default to the documents up to `docnum` that have no value."""
+            self._refs.extend([0] * (docnum - len(self._refs)))
+
+        def add(self, docnum: int, v: bytes) -> None:
+            """Note the value of a document."""
+            self.fill(docnum)
+            self._refs.append(self._uniques.setdefault(v, len(self._uniques)))
+
+        def finish(self, doccount: int) -> None:
+            """Write the numbers, the values and how wide a number is."""
+            self.fill(doccount)
+            typecode = "B" if len(self._uniques) <= 1 << 8 else "H" if len(self._uniques) <= 1 << 16 else "I"
+            self._dbfile.write_array(array(typecode, self._refs))
+            self._write_uniques(typecode)
+            self._dbfile.write_byte(ord(typecode))
 
 
 class Codec(W3Codec):  # type: ignore[misc]
@@ -109,7 +138,7 @@ def whoosh_fields(document: SearchDocument) -> dict[str, Any]:
         "district": (document.district_code, document.district),
         "village": (document.village_code, document.village),
         "scheme": (document.scheme,),
-        "certificates": (",".join(sorted(document.certificates)),),
+        "certificate": (",".join(sorted(document.certificates)),),
         "maker": (document.maker_slug, document.maker),
     }
     result |= {"r_" + name: LABEL.join(parts).encode() for name, parts in labels.items()}

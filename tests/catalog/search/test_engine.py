@@ -129,6 +129,11 @@ class TestEveryEngine:
         assert "tepung-mocaf" in full_shelf.found("mocaf mandiri")
         assert {"selai-nanas", "batik-pali"} <= set(full_shelf.found("talang bulang"))
 
+    def test_who_shows_no_filters_gets_the_same_hits_without_facets(self, full_shelf: Shelf) -> None:
+        for changes in ({"text": "nanas"}, {"text": "keripik", "category": "camilan"}, {"in_stock": True, "sort": Sort.PRICE}):
+            bare, full = full_shelf.search(**changes, with_facets=False), full_shelf.search(**changes)  # type: ignore[arg-type]
+            assert bare == replace(full, facets={})
+
     def test_quoted_words_stand_next_to_each_other(self, full_shelf: Shelf) -> None:
         assert full_shelf.found("balado ubi")
         assert not full_shelf.search('"balado ubi"').total or full_shelf.search('"balado ubi"').corrected
