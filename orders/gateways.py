@@ -56,6 +56,8 @@ class PaymentMethod(StrEnum):
 CONFIRMED_BY_STAFF = frozenset({PaymentMethod.QRIS, PaymentMethod.BANK_TRANSFER})
 #: Ways without a provider: an attempt is open as soon as it is made, and we close it by ourselves.
 LOCAL = CONFIRMED_BY_STAFF | {PaymentMethod.PAY_AT_PICKUP}
+#: Ways whose provider can be asked what it received; at a counter nobody is there to ask.
+AT_PROVIDER = frozenset({PaymentMethod.STRIPE})
 #: Promises that last for a day or longer: never for the last piece, and only so many for a phone number (docs/stock.md).
 PAID_LATER = frozenset({PaymentMethod.PAY_AT_PICKUP, PaymentMethod.BANK_TRANSFER})
 

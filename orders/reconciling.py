@@ -9,14 +9,14 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from kernel import clock
-from orders.gateways import LOCAL, PaymentMethod, ProviderFacts, ProviderState
+from orders.gateways import AT_PROVIDER, PaymentMethod, ProviderFacts, ProviderState
 from orders.ledger import ACCOUNT_OF
 from orders.models.order import Order
 from orders.models.payment import Account, LedgerEntry, Payment
 from orders.states import UNDECIDED
 
 #: The accounts in which money stands.
-MONEY = (Account.STRIPE, Account.QRIS, Account.BANK, Account.CASH)
+MONEY = (Account.STRIPE, Account.QRIS, Account.BANK, Account.CARD, Account.CASH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def list_undecided(session: Session, since: datetime, limit: int = 500) -> list[
     statement = (
         select(Payment.id, Payment.method, Payment.reference, Order.code, Payment.amount)
         .join(Order, Order.id == Payment.order_id)
-        .where(Payment.method.not_in(LOCAL), Payment.reference.is_not(None), Payment.state.in_(UNDECIDED), Payment.created_at >= since)
+        .where(Payment.method.in_(AT_PROVIDER), Payment.reference.is_not(None), Payment.state.in_(UNDECIDED), Payment.created_at >= since)
         .order_by(Payment.id)
         .limit(limit)
     )
@@ -60,7 +60,7 @@ def list_undecided(session: Session, since: datetime, limit: int = 500) -> list[
 
 def list_received(session: Session, start: datetime, end: datetime) -> list[PaymentToAsk]:
     """Payments at a provider that our ledger received in this time."""
-    accounts = [account for method, account in ACCOUNT_OF.items() if method not in LOCAL]
+    accounts = {ACCOUNT_OF[method] for method in AT_PROVIDER}
     statement = (
         select(Payment.id, Payment.method, Payment.reference, Order.code, LedgerEntry.amount)
         .join(LedgerEntry, LedgerEntry.payment_id == Payment.id)
@@ -93,7 +93,10 @@ def sum_day(session: Session, start: datetime, end: datetime) -> list[AccountDay
             .group_by(Payment.method)
         )
     }
-    local = {ACCOUNT_OF[method]: matched.get(method, 0) for method in (PaymentMethod.QRIS, PaymentMethod.BANK_TRANSFER)}
+    local = {
+        ACCOUNT_OF[method]: matched.get(method, 0)
+        for method in (PaymentMethod.QRIS, PaymentMethod.BANK_TRANSFER, PaymentMethod.CARD_TERMINAL)
+    }
     return [AccountDay(account, *sums.get(account, (0, 0)), matched=local.get(account)) for account in MONEY]
 
 

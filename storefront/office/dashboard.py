@@ -13,7 +13,7 @@ from kernel.people import Actor, Permission
 from orders import approvals, first_steps, refund_queries
 from orders import desk as order_desk
 from orders.consignment import desk as consignment_desk
-from orders.counter import incident_queries
+from orders.counter import incident_queries, silent
 from orders.counter import queries as counter_queries
 from orders.first_steps import FirstStep
 from orders.stockroom import queries
@@ -31,10 +31,12 @@ def dashboard() -> ResponseReturnValue:
     acts, vouchers = approvals.count_undecided(session, actor) if actor.can(Permission.APPROVE_ACTS) else (0, 0)
     outlets = shelves.list_outlets(session, actor, Permission.VIEW_STOCK) if actor.can(Permission.VIEW_STOCK) else []
     orders = order_desk.count_by_state(session, actor) if actor.can(Permission.VIEW_ORDERS) else {}
+    standing = alarms.list_standing(session) if orders else []
     return render_template(
         "office/dashboard/dashboard.html",
         first_steps=_first_steps(session, actor, outlets),
-        alarms=alarms.list_standing(session) if orders else [],
+        alarms=standing,
+        silent=silent.list_silent(session) if any(alarm.name == "tills" for alarm in standing) else [],
         orders=orders,
         undecided=[
             (acts, _("Approvals"), url_for("office.approvals")),

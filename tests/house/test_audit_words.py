@@ -14,11 +14,14 @@ from catalog.curation.states import Act
 from catalog.models.product import ListingState
 from catalog.reporting.states import ReportAct
 from orders.models.approval import ApprovalState
+from orders.models.shift import CashDirection
 from orders.states import OrderState
 from storefront.audit_words import ACTS, DETAILS, THINGS, detail_words
 from tests.house.test_translations import _translated
 
 ROOMS = ("kernel", "catalog", "orders", "storefront")
+#: Who writes an act, and which argument says it.
+WRITERS = {"audit.record": 2, "note_act": 4}
 #: Acts whose second word is a member of a table.
 TABLES: dict[str, type[StrEnum]] = {
     "submission": Act,
@@ -26,11 +29,12 @@ TABLES: dict[str, type[StrEnum]] = {
     "approval": ApprovalState,
     "order": OrderState,
     "report": ReportAct,
+    "till.cash_": CashDirection,
 }
 
 
 def acts_of(path: Path) -> Iterator[str]:
-    """What stands in the place of the action in every call of audit.record, through a name or a choice of two."""
+    """What stands in the place of the action in every call that writes one, through a name or a choice of two."""
     tree = ast.parse(path.read_text("utf-8"))
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
@@ -40,8 +44,8 @@ def acts_of(path: Path) -> Iterator[str]:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 named.setdefault(node.targets[0].id, []).append(node.value)
         for node in ast.walk(function):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
-                yield from _texts(node.args[2], named | _handed_in(tree, function))
+            if isinstance(node, ast.Call) and (place := WRITERS.get(ast.unparse(node.func))) is not None:
+                yield from _texts(node.args[place], named | _handed_in(tree, function))
 
 
 def _handed_in(tree: ast.Module, function: ast.FunctionDef) -> dict[str, list[ast.expr]]:
@@ -77,7 +81,9 @@ def every_act() -> list[str]:
 
 
 def test_the_reader_finds_the_acts() -> None:
-    assert {"product.create", "product.live", "order.paid", "improvement.done", "batch.blocked"} <= set(every_act())
+    assert {"product.create", "product.live", "order.paid", "improvement.done", "batch.blocked", "till.cash_out", "till.returned"} <= set(
+        every_act()
+    )
 
 
 @pytest.mark.parametrize("act", every_act())

@@ -13,8 +13,10 @@ from kernel.people import SYSTEM
 from orders import manual_payments, payments
 from orders.gateways import NullGateway, PaymentMethod, ProviderState
 from orders.models.order import Order
+from orders.models.payment import Account
 from orders.states import OrderState
 from storefront import payment_upkeep
+from tests.make_counter import open_till, sell, tender
 from tests.make_orders import open_page, payment_of, place
 from tests.make_payments import QRIS, place_by
 from tests.make_stock import make_goods
@@ -60,6 +62,19 @@ def test_local_money_stands_beside_what_statements_show(app: Flask, session: Ses
     line = next(line for line in result.output.splitlines() if line.strip().startswith("qris"))
     assert line.split()[1] == "25,000"
     assert "found in statements 0" in line
+
+
+def test_cash_and_terminal_of_a_counter_are_asked_of_nobody(app: Flask, session: Session, gateway: NullGateway) -> None:
+    tablet = open_till(session)
+    sell(session, tablet, make_goods(session, outlet=tablet.till.outlet, price=25_000))
+    dearer = make_goods(session, outlet=tablet.till.outlet, price=40_000)
+    sell(session, tablet, dearer, tenders=[tender("card", 40_000, "123456")])
+    session.commit()
+    result = run(app)
+    assert result.exit_code == 0, result.output
+    lines = {line.split()[0]: line for line in result.output.splitlines() if line.startswith("  ")}
+    assert lines["cash"].split()[1] == "25,000"
+    assert lines[Account.CARD.value].split()[1] == "40,000"
 
 
 @pytest.mark.parametrize("changes", [{"amount": 2_500}, {"state": ProviderState.FAILED}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -256,3 +257,11 @@ def test_an_area_without_a_period_says_what_will_come(sign_in: SignIn, session: 
     assert "Belum ada periode" in browser.get("/office/reporting/?area=16.01").text
     assert browser.get("/office/reporting/list?area=16.01").status_code == 302
     assert browser.get("/office/reporting/roll-up.pdf?area=16.01").status_code == 404
+
+
+def test_the_way_back_from_a_report_is_open_to_whoever_wrote_it(sign_in: SignIn, session: Session, period: ReportPeriod) -> None:
+    browser = sign_in(VILLAGE_OFFICER)
+    page = begin(browser, period)
+    (back,) = re.findall(r'class="office-back"><a href="([^"]+)"', browser.get(page).text)
+    assert f"area={KARANG_AGUNG}" in back
+    assert browser.get(back.replace("&amp;", "&")).status_code == 200
