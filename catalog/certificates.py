@@ -115,11 +115,6 @@ def filter_claims(certificates: Iterable[Certificate], day: date) -> list[Certif
     return sorted(best.values(), key=lambda certificate: (order.index(certificate.kind), -(certificate.award_year or 0)))
 
 
-def list_claims(session: Session, product: Product, day: date | None = None) -> list[Certificate]:
-    """What `product` may claim on `day` (default today) by its own papers and its maker's; never one that ran out."""
-    return list_claims_of(session, [product], day)[product.id]
-
-
 def list_claims_of(session: Session, products: Sequence[Product], day: date | None = None) -> dict[int, list[Certificate]]:
     """The claims of many products by product id, in one statement."""
     day = day or clock.today()

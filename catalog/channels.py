@@ -155,11 +155,6 @@ def list_rows(session: Session, channel: Channel | None = None) -> list[ChannelR
     return list(session.scalars(statement))
 
 
-def list_lacking(session: Session, product: Product, channel: Channel, day: date) -> list[Requirement]:
-    """What keeps `product` from `channel` on `day`; empty: nothing does."""
-    return list_lacking_of(session, [product], channel, day)[product.id]
-
-
 def list_lacking_of(session: Session, products: Sequence[Product], channel: Channel, day: date) -> dict[int, list[Requirement]]:
     """The same for many products by product id. Three statements however many."""
     requirements = list_requirements(session, channel)

@@ -20,7 +20,7 @@ from catalog.models.product import ListingState, Product
 from catalog.photo_files import FORMATS, WIDTHS, PreparedPhoto
 from catalog.products import touch_product
 from kernel import audit, clock
-from kernel.errors import N_, Conflict, InvalidInput, NotFound
+from kernel.errors import N_, Conflict, InvalidInput
 from kernel.parsing import parse_text
 from kernel.people import Actor, Permission
 
@@ -188,14 +188,6 @@ def delete_files(storage: Storage, names: list[str]) -> None:
     for name in names:
         with suppress(OSError):
             storage.delete(name)
-
-
-def get_photo(session: Session, name: str) -> Photo:
-    """The photo with this random name; NotFound otherwise."""
-    photo = session.scalar(select(Photo).where(Photo.name == name))
-    if photo is None:
-        raise NotFound(N_("There is no such photo."))
-    return photo
 
 
 def list_photos(session: Session, owner: Owner) -> list[Photo]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.access import ensure_can
@@ -88,15 +88,6 @@ def list_records(session: Session, year: int, *, within: str = "", statuses: Seq
     if statuses:
         statement = statement.where(ProgrammeRecord.status.in_(statuses))
     return list(session.scalars(statement.order_by(ProgrammeRecord.village_code)))
-
-
-def count_by_status(session: Session, year: int, *, within: str = "") -> dict[ProgrammeStatus, int]:
-    """How many villages stand exactly at each status in the year, every status named."""
-    statement = select(ProgrammeRecord.status, func.count()).where(ProgrammeRecord.year == year).group_by(ProgrammeRecord.status)
-    if within:
-        statement = statement.where(ProgrammeRecord.village_code.startswith(f"{within}."))
-    counts = {row[0]: row[1] for row in session.execute(statement)}
-    return {status: counts.get(status, 0) for status in ProgrammeStatus}
 
 
 def count_reached(counts: dict[ProgrammeStatus, int], status: ProgrammeStatus) -> int:

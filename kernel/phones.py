@@ -32,11 +32,6 @@ def normalise_phone(text: str, *, field: str = "phone") -> str:
     return parse_phone(text, field=field) if text.strip() else ""
 
 
-def show_phone(phone: str) -> str:
-    """An E.164 number spaced for reading: `+62 812-3456-7890`."""
-    return str(phonenumbers.format_number(phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-
-
 def whatsapp_link(phone: str, text: str = "") -> str:
     """Address that opens WhatsApp with `text` ready to send; without a phone the sender picks whom to share it with."""
     return f"https://wa.me/{phone.removeprefix('+')}" + (f"?text={quote(text, safe='')}" if text else "")

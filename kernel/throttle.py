@@ -31,9 +31,8 @@ LOOK_UP_WINDOW = timedelta(hours=1)
 CODES_PER_PERSON = 5
 CODES_PER_ADDRESS = 50
 CODE_WINDOW = timedelta(minutes=15)
-#: Codes that pair a till's device, and PINs of people at the tills where we check them ourselves.
+#: Codes that pair a till's device.
 PAIRINGS_PER_ADDRESS = 10
-PINS_PER_PERSON = 5
 
 #: Voucher codes: 45 bits cannot be guessed at this pace, and a card's owner mistypes it less often.
 VOUCHERS_PER_CART = 10
@@ -125,11 +124,6 @@ def delivery_limits(secret: str, code: str) -> tuple[Limit, ...]:
 def pairing_limits(secret: str, address: str) -> tuple[Limit, ...]:
     """The limit of typing pairing codes from one address: of 10**8 numbers one is right, for ten minutes."""
     return (Limit(_key(secret, "pairing address", _network(address)), PAIRINGS_PER_ADDRESS, CODE_WINDOW),)
-
-
-def pin_limits(secret: str, user_code: str) -> tuple[Limit, ...]:
-    """The limit of typing one person's PIN at us; a till has its own lock, because it checks without us."""
-    return (Limit(_key(secret, "till pin", user_code), PINS_PER_PERSON, WINDOW),)
 
 
 def count_try(session: Session, limits: tuple[Limit, ...]) -> list[LoginAttempt]:

@@ -159,18 +159,6 @@ def quote_load(session: Session, outlet_id: int, area_code: str, load: Load) -> 
     return _quote_zone(zone, load)
 
 
-def quote_zone(session: Session, outlet_id: int, zone_id: int, cart_lines: Mapping[int, int]) -> ShippingQuote:
-    """As `quote`, for a buyer who has chosen a zone and no place yet. Raises as `quote` does."""
-    zone = session.scalar(
-        select(ShippingZone)
-        .where(ShippingZone.id == zone_id, ShippingZone.outlet_id == outlet_id, ShippingZone.is_active)
-        .options(selectinload(ShippingZone.rates))
-    )
-    if zone is None:
-        raise NoZone(field="zone")
-    return _quote_zone(zone, weigh(session, cart_lines))
-
-
 _zones = cast(Table, ShippingZone.__table__).c
 _ZONES = Prepared(
     select(
@@ -206,11 +194,6 @@ def describe_rates(session: Session, outlet_id: int, cart_lines: Mapping[int, in
     """What the cart costs in each zone, before anything personal is asked. Items that cannot travel are not looked at."""
     kilograms = charged_kg(weigh(session, cart_lines).weight_g) if cart_lines else 1
     return [ZonePrice(zone, price_of(kilograms, zone.rates, zone.extra_kg_price)) for zone in list_zones(session, outlet_id)]
-
-
-def list_staying(session: Session, cart_lines: Mapping[int, int]) -> tuple[StayingItem, ...]:
-    """Which items of a cart cannot be sent, to say so before the buyer goes on."""
-    return weigh(session, cart_lines).staying if cart_lines else ()
 
 
 def weigh(session: Session, cart_lines: Mapping[int, int]) -> Load:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 GRAMS_PER_KG = 1_000
 #: A rate: the heaviest whole kilogram it covers, and its price in whole rupiah.
@@ -17,12 +17,6 @@ def prefixes_of(area_code: str) -> tuple[str, ...]:
     parts = area_code.split(".") if area_code else []
     codes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
     return (*codes, *(code[:1] for code in codes[-1:]), "")
-
-
-def longest_prefix(area_code: str, known: Iterable[str]) -> str | None:
-    """Which of the `known` prefixes says most about the place; None when none fits."""
-    among = set(known)
-    return next((prefix for prefix in prefixes_of(area_code) if prefix in among), None)
 
 
 def charged_kg(weight_g: int) -> int:

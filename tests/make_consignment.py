@@ -12,8 +12,9 @@ from catalog.stock_moves import Change, change_levels
 from kernel import clock
 from kernel.people import SYSTEM
 from orders import fulfilment
-from orders.consignment import agreements, goods, losses
+from orders.consignment import agreements, goods, losses, statements
 from orders.consignment.agreements import NewTerms
+from orders.consignment.statement_content import Content
 from orders.invariants import CHECKS
 from orders.models.agreement import Agreement
 from orders.models.order import Order
@@ -69,3 +70,10 @@ def day(ahead: int) -> date:
 def breaches(session: Session) -> list[str]:
     """What the doctor says about stock and money; letters wait in these tests, whose clock jumps."""
     return [message for name in ("I1", "I2", "I4", "I6", "I7") for message in CHECKS[name](session)]
+
+
+def draft_content(session: Session, agreement_id: int) -> Content:
+    """What the next statement would say if everything up to now were closed."""
+    agreement = session.get_one(Agreement, agreement_id, populate_existing=True)
+    zone = session.get_one(Outlet, agreement.outlet_id).zone
+    return statements.make_content(session, agreement, statements.find_last(session, agreement_id), clock.now(), clock.today(zone))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from orders.counter.signatures import message_of
 from orders.discounts import share_of_units, shares_of
 from orders.models.order import Order
 from orders.models.shift import CounterIncident, IncidentKind
-from orders.models.till import EntryState, Till, TillDevice
+from orders.models.till import EntryState, Till, TillDevice, TillPin
 from orders.rounding import round_cash
 from tests.make import make_outlet, make_user
 from tests.make_stock import Goods
@@ -250,3 +251,9 @@ def incidents(session: Session) -> list[CounterIncident]:
     """All of them, in the order they were opened."""
     statement = select(CounterIncident).where(CounterIncident.kind != IncidentKind.SHIFT_INCOMPLETE)
     return list(session.scalars(statement.order_by(CounterIncident.id).execution_options(populate_existing=True)))
+
+
+def knows_pin(session: Session, user_id: int, pin: str) -> bool:
+    """Whether a till would take this for the person's PIN, by what it keeps of them."""
+    kept = session.scalars(select(TillPin).where(TillPin.user_id == user_id).execution_options(populate_existing=True)).one()
+    return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(kept.salt), kept.iterations).hex() == kept.verifier

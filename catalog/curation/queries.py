@@ -18,7 +18,6 @@ from catalog.models.area import Area, AreaLevel
 from catalog.models.curation import (
     AssessorConflict,
     CurationDecision,
-    ImprovementItem,
     ScoreSheet,
     Submission,
     SubmissionAuthor,
@@ -148,22 +147,6 @@ def _due(actor: Actor, within: timedelta) -> Select[CurationDecision]:
     )
 
 
-def list_improvements(session: Session, actor: Actor, *, area: str = "", is_done: bool = False, page: int = 1) -> Page[ImprovementItem]:
-    """What makers were asked to improve, in the reach of whoever mentors or decides; product, maker and criterion loaded."""
-    prefixes = set(actor.area_prefixes(Permission.MENTOR_MAKERS)) | set(actor.area_prefixes(Permission.DECIDE_CURATION))
-    statement = (
-        select(ImprovementItem)
-        .join(CurationDecision, CurationDecision.id == ImprovementItem.decision_id)
-        .join(Submission, Submission.id == CurationDecision.submission_id)
-        .where(ImprovementItem.done_at.is_not(None) if is_done else ImprovementItem.done_at.is_(None), in_areas(sorted(prefixes)))
-        .order_by(ImprovementItem.id.desc())
-    )
-    if area:
-        statement = statement.where(_in_area(area))
-    options = [joinedload(ImprovementItem.product).joinedload(Product.maker), joinedload(ImprovementItem.criterion)]
-    return read_page(session, statement, number=page, size=PAGE_SIZE, options=options)
-
-
 def list_districts(session: Session, actor: Actor, limit: int = 400) -> list[Area]:
     """Districts to narrow a list to, by name."""
     reach = below(Area.code, actor.area_prefixes(Permission.VIEW_CURATION))
@@ -212,18 +195,6 @@ def list_proposable(session: Session, actor: Actor, *, page: int = 1) -> Page[Pr
         .order_by(Product.name_id, Product.name_en, Product.id)
     )
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Product.maker), joinedload(Product.village)])
-
-
-def list_for_maker(session: Session, maker_id: int) -> list[Submission]:
-    """A maker's own submissions, the latest first, for its portal; whoever asks has shown that they speak for it."""
-    statement = (
-        select(Submission)
-        .join(Product, Product.id == Submission.product_id)
-        .where(Product.maker_id == maker_id)
-        .order_by(Submission.changed_at.desc(), Submission.id.desc())
-        .options(joinedload(Submission.product))
-    )
-    return list(session.scalars(statement))
 
 
 def count_by_state(session: Session, actor: Actor, *, area: str = "") -> dict[CurationState, int]:

@@ -105,11 +105,6 @@ def total_of(card: Sequence[Line], marks: Marks) -> int:
     return _rounded(_weighted(card, marks), WHOLE)
 
 
-def totals_by_block(card: Sequence[Line], marks: Marks) -> dict[Block, int]:
-    """One assessor's hundredths in each block; each is rounded for itself, so their sum may differ from the total by one."""
-    return {block: _rounded(_weighted([line for line in card if line.block is block], marks), WHOLE) for block in Block}
-
-
 def weight_of(card: Sequence[Line], block: Block) -> int:
     """The weight of a block in basis points."""
     return sum(line.weight_bps for line in card if line.block is block)

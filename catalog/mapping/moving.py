@@ -56,20 +56,6 @@ def move_village(
     return record
 
 
-def put_forward(session: Session, actor: Actor, potential: PotentialProduct, year: int) -> ProgrammeRecord:
-    """Make a potential product the village's own for the year, without moving the village."""
-    ensure_can(actor, Permission.DECIDE_PROGRAMME, potential.village_code)
-    check_year(year)
-    record = _lock_record(session, potential.village_code, year)
-    before = record.product_name_id
-    _put_forward(record, potential)
-    record.updated_at = clock.now()
-    session.flush()
-    details = {"year": year, "from": before, "to": record.product_name_id}
-    audit.record(session, actor, "programme.product", f"area:{potential.village_code}", details)
-    return record
-
-
 def _put_forward(record: ProgrammeRecord, potential: PotentialProduct) -> None:
     if potential.village_code != record.village_code or potential.removed_at is not None:
         raise InvalidInput(N_("Please choose one of the village's products."), field="potential")

@@ -21,8 +21,6 @@ from kernel.parsing import parse_choice, parse_text
 from kernel.people import Actor, Permission, covers
 from kernel.phones import normalise_phone
 
-MOST_ATTENDEES = 1_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFacts:

@@ -173,16 +173,6 @@ def count_mentoring(session: Session, actor: Actor, today: date) -> MentoringCou
     return MentoringCounts(seen, left, late, planned)
 
 
-def count_visits(session: Session, area_prefix: str, from_on: date, until_on: date) -> dict[str, int]:
-    """Village code -> how many visits it had in a period (both days inclusive), below an area; villages without any are left out."""
-    statement = (
-        select(Visit.village_code, func.count())
-        .where(below(Visit.village_code, [area_prefix]), Visit.visited_on >= from_on, Visit.visited_on <= until_on)
-        .group_by(Visit.village_code)
-    )
-    return {code: number for code, number in session.execute(statement)}  # noqa: C416 - a Row is no pair to dict()
-
-
 # Events.
 
 

@@ -183,7 +183,6 @@ class Submission(Base):
     village: Mapped[Area] = relationship(lazy="raise")
     criteria_set: Mapped[CriteriaSet | None] = relationship(lazy="raise")
     proposed_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[proposed_by_id])
-    submitted_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[submitted_by_id])
 
     __table_args__ = (
         UniqueConstraint("product_id", "version"),

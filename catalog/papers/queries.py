@@ -15,7 +15,7 @@ from catalog.desk import below
 from catalog.models.area import Area
 from catalog.models.certificate import Certificate, CertificateKind, CertificateRenewal, CertificateScan
 from catalog.models.maker import Maker
-from catalog.models.product import ListingState, Product
+from catalog.models.product import Product
 from kernel.errors import NotFound
 from kernel.locales import pick
 from kernel.paging import Page, escape_like
@@ -131,19 +131,6 @@ def count_papers(session: Session, actor: Actor, today: date) -> PaperCounts:
     statement = _papers(actor, today).with_only_columns(func.count(), expired, unseen, *columns, maintain_column_froms=True)
     every, gone, without, *within = session.execute(statement).one()
     return PaperCounts(every, dict(zip(STEPS, within, strict=True)), gone, without)
-
-
-def count_certified(session: Session, area_prefix: str, today: date) -> tuple[int, int]:
-    """Live products of an area with a permit (P-IRT or BPOM) or a halal certificate valid today, and all live ones."""
-    held = exists().where(
-        or_(Certificate.product_id == Product.id, Certificate.maker_id == Product.maker_id),
-        Certificate.kind.in_((CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL)),
-        Certificate.valid_from_on <= today,
-        or_(Certificate.valid_until_on.is_(None), Certificate.valid_until_on >= today),
-    )
-    live = and_(Product.state == ListingState.LIVE, below(Product.village_code, [area_prefix]))
-    row = session.execute(select(func.count(case((held, 1))), func.count()).where(live)).one()
-    return row[0], row[1]
 
 
 def find_certificate(session: Session, actor: Actor, code: str) -> tuple[Certificate, Product | None, Maker]:

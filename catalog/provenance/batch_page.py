@@ -39,7 +39,6 @@ class Stop:
 
     kind: MovementKind
     outlet_name: str
-    outlet_address: str
     zone: str
     at: datetime
 
@@ -264,7 +263,7 @@ def _village_code(row: dict[str, Any]) -> str | None:
 
 
 _JOURNEY = Prepared(
-    select(StockMovement.kind, Outlet.name, Outlet.address, Outlet.zone, func.min(StockMovement.at).label("at"))
+    select(StockMovement.kind, Outlet.name, Outlet.zone, func.min(StockMovement.at).label("at"))
     .join(StockLevel, StockLevel.id == StockMovement.level_id)
     .join(Outlet, Outlet.id == StockLevel.outlet_id)
     .where(StockLevel.batch_id == bindparam("batch_id"), StockMovement.kind.in_(TRAVELS), StockMovement.on_hand_change > 0)
@@ -276,4 +275,4 @@ _JOURNEY = Prepared(
 def _journey(session: Session, batch_id: int) -> tuple[Stop, ...]:
     """When goods of the lot first came to each outlet."""
     rows = _JOURNEY.run(session, {"batch_id": batch_id})
-    return tuple(Stop(row.kind, row.name, row.address, row.zone, row.at) for row in rows)
+    return tuple(Stop(row.kind, row.name, row.zone, row.at) for row in rows)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from catalog.models.area import Area, VillageKind
+from catalog.models.area import Area
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.photo import Photo
 from catalog.models.product import Price, Unit, Variant
@@ -293,8 +293,3 @@ def _outlet(row: Row) -> OutletView:
 def read_degrees(value: int | None) -> float | None:
     """A coordinate that came through JSON as stored."""
     return None if value is None else value / MICRODEGREES
-
-
-def read_kind(value: str | None) -> VillageKind | None:
-    """Desa or kelurahan from JSON."""
-    return VillageKind(value) if value else None

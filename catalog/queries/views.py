@@ -160,10 +160,6 @@ class OutletView:
     zone: str
     is_sample: bool
 
-    def hours_on(self, day: date) -> tuple[str, str] | None:
-        """When it opens and closes on `day`, or None when it stays closed."""
-        return self.opening_hours[day.weekday()] if len(self.opening_hours) == 7 else None
-
 
 @dataclass(frozen=True, slots=True)
 class MakerCard:

@@ -206,11 +206,6 @@ def list_batches(session: Session, outlet: Outlet, limit: int = 50) -> Sequence[
     return session.scalars(statement.order_by(PayoutBatch.id.desc()).limit(limit)).all()
 
 
-def list_of_agreement(session: Session, agreement_id: int) -> Sequence[MakerPayout]:
-    """Payouts to one maker, the newest first."""
-    return session.scalars(select(MakerPayout).where(MakerPayout.agreement_id == agreement_id).order_by(MakerPayout.id.desc())).all()
-
-
 def _check_amount(amount: int, owed: int, maker: str) -> None:
     if type(amount) is not int or amount <= 0:
         raise InvalidInput(N_("Please type an amount above zero."), field="amounts")

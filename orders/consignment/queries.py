@@ -16,7 +16,6 @@ from catalog.models.stock import Batch, Outlet, StockLevel
 from kernel import clock
 from orders.consignment import agreements, ledger
 from orders.models.agreement import Agreement, AgreementTerms
-from orders.models.consignment import ConsignmentSale
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +70,6 @@ def list_at_outlet(session: Session, outlet_id: int) -> list[AgreementView]:
 def list_of_maker(session: Session, maker_id: int) -> list[AgreementView]:
     """Every agreement of a maker, by outlet; four statements."""
     return _views(session, Agreement.maker_id == maker_id)
-
-
-def sold_between(session: Session, agreement_ids: Collection[int], from_at: datetime, until_at: datetime) -> dict[int, Sold]:
-    """What was sold under each agreement from a moment to just before another, by when it happened."""
-    found = dict.fromkeys(agreement_ids, Sold())
-    columns = (func.sum(ConsignmentSale.quantity), func.sum(ConsignmentSale.gross), func.sum(ConsignmentSale.share))
-    statement = (
-        select(ConsignmentSale.agreement_id, *columns)
-        .where(
-            ConsignmentSale.agreement_id.in_(found),
-            # A fact is booked when it happened or later: the index on booked_at leaves out what lies before.
-            ConsignmentSale.booked_at >= from_at,
-            ConsignmentSale.occurred_at >= from_at,
-            ConsignmentSale.occurred_at < until_at,
-        )
-        .group_by(ConsignmentSale.agreement_id)
-    )
-    return found | {row[0]: Sold(*map(int, row[1:])) for row in session.execute(statement)}
 
 
 def list_shelf(session: Session, agreement_ids: Collection[int]) -> Sequence[ShelfLine]:

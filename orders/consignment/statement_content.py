@@ -94,11 +94,6 @@ class Content:
         """The sum of a column of the lines."""
         return sum(getattr(line, name) for line in self.lines)
 
-    @property
-    def deductions(self) -> int:
-        """Fees and what was put right to the maker's cost, as a positive amount."""
-        return -self.fees - min(self.corrections, 0)
-
 
 def write(content: Content) -> str:
     """Canonical JSON: the same facts always give the same text."""

@@ -90,13 +90,6 @@ def _write_to_maker(session: Session, maker_id: int, code: str) -> None:
         outbox.enqueue(session, "mail.statement_closed", f"mail.statement_closed:{code}:{user_id}", payload)
 
 
-def draft_content(session: Session, agreement_id: int) -> Content:
-    """What the next statement would say if everything up to now were closed. Only reads; fees that are not booked yet are missing."""
-    agreement = session.get_one(Agreement, agreement_id, populate_existing=True)
-    outlet = session.get_one(Outlet, agreement.outlet_id)
-    return make_content(session, agreement, find_last(session, agreement_id), clock.now(), clock.today(outlet.zone))
-
-
 def make_content(session: Session, agreement: Agreement, last: MakerStatement | None, until_at: datetime, up_to: date) -> Content:
     """The content from the last statement on: in a handful of statements, whatever the number of sales."""
     before = statement_content.read(last.content) if last else None

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.product import Product, Variant
-from catalog.models.stock import Batch, BatchState, Outlet, StockLevel
+from catalog.models.stock import Batch, Outlet, StockLevel
 from catalog.shelves import reach_of
 from kernel.errors import NotFound
 from kernel.paging import Page
@@ -53,7 +53,6 @@ class LevelNow:
     variant_code: str
     lot_code: str
     best_before_on: date | None
-    batch_state: BatchState
     name_id: str
     name_en: str
     pack_id: str
@@ -172,7 +171,7 @@ def find_level(session: Session, level_id: int) -> LevelNow | None:
     """A level with its names."""
     names = (Product.name_id, Product.name_en, Variant.name_id, Variant.name_en)
     row = session.execute(
-        select(StockLevel.id, Variant.code, Batch.lot_code, Batch.best_before_on, Batch.state, *names)
+        select(StockLevel.id, Variant.code, Batch.lot_code, Batch.best_before_on, *names)
         .add_columns(StockLevel.on_hand, StockLevel.held, StockLevel.oversold)
         .join(Variant, Variant.id == StockLevel.variant_id)
         .join(Product, Product.id == Variant.product_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 import secrets
 from collections.abc import Iterable
@@ -24,12 +23,9 @@ from orders.models.till import TillPin
 if TYPE_CHECKING:  # loads pydantic
     from orders.counter.bodies import Supervision
 
-PIN_DIGITS = 6
 #: PBKDF2-HMAC-SHA256: a cheap tablet needs under half a second. Six digits are guarded by the lock after five tries.
 ITERATIONS = 100_000
 _PIN = re.compile(r"[0-9]{6}", re.ASCII)
-#: Compared with what is typed for a person without a PIN, so that both take the same time.
-_NOBODYS_SALT = "00" * 16
 _SELLING, _MANAGING = Permission.SELL_AT_TILLS, Permission.MANAGE_TILLS
 
 
@@ -71,14 +67,6 @@ def set_pin(session: Session, actor: Actor, person: User, pin: str, *, outlet: O
     session.execute(delete(TillPin).where(TillPin.user_id == person.id))
     insert_rows(session, TillPin, [row])
     audit.record(session, actor, "pin.set", f"user:{person.code}")
-
-
-def check_pin(session: Session, user_id: int, pin: str) -> bool:
-    """Whether this is the person's PIN; takes as long for a person without one. Count the try first (kernel.throttle.pin_limits)."""
-    known = session.scalar(select(TillPin).where(TillPin.user_id == user_id).execution_options(populate_existing=True))
-    salt, iterations = (known.salt, known.iterations) if known else (_NOBODYS_SALT, ITERATIONS)
-    found = _derive(pin, salt, iterations)
-    return hmac.compare_digest(found, known.verifier if known else "") and known is not None
 
 
 def list_staff(session: Session, outlet: Outlet) -> list[StaffMember]:

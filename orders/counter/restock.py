@@ -36,11 +36,6 @@ class RestockRow:
     sold: int
 
     @property
-    def per_day_tenths(self) -> int:
-        """Units sold a day, in tenths, rounded."""
-        return round(self.sold * 10 / LOOK_BACK_DAYS)
-
-    @property
     def days_left(self) -> int:
         """For how many whole days the rest lasts at this pace."""
         return max(0, self.free) * LOOK_BACK_DAYS // self.sold

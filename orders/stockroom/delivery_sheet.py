@@ -6,7 +6,7 @@ The same file twice changes nothing: a row whose pack and lot stand on the note 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -183,8 +183,3 @@ def _whole(text: str) -> str:
 
 def _day(text: str, field: str) -> date | None:
     return parse_date(text, field=field) if text.strip() else None
-
-
-def without_objects(row: PlannedRow) -> PlannedRow:
-    """The row for a page that is shown after its session ended."""
-    return replace(row, variant=None)

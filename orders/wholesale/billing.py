@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kernel.errors import N_, InvalidInput
 from kernel.money import Money
-from orders.discounts import share_of_units, shares_of
+from orders.discounts import share_of_units
 from orders.tax import ContainedTax, contained_tax, rate_on
 
 #: Permendag 23/2021 art. 11: trading terms, what a retailer takes off for its own services, are at most 15 % in all (docs/wholesale.md).
@@ -76,11 +76,6 @@ def check_terms(rate_bps: int) -> int:
 def terms_of(goods: int, rate_bps: int) -> int:
     """What trading terms take off goods: rounded once to the whole rupiah, halves up."""
     return Money(goods).share(check_terms(rate_bps)).rupiah
-
-
-def spread_terms(line_totals: Sequence[int], rate_bps: int) -> list[int]:
-    """The trading terms line by line, in sum exactly `terms_of` the goods."""
-    return shares_of(line_totals, terms_of(sum(line_totals), rate_bps))
 
 
 def bill_kept(line: OrderedLine, kept: int) -> BilledLine:

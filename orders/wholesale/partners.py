@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -150,19 +150,6 @@ def set_terms(session: Session, actor: Actor, partner_id: int, terms: PartnerTer
     }
     _change(session, actor, partner, "partner.terms", wanted)
     return partner
-
-
-def update_partner(session: Session, actor: Actor, partner_id: int, facts: PartnerFacts) -> Partner:
-    """Correct what is known of a company."""
-    partner = lock_partner(session, partner_id)
-    ensure_may_manage(session, actor, partner.outlet_id)
-    _change(session, actor, partner, "partner.updated", asdict(_checked(session, facts)))
-    return partner
-
-
-def facts_of(partner: Partner) -> PartnerFacts:
-    """What is known of a company, for a form or for dataclasses.replace."""
-    return PartnerFacts(**{field.name: getattr(partner, field.name) for field in fields(PartnerFacts)})
 
 
 def add_paper(session: Session, actor: Actor, partner_id: int, kind: PaperKind, number: str, valid_until_on: object = None) -> PartnerPaper:

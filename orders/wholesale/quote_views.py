@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.product import Product, Variant
@@ -175,12 +175,6 @@ def list_for_office(
     if set(states) == set(OFFICE_TURN):
         statement = statement.order_by(Quote.changed_at, Quote.id)
     return _list(session, statement, page)
-
-
-def count_to_answer(session: Session, actor: Actor) -> int:
-    """Quotes that wait for the office."""
-    statement = select(func.count(Quote.id)).join(Outlet, Outlet.id == Quote.outlet_id).where(Quote.state.in_(OFFICE_TURN))
-    return session.scalar(statement.where(*reach_of(actor, Permission.MANAGE_WHOLESALE))) or 0
 
 
 def _list(session: Session, statement: Select[Quote], page: int) -> tuple[Page[Quote], list[QuoteRow]]:

@@ -116,12 +116,6 @@ def give_back(session: Session, actor: Actor, purchase_id: int, proof: str) -> i
     return amount
 
 
-def list_payments(session: Session, order_id: int) -> list[Payment]:
-    """Money that has arrived for a partner's order, or is on its way, in the order in which it was begun."""
-    statement = select(Payment).where(Payment.order_id == order_id).order_by(Payment.attempt)
-    return list(session.scalars(statement.execution_options(populate_existing=True)))
-
-
 def _lock_payable(session: Session, purchase_id: int) -> tuple[PurchaseOrder, Order]:
     purchase = lock_purchase(session, purchase_id)
     if purchase.state not in PLACED or purchase.order_id is None or purchase.outstanding <= 0:

@@ -20,11 +20,6 @@ from storefront.words import measure
 MakePaper = Callable[[str | tuple[float, float], str, float], Paper]
 
 
-def draw_labels(labels: Sequence[Label], stock_name: str, kind: LabelKind, first: int = 1) -> bytes:
-    """A PDF of all labels; on a sheet that was begun, `first` is the place of the first free label (from 1)."""
-    return bytes(set_labels(labels, stock_name, kind, first).output())
-
-
 def set_labels(
     labels: Sequence[Label], stock_name: str, kind: LabelKind, first: int = 1, *, dpi: int = 203, paper_class: MakePaper = Paper
 ) -> Paper:
@@ -139,9 +134,3 @@ def _say_name(paper: Paper, label: Label, x: float, y: float, width: float, size
     language = current_language()
     pack = pick(language, label.pack_id, label.pack_en)
     return _fit(paper, x, y, pick(language, label.name_id, label.name_en), width, size, "B", tail=f", {pack}")
-
-
-def label_room(stock_name: str) -> int:
-    """How many labels fit on a page."""
-    stock = STOCKS[stock_name]
-    return stock.columns * stock.rows

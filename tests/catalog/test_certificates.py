@@ -14,7 +14,6 @@ from catalog.certificates import (
     filter_claims,
     halal_claim,
     is_valid_on,
-    list_claims,
     list_claims_of,
     remove_certificate,
 )
@@ -73,7 +72,7 @@ def test_claims_of_many_products_take_one_statement(session: Session, count_stat
 def test_only_a_paper_valid_on_the_day_is_claimed(session: Session, product: Product, starts: int, ends: int | None, claimed: bool) -> None:
     until = None if ends is None else TODAY + timedelta(days=ends)
     paper = add_certificate(session, SYSTEM, product, replace(HALAL, valid_from_on=TODAY + timedelta(days=starts), valid_until_on=until))
-    assert bool(list_claims(session, product)) is claimed
+    assert bool(list_claims_of(session, [product])[product.id]) is claimed
     assert is_valid_on(paper, TODAY) is claimed
 
 
@@ -87,7 +86,7 @@ def test_ticking_halal_claims_nothing_without_a_certificate(session: Session, pr
     assert halal_claim(HalalState.CERTIFIED, []) is HalalState.NOT_YET
     assert halal_claim(HalalState.DECLARED_NON_HALAL, []) is HalalState.DECLARED_NON_HALAL
     add_certificate(session, SYSTEM, product, HALAL)
-    assert halal_claim(HalalState.NOT_YET, list_claims(session, product)) is HalalState.CERTIFIED
+    assert halal_claim(HalalState.NOT_YET, list_claims_of(session, [product])[product.id]) is HalalState.CERTIFIED
 
 
 @pytest.mark.parametrize(
@@ -158,7 +157,7 @@ def test_a_paper_can_be_ended_and_a_mistake_removed(session: Session, product: P
     end_certificate(session, SYSTEM, ended, TODAY - timedelta(days=1))
     wrong = add_certificate(session, SYSTEM, product, AWARD)
     remove_certificate(session, SYSTEM, wrong)
-    assert list_claims(session, product) == []
+    assert list_claims_of(session, [product])[product.id] == []
     assert [entry.action for entry in audit.list_for(session, f"product:{product.slug}")][:3] == [
         "certificate.remove",
         "certificate.add",

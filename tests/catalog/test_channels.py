@@ -128,7 +128,7 @@ def test_the_database_and_the_rule_give_the_same_answer(
             row.ends_on = None if length is None else row.starts_on + timedelta(days=length)  # type: ignore[operator]
         session.flush()
         session.expire_all()
-        by_rule = not channels.list_lacking(session, product, Channel.FEEDS, day)
+        by_rule = not channels.list_lacking_of(session, [product], Channel.FEEDS, day)[product.id]
         by_database = session.scalar(select(Product.id).where(Product.id == product.id, may_be_on(Channel.FEEDS, day))) is not None
         assert by_rule == by_database
         savepoint.rollback()
@@ -150,9 +150,9 @@ def test_the_office_adds_and_ends_a_requirement_and_the_shop_is_indexed_again(se
     facts = RequirementFacts(channel=Channel.WEB, goods=GoodsGroup.FOOD, kinds=[CertificateKind.PIRT], starts_on=DAY, basis="Perbup 1/2026")
     row = add_requirement(session, SYSTEM, facts)
     assert product.id in set(session.scalars(select(SearchQueueEntry.product_id)))
-    assert [each.code for each in channels.list_lacking(session, product, Channel.WEB, DAY)] == [row.code]
+    assert [each.code for each in channels.list_lacking_of(session, [product], Channel.WEB, DAY)[product.id]] == [row.code]
     end_requirement(session, SYSTEM, row.code, DAY)
-    assert channels.list_lacking(session, product, Channel.WEB, DAY + timedelta(days=1)) == []
+    assert channels.list_lacking_of(session, [product], Channel.WEB, DAY + timedelta(days=1))[product.id] == []
     with pytest.raises(Conflict):
         end_requirement(session, SYSTEM, row.code, DAY)
     acts = [entry.action for entry in audit.list_for(session, f"channel_requirement:{row.code}")]

@@ -15,7 +15,6 @@ from catalog.media import (
     describe_photo,
     file_name,
     file_names,
-    get_photo,
     list_photos,
     move_photo,
     remove_photo,
@@ -26,7 +25,7 @@ from catalog.models.maker import Maker
 from catalog.models.product import ListingState
 from catalog.photo_files import PreparedPhoto
 from kernel import audit
-from kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.people import GUEST, SYSTEM, Role
 from tests.make import KARANG_AGUNG, make_actor, make_product
 
@@ -56,7 +55,6 @@ def test_a_photo_is_stored_under_a_random_name(session: Session, storage: Folder
     assert photo.name.isalnum()
     assert all(storage.exists(name) for name in file_names(photo.name))
     assert Image.open(io.BytesIO(storage.open(file_name(photo.name, 320, "avif")))).size == (320, 400)
-    assert get_photo(session, photo.name) is photo
 
 
 def test_makers_and_villages_have_photos_too(session: Session, storage: FolderStorage, prepared: PreparedPhoto) -> None:
@@ -92,8 +90,6 @@ def test_a_removed_photos_files_go_after_the_commit(session: Session, storage: F
     delete_files(storage, names)
     assert not any(storage.exists(name) for name in names)
     assert [(photo.id, photo.position) for photo in list_photos(session, product)] == [(second.id, 0)]
-    with pytest.raises(NotFound):
-        get_photo(session, first.name)
 
 
 def test_the_last_photo_of_a_live_product_stays(session: Session, storage: FolderStorage, prepared: PreparedPhoto) -> None:

@@ -1,9 +1,10 @@
 """What a village tells visitors."""
 
 import pytest
+from catalog.models.village import VillageProfile
 from sqlalchemy.orm import Session
 
-from catalog.villages import VillageFacts, describe_visit, find_profile
+from catalog.villages import VillageFacts, describe_visit
 from kernel.errors import InvalidInput, NotAllowed
 from kernel.people import GUEST, SYSTEM
 from tests.make import BETUNG, TALANG_BULANG, make_areas
@@ -13,10 +14,10 @@ def test_a_village_describes_itself_and_corrects_what_it_said(session: Session) 
     make_areas(session)
     describe_visit(session, SYSTEM, TALANG_BULANG, VillageFacts(intro_id="Kebun nanas.", contact_phone="0812 3456 7890"))
     describe_visit(session, SYSTEM, TALANG_BULANG, VillageFacts(intro_id="Kebun nanas.", intro_en="Pineapple gardens."))
-    profile = find_profile(session, TALANG_BULANG)
+    profile = session.get(VillageProfile, TALANG_BULANG)
     assert profile is not None
     assert (profile.intro_en, profile.contact_phone) == ("Pineapple gardens.", "")
-    assert find_profile(session, BETUNG) is None
+    assert session.get(VillageProfile, BETUNG) is None
 
 
 def test_wrong_values_and_strangers_are_refused(session: Session) -> None:

@@ -79,7 +79,7 @@ def said_at(moment: datetime, session: Session, client: FlaskClient, index: Sear
         for channel in (Channel.WHOLESALE, Channel.FEEDS, Channel.MARKETPLACES):
             allowed = session.scalar(select(Product.id).where(Product.id == product.id, may_be_on(channel, today))) is not None
             said[channel.value] = allowed
-            assert allowed is not bool(channels.list_lacking(session, product, channel, today))
+            assert allowed is not bool(channels.list_lacking_of(session, [product], channel, today)[product.id])
     return said
 
 

@@ -77,16 +77,11 @@ class TestQuoting:
         with pytest.raises(CannotTravel) as refusal:
             shipping.quote(session, goods.outlet.id, BETUNG, {goods.variant.id: 1, jar.variant.id: 1})
         assert [(item.variant_id, item.limit) for item in refusal.value.items] == [(jar.variant.id, TravelLimit.FRAGILE)]
-        assert [item.variant_id for item in shipping.list_staying(session, {jar.variant.id: 1})] == [jar.variant.id]
 
     def test_the_cart_knows_every_zones_price_before_anything_personal(self, session: Session, goods: Goods) -> None:
         make_zone(session, goods.outlet, name_id="Jauh", prefixes=("9",), rates=((1, 90_000),), extra_kg_price=None)
         found = shipping.describe_rates(session, goods.outlet.id, {goods.variant.id: 4})
         assert [(each.zone.name("id"), each.price) for each in found] == [("Dalam PALI", 15_000), ("Jauh", None)]
-        zone_id = found[0].zone.zone_id
-        assert shipping.quote_zone(session, goods.outlet.id, zone_id, {goods.variant.id: 4}).price == 15_000
-        with pytest.raises(NoZone):
-            shipping.quote_zone(session, make_outlet(session).id, zone_id, {goods.variant.id: 4})
 
 
 class TestPlacing:

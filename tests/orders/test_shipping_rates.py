@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.shipping_rates import charged_kg, longest_prefix, prefixes_of, price_of
+from orders.shipping_rates import charged_kg, prefixes_of, price_of
 
 TABLE = ((1, 10_000), (3, 15_000), (10, 40_000))
 
@@ -26,20 +26,6 @@ def test_prefixes_go_from_the_village_to_everywhere() -> None:
     assert prefixes_of("16.12.01.2001") == ("16.12.01.2001", "16.12.01", "16.12", "16", "1", "")
     assert prefixes_of("16") == ("16", "1", "")
     assert prefixes_of("") == ("",)
-
-
-@pytest.mark.parametrize(
-    ("code", "known", "found"),
-    [
-        ("16.12.01.2001", ["16", "16.12", ""], "16.12"),
-        ("16.12.01.2001", ["16.1", "16.120", ""], ""),
-        ("16.01.01.2001", ["16.12", "1"], "1"),
-        ("31.71.01.1001", ["16", "1"], None),
-        ("16.12.01.2001", ["16.12.01.2001", "16.12.01"], "16.12.01.2001"),
-    ],
-)
-def test_the_longest_prefix_wins_and_is_whole_parts_only(code: str, known: list[str], found: str | None) -> None:
-    assert longest_prefix(code, known) == found
 
 
 @pytest.mark.parametrize(("kilograms", "price"), [(1, 10_000), (2, 15_000), (3, 15_000), (4, 40_000), (10, 40_000), (12, 48_000)])

@@ -104,18 +104,6 @@ def heap(rng: Random, centre: Point, rx: float, height: float, count: int) -> li
     return [(spot, rise) for spot, rise, _ in out]
 
 
-def flat_patch(corner: Point, across: Point, down: Point) -> Patch:
-    """A flat surface from its upper left corner and its two edges."""
-
-    def place(u: float, v: float) -> Point:
-        return (
-            corner[0] + across[0] * u + down[0] * v,
-            corner[1] + across[1] * u + down[1] * v,
-        )
-
-    return place
-
-
 def bent_patch(corner: Point, width: float, height: float, bulge: float) -> Patch:
     """The front of something gently round: columns crowd towards the sides, rows sag in the middle."""
 

@@ -169,11 +169,6 @@ def box_shadow(sheet: Sheet, foot: list[Point], reach: float, strength: float = 
     sheet.soft(polygon(foot), SHADOW, strength, 6)
 
 
-def dapple(sheet: Sheet, centre: Point, rx: float, ry: float, strength: float = 0.3) -> None:
-    """A pool of light lying on something."""
-    sheet.ellipse(centre, rx, ry, sheet.radial(_falloff(strength, "#fff8e8")))
-
-
 def warm(colour: str, rng: Random, spread: float = 6.0) -> str:
     """A colour moved a little in hue and strength, as no two batches are quite alike."""
     return turn(

@@ -151,11 +151,3 @@ class Sheet:
         self._shapes.append(f'<g transform="translate({number(at[0])} {number(at[1])}){turned}{scaled}">')
         yield
         self._shapes.append("</g>")
-
-    @contextmanager
-    def clipped(self, d: str) -> Iterator[None]:
-        """Show what is drawn inside only within the path `d`; costly on large shapes."""
-        name = self.define(f'<clipPath id="@id"><path d="{d}"/></clipPath>')
-        self._shapes.append(f'<g clip-path="url(#{name})">')
-        yield
-        self._shapes.append("</g>")

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.curation import queries
 from catalog.curation.deciding import decide
 from catalog.curation.improving import set_improved
 from catalog.curation.states import CurationState
@@ -25,12 +24,10 @@ def test_a_mentor_ticks_off_and_opens_again_in_the_own_area(session: Session, pa
     code = session.scalars(select(ImprovementItem.code)).one()
     mentor = make_actor(session, Role.MENTOR, area_prefix=KARANG_AGUNG[:8])
     elsewhere = make_actor(session, Role.MENTOR, area_prefix="16.12.01")
-    assert [page.total for page in (queries.list_improvements(session, actor) for actor in (mentor, elsewhere))] == [1, 0]
     with pytest.raises(NotAllowed):
         set_improved(session, panel.assessors[0], code, is_done=True)
     with pytest.raises(NotFound):
         set_improved(session, elsewhere, code, is_done=True)
     item = set_improved(session, mentor, code, is_done=True)
     assert item.done_by_id == mentor.user_id
-    assert queries.list_improvements(session, mentor, is_done=True).rows == [item]
     assert set_improved(session, panel.curator, code, is_done=False).done_at is None

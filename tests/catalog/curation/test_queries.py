@@ -72,8 +72,6 @@ def test_filters_narrow_the_list(session: Session, panel: Panel) -> None:
     assert found(text="100% nan") == found(text=first.code.lower()) == [first.code]
     assert found(text="%") == [first.code]
     assert found(area=BETUNG) == found(mine=True) == [second.code]
-    maker = session.get_one(Product, first.product_id).maker_id
-    assert [row.code for row in queries.list_for_maker(session, maker)] == [first.code]
     listed = queries.list_submissions(session, panel.curator, EVERYTHING).rows[1]
     assert found(maker=listed.product.maker.slug) == [first.code]
     assert found(kind=SubmissionKind.EDIT) == []
@@ -131,7 +129,6 @@ def test_a_list_takes_two_statements_however_long_it_is(session: Session, count_
         lambda: queries.list_submissions(session, SYSTEM, EVERYTHING),
         lambda: queries.list_assessor_queue(session, panel.assessors[0]),
         lambda: queries.list_due_for_recuration(session, panel.curator),
-        lambda: queries.list_improvements(session, panel.curator),
     ):
         with count_statements() as statements:
             for row in read().rows:

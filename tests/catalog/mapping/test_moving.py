@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalog.mapping.moves import MOVES, WrongMove, needs_reason
-from catalog.mapping.moving import move_village, put_forward
+from catalog.mapping.moving import move_village
 from catalog.mapping.potentials import PotentialFacts, add_potential, remove_potential
 from catalog.models.programme import ProgrammeStatus
 from catalog.programme import find_record
@@ -81,11 +81,11 @@ def test_only_the_offices_curators_of_the_area_move_its_villages(session: Sessio
 def test_a_year_stands_for_itself(session: Session) -> None:
     make_programme_record(session, BETUNG, year=2025, status=S.LAUNCHED, product_name_id="Mocaf")
     potential = add_potential(session, SYSTEM, BETUNG, PotentialFacts("Tepung mocaf"))
-    put_forward(session, SYSTEM, potential, 2026)
+    move_village(session, SYSTEM, BETUNG, 2026, S.MAPPED, seen=S.NOT_MAPPED, potential=potential)
     record, before = find_record(session, BETUNG, 2026), find_record(session, BETUNG, 2025)
     assert record is not None
     assert before is not None
-    assert (record.status, record.product_name_id, before.status) == (S.NOT_MAPPED, "Tepung mocaf", S.LAUNCHED)
+    assert (record.status, record.product_name_id, before.status) == (S.MAPPED, "Tepung mocaf", S.LAUNCHED)
 
 
 def test_another_villages_product_or_one_off_the_list_is_not_put_forward(session: Session) -> None:

@@ -126,8 +126,6 @@ def test_progress_counts_visits_by_month(session: Session, maker: Maker, mentor:
     months = dict(queries.get_progress(session, maker, TODAY).months)
     assert len(months) == 12
     assert sum(months.values()) == 3
-    assert queries.count_visits(session, "16.12", TODAY - DAY, TODAY) == {TALANG_BULANG: 2}
-    assert queries.count_visits(session, "16.12.04", TODAY - DAY, TODAY) == {}
     assert queries.count_mentoring(session, mentor, TODAY).visits == 2
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.certificates import CertificateFacts, add_certificate, list_claims
+from catalog.certificates import CertificateFacts, add_certificate, list_claims_of
 from catalog.models.certificate import Certificate, CertificateKind, CertificateRenewal, CertificateScan
 from catalog.models.product import Product
 from catalog.papers import keeping
@@ -40,8 +40,8 @@ def old(session: Session, product: Product) -> Certificate:
 def test_a_new_paper_follows_and_the_old_one_stays_with_its_dates(session: Session, product: Product, old: Certificate) -> None:
     made = keeping.renew(session, SYSTEM, old, NEXT)
     assert (made.kind, made.product_id, old.valid_until_on) == (old.kind, product.id, FACTS.valid_until_on)
-    assert [claim.number for claim in list_claims(session, product)] == [NEXT.number]
-    assert [claim.number for claim in list_claims(session, product, TODAY - timedelta(days=1))] == [FACTS.number]
+    assert [claim.number for claim in list_claims_of(session, [product])[product.id]] == [NEXT.number]
+    assert [claim.number for claim in list_claims_of(session, [product], TODAY - timedelta(days=1))[product.id]] == [FACTS.number]
     assert "certificate.renew" in {entry.action for entry in audit.list_for(session, f"certificate:{old.code}")}
     with pytest.raises(Conflict):
         keeping.renew(session, SYSTEM, old, replace(NEXT, number="ID16110000888880123"))

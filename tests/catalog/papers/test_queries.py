@@ -12,7 +12,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.people import SYSTEM, Role
 from tests.conftest import StatementCounter
-from tests.make import BETUNG, KARANG_AGUNG, TALANG_BULANG, make_actor, make_maker, make_product
+from tests.make import KARANG_AGUNG, TALANG_BULANG, make_actor, make_maker, make_product
 from tests.make_catalogue import make_certificate
 
 TODAY = clock.today()
@@ -89,11 +89,3 @@ def test_lists_take_a_fixed_number_of_statements(session: Session, count_stateme
             queries.list_month(session, SYSTEM, TODAY.replace(day=1), TODAY)
         counts.append(len(statements))
     assert counts == [4, 4]
-
-
-def test_the_certified_share_counts_live_products_of_an_area(session: Session) -> None:
-    with_paper, _without = make_product(session), make_product(session)
-    make_certificate(session, product_id=with_paper.id)
-    make_product(session, maker=make_maker(session, village_code=BETUNG))
-    assert queries.count_certified(session, KARANG_AGUNG, TODAY) == (1, 2)
-    assert queries.count_certified(session, "16.12", TODAY) == (1, 3)

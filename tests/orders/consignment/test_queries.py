@@ -10,10 +10,8 @@ from catalog.models.maker import Maker
 from catalog.models.stock import Outlet
 from kernel import clock
 from orders.consignment import queries
-from orders.consignment.queries import Sold
 from tests.conftest import StatementCounter
 from tests.make_consignment import make_agreement, make_consigned, sell
-from tests.orders.test_refunds import refund
 
 
 def test_agreements_are_listed_with_shelf_and_debt_in_four_statements(session: Session, count_statements: StatementCounter) -> None:
@@ -30,16 +28,6 @@ def test_agreements_are_listed_with_shelf_and_debt_in_four_statements(session: S
     assert len(rows) == 6
     maker = session.get_one(Maker, first.maker_id)
     assert [row.code for row in queries.list_of_maker(session, maker.id)] == [first.code]
-
-
-def test_what_was_sold_in_a_span_is_less_what_came_back(session: Session) -> None:
-    agreement = make_agreement(session)
-    goods = make_consigned(session, agreement)
-    refund(session, sell(session, goods, quantity=3), 1)
-    now = clock.now()
-    spans = [(now - timedelta(hours=1), now + timedelta(hours=1)), (now - timedelta(days=2), now - timedelta(days=1))]
-    sold = [queries.sold_between(session, [agreement.id], *span)[agreement.id] for span in spans]
-    assert sold == [Sold(2, 50_000, 42_500), Sold()]
 
 
 def test_the_shelf_begins_with_what_expires_first(session: Session) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import InvalidInput
+from orders.discounts import shares_of
 from orders.wholesale import billing
 from orders.wholesale.billing import BilledLine, OrderedLine
 
@@ -16,11 +17,16 @@ DAY = date(2026, 11, 30)
 lines = st.lists(st.tuples(st.integers(1, 90_000), st.integers(1, 5_000)), min_size=1, max_size=6)
 
 
+def _terms_by_line(totals: list[int], rate: int) -> list[int]:
+    """As an order that is placed spreads them."""
+    return shares_of(totals, billing.terms_of(sum(totals), rate))
+
+
 @given(lines, st.integers(0, billing.LARGEST_TERMS_BPS), st.integers(0, 500_000), st.data())
 def test_what_is_kept_and_what_is_rejected_are_the_whole_order(
     priced: list[tuple[int, int]], rate: int, freight: int, data: st.DataObject
 ) -> None:
-    shares = billing.spread_terms([price * quantity for price, quantity in priced], rate)
+    shares = _terms_by_line([price * quantity for price, quantity in priced], rate)
     ordered = [
         OrderedLine(number, quantity, price, share) for number, ((price, quantity), share) in enumerate(zip(priced, shares, strict=True))
     ]
@@ -46,7 +52,7 @@ def test_trading_terms_above_fifteen_percent_are_refused(rate: int) -> None:
 
 
 def test_trading_terms_are_rounded_once_for_all_lines() -> None:
-    assert billing.spread_terms([333, 333, 334], 1_500) == [49, 50, 51]
+    assert _terms_by_line([333, 333, 334], 1_500) == [49, 50, 51]
     assert billing.terms_of(1_000, 1_500) == 150
 
 

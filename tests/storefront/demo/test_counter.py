@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.models.stock import Outlet
 from kernel import clock
 from kernel.people import User
-from orders.counter import pins, queries
+from orders.counter import queries
 from orders.counter.day_totals import sum_day
 from orders.gateways import PaymentMethod
 from orders.invariants import CHECKS
@@ -22,6 +22,7 @@ from orders.models.till import EntryKind, EntryState, Till, TillEntry
 from storefront.demo.cast import CASHIER, MANAGER
 from storefront.demo.counter import SALES, SALES_TODAY, SHORT, has_traded, trade_at_counter
 from storefront.demo.seeding import OUTLET_SLUG
+from tests.make_counter import knows_pin
 
 pytestmark = pytest.mark.one_database
 
@@ -79,7 +80,7 @@ def test_nothing_of_it_lies_in_the_future(counter: Session) -> None:
 def test_the_cast_can_sell_with_the_pins_that_are_told(counter: Session) -> None:
     for member in (CASHIER, MANAGER):
         person = counter.scalars(select(User).where(User.email == member.email)).one()
-        assert pins.check_pin(counter, person.id, member.pin), member.local_part
+        assert knows_pin(counter, person.id, member.pin), member.local_part
 
 
 def test_trading_again_changes_nothing(counter: Session) -> None:

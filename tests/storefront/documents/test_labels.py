@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from catalog.labels import Label
 from catalog.models.product import Unit
 from catalog.prices import UnitPrice
 from storefront.documents.label_stock import STOCKS, LabelKind
-from storefront.documents.labels import draw_labels, label_room
+from storefront.documents.labels import set_labels
 from tests.storefront.documents.reading import page_sizes, page_texts, text_of
 
 DPI = 203
@@ -54,6 +55,10 @@ def _pages(drawn: bytes) -> list[Image.Image]:
         document.close()
 
 
+def _drawn(labels: Sequence[Label], stock: str, kind: LabelKind, first: int = 1) -> bytes:
+    return bytes(set_labels(labels, stock, kind, first).output())
+
+
 def _codes(picture: Image.Image) -> list[str]:
     return sorted(found.text for found in zxingcpp.read_barcodes(picture))
 
@@ -62,7 +67,7 @@ def _codes(picture: Image.Image) -> list[str]:
 @pytest.mark.parametrize("stock", ["40x30", "50x30"])
 def test_a_roll_has_one_label_on_each_page_and_every_code_is_read_back(app: Flask, stock: str, kind: LabelKind) -> None:
     with app.test_request_context():
-        drawn = draw_labels([_label(number, count=2) for number in NUMBERS], stock, kind)
+        drawn = _drawn([_label(number, count=2) for number in NUMBERS], stock, kind)
     width, height = (float(part) for part in stock.split("x"))
     assert set(page_sizes(drawn)) == {(width, height)}
     assert [_codes(page) for page in _pages(drawn)] == [[number] for number in NUMBERS for _twice in range(2)]
@@ -71,9 +76,9 @@ def test_a_roll_has_one_label_on_each_page_and_every_code_is_read_back(app: Flas
 @pytest.mark.parametrize("kind", list(LabelKind))
 @pytest.mark.parametrize("stock", ["a4-24", "a4-65"])
 def test_a_sheet_is_full_and_every_code_is_read_back(app: Flask, stock: str, kind: LabelKind) -> None:
-    room = label_room(stock)
+    room = STOCKS[stock].columns * STOCKS[stock].rows
     with app.test_request_context():
-        drawn = draw_labels([_label(count=room), _label(NUMBERS[2])], stock, kind)
+        drawn = _drawn([_label(count=room), _label(NUMBERS[2])], stock, kind)
     assert set(page_sizes(drawn)) == {(210.0, 297.0)}
     full, begun = _pages(drawn)
     assert _codes(begun) == [NUMBERS[2]]
@@ -93,7 +98,7 @@ def _cells(page: Image.Image, name: str) -> list[Image.Image]:
 
 def test_a_sheet_that_was_begun_goes_on_at_its_first_free_label(app: Flask) -> None:
     with app.test_request_context():
-        drawn = draw_labels([_label(count=2)], "a4-24", LabelKind.TAG, first=24)
+        drawn = _drawn([_label(count=2)], "a4-24", LabelKind.TAG, first=24)
     first, second = _pages(drawn)
     assert [bool(_codes(cell)) for cell in _cells(first, "a4-24")] == [False] * 23 + [True]
     assert _codes(second) == [NUMBERS[0]]
@@ -101,7 +106,7 @@ def test_a_sheet_that_was_begun_goes_on_at_its_first_free_label(app: Flask) -> N
 
 def test_a_tag_names_the_lot_and_a_shelf_label_the_unit_price(app: Flask) -> None:
     with app.test_request_context():
-        tag, shelf = (text_of(draw_labels([_label()], "50x30", kind)) for kind in (LabelKind.TAG, LabelKind.SHELF))
+        tag, shelf = (text_of(_drawn([_label()], "50x30", kind)) for kind in (LabelKind.TAG, LabelKind.SHELF))
     for text in ("Keripik ubi kencur, 250 g", "Rp25.000", "261121-1", "20/05/2027", "2 000000 000015"):
         assert text in tag, text
     for text in ("Keripik ubi kencur, 250 g", "Rp25.000", "Rp10.000 per 100 g", "Desa Karang Agung"):
@@ -113,7 +118,7 @@ def test_long_names_are_cut_and_missing_facts_left_out(app: Flask) -> None:
     with app.test_request_context():
         long = _label(name_id="Keripik singkong kencur pedas manis gurih renyah istimewa dari Karang Agung", number=None)
         bare = _label(price=None, unit_price=None, lot_code="", best_before_on=None)
-        pages = page_texts(draw_labels([long, bare], "40x30", LabelKind.TAG))
+        pages = page_texts(_drawn([long, bare], "40x30", LabelKind.TAG))
     assert pages[0][0].endswith("..., 250\u00a0g")
     assert "V000001" in pages[0]
     assert "None" not in " ".join(pages[1])

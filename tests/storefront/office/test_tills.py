@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from catalog.models.stock import Outlet
 from kernel import audit, clock
-from orders.counter import devices, entries, pins
+from orders.counter import devices, entries
 from orders.counter.devices import pair_device
 from orders.models.till import Till, TillDevice
 from tests.cast import ADMINISTRATOR, CASHIER, OUTLET_MANAGER, World
 from tests.conftest import StatementCounter
 from tests.make import make_outlet
-from tests.make_counter import Tablet, cash_tender, make_device, make_key, make_supervisor, make_till, public_key_of, tender
+from tests.make_counter import Tablet, cash_tender, knows_pin, make_device, make_key, make_supervisor, make_till, public_key_of, tender
 from tests.make_stock import Goods, make_goods
 from tests.storefront.office.conftest import SignIn
 
@@ -143,10 +143,10 @@ def test_a_lead_sets_pins_and_everybody_their_own(sign_in: SignIn, session: Sess
     assert weak.status_code == 422
     assert "402913" not in weak.text, "a PIN is never shown again"
     assert manager.post(person, data={"pin": "402913", "again": "402913"}).status_code == 303
-    assert pins.check_pin(session, world.people[CASHIER].id, "402913")
+    assert knows_pin(session, world.people[CASHIER].id, "402913")
     assert manager.get(f"{address}/{world.people[ADMINISTRATOR].code[::-1]}").status_code == 404
     assert cashier.post("/en/office/tills/pin", data={"pin": "840517", "again": "840517"}).status_code == 303
-    assert pins.check_pin(session, world.people[CASHIER].id, "840517")
+    assert knows_pin(session, world.people[CASHIER].id, "840517")
     assert cashier.get(address).status_code == 403
 
 
