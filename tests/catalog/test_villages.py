@@ -1,9 +1,9 @@
 """What a village tells visitors."""
 
 import pytest
-from catalog.models.village import VillageProfile
 from sqlalchemy.orm import Session
 
+from catalog.models.area import VillageProfile
 from catalog.villages import VillageFacts, describe_visit
 from kernel.errors import InvalidInput, NotAllowed
 from kernel.people import GUEST, SYSTEM
