@@ -45,6 +45,11 @@ def describe_visit(session: Session, actor: Actor, village_code: str, facts: Vil
     return profile
 
 
+def find_profile(session: Session, village_code: str) -> VillageProfile | None:
+    """What the village says, or None: most say nothing yet."""
+    return session.get(VillageProfile, village_code)
+
+
 def _checked(facts: VillageFacts) -> VillageFacts:
     lengths = {"intro": 2_000, "visit": 4_000, "season": 200}
     texts = {

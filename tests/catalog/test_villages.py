@@ -3,8 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from catalog.models.area import VillageProfile
-from catalog.villages import VillageFacts, describe_visit
+from catalog.villages import VillageFacts, describe_visit, find_profile
 from kernel.errors import InvalidInput, NotAllowed
 from kernel.people import GUEST, SYSTEM
 from tests.make import BETUNG, TALANG_BULANG, make_areas
@@ -14,10 +13,10 @@ def test_a_village_describes_itself_and_corrects_what_it_said(session: Session) 
     make_areas(session)
     describe_visit(session, SYSTEM, TALANG_BULANG, VillageFacts(intro_id="Kebun nanas.", contact_phone="0812 3456 7890"))
     describe_visit(session, SYSTEM, TALANG_BULANG, VillageFacts(intro_id="Kebun nanas.", intro_en="Pineapple gardens."))
-    profile = session.get(VillageProfile, TALANG_BULANG)
+    profile = find_profile(session, TALANG_BULANG)
     assert profile is not None
     assert (profile.intro_en, profile.contact_phone) == ("Pineapple gardens.", "")
-    assert session.get(VillageProfile, BETUNG) is None
+    assert find_profile(session, BETUNG) is None
 
 
 def test_wrong_values_and_strangers_are_refused(session: Session) -> None:
