@@ -17,6 +17,7 @@ _DEFINED = re.compile(r"^(@[^\n]*\n(?:[^\n]+\n)*?)?(?:def|class) (\w+)", re.MULT
 _CLASS = re.compile(r"[A-Za-z0-9_-]+")
 #: What only tests call, and why it stays in the house.
 FOR_TESTS = {
+    "get_audience": "what a partner sees, without a person who buys for it",
     "declared_routes": "the crawl over the URL map asks the map itself",
     "NullGateway": "the twin of the real gateways",
     "read_mark": "one mark alone; pages gather several",
