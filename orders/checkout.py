@@ -109,10 +109,7 @@ def place_order(
     OutOfStock, LastPiece, NeverOpen; NoZone, TooHeavy, CannotTravel; SlotGone, SlotTooFar; VoucherRefused; NotOnShelf for
     a deal's lots; NotFound for an outlet that takes no orders.
     """
-    if not _KEY.fullmatch(checkout_key):
-        raise InvalidInput(field="checkout_key")
-    if (channel is Channel.WHOLESALE) != (deal is not None):
-        raise InvalidInput(field="channel")  # a partner's order is what was agreed, and nobody else's is
+    _check_call(checkout_key, channel, deal)
     session.flush()  # below this line statements go past the unit of work, at half its price
     moment = clock.now()
     draft = Draft(channel, contact, payment_method, checkout_key, language, note.strip(), moment, destination, pickup_at, departs_at)
@@ -151,6 +148,13 @@ def place_order(
     insert_allocations(session, line_of, held)
     crashpoints.here("order.held")
     return order
+
+
+def _check_call(checkout_key: str, channel: Channel, deal: Deal | None) -> None:
+    if not _KEY.fullmatch(checkout_key):
+        raise InvalidInput(field="checkout_key")
+    if (channel is Channel.WHOLESALE) != (deal is not None):
+        raise InvalidInput(field="channel")  # a partner's order is what was agreed, and nobody else's is
 
 
 def _hold(session: Session, actor: Actor, plan: stock.HoldPlan | tuple[Allocation, ...], reference: str) -> Sequence[Allocation]:

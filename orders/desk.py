@@ -52,13 +52,11 @@ def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int
     Partners' orders have a desk of their own (orders.wholesale); only their money that waits for a person is here too.
     """
     statement = select(Order).join(Outlet, Outlet.id == Order.outlet_id).where(*reach_of(actor, Permission.VIEW_ORDERS))
+    statement = _in_order(statement, wanted)
     if not wanted.in_review:
         statement = statement.where(_IS_RETAIL)
-    if wanted.fulfilment is Fulfilment.PICKUP:  # whoever comes first is packed first
-        statement = statement.order_by(Order.pickup_at.is_(None), Order.pickup_at)
-    if wanted.to_ship:  # whoever waits longest is sent first
-        statement = statement.order_by(Order.placed_at, Order.id).where(*_TO_SHIP)
-    statement = statement.order_by(Order.placed_at.desc(), Order.id.desc())
+    if wanted.to_ship:
+        statement = statement.where(*_TO_SHIP)
     if wanted.fulfilment is not None:
         statement = statement.where(Order.fulfilment == wanted.fulfilment)
     if wanted.states:
@@ -72,6 +70,14 @@ def list_queue(session: Session, actor: Actor, wanted: OrderFilter, *, page: int
     if wanted.text.strip():
         statement = statement.where(_matches(wanted.text.strip()))
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=[joinedload(Order.outlet), selectinload(Order.lines)])
+
+
+def _in_order(statement: Select[Order], wanted: OrderFilter) -> Select[Order]:
+    if wanted.fulfilment is Fulfilment.PICKUP:  # whoever comes first is packed first
+        statement = statement.order_by(Order.pickup_at.is_(None), Order.pickup_at)
+    if wanted.to_ship:  # whoever waits longest is sent first
+        statement = statement.order_by(Order.placed_at, Order.id)
+    return statement.order_by(Order.placed_at.desc(), Order.id.desc())
 
 
 def count_by_state(session: Session, actor: Actor) -> dict[OrderState, int]:

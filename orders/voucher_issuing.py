@@ -237,6 +237,14 @@ def state_of(voucher: Voucher, today: date) -> VoucherState:
 def _check_new(new: NewVoucher) -> None:
     if not 3 <= len(new.label.strip()) <= 80 or not new.label.isprintable():
         raise InvalidInput(N_("Please give a name of 3 to 80 letters."), field="label")
+    _check_worth(new)
+    if not 1 <= new.use_limit <= MOST_USES:
+        raise InvalidInput(N_("A voucher can be used 1 to %(most)s times."), field="use_limit", most=MOST_USES)
+    if new.ends_on < new.starts_on:
+        raise InvalidInput(N_("The last day lies before the first one."), field="ends_on")
+
+
+def _check_worth(new: NewVoucher) -> None:
     if (new.percent_bps is None) == (new.amount is None):
         raise InvalidInput(N_("Please give either a percentage or an amount."), field="percent")
     if new.percent_bps is not None and not 1 <= new.percent_bps <= 10_000:
@@ -248,10 +256,6 @@ def _check_new(new: NewVoucher) -> None:
             raise InvalidInput(field=name)
     if not 0 <= new.least_subtotal <= LARGEST_AMOUNT:
         raise InvalidInput(field="least_subtotal")
-    if not 1 <= new.use_limit <= MOST_USES:
-        raise InvalidInput(N_("A voucher can be used 1 to %(most)s times."), field="use_limit", most=MOST_USES)
-    if new.ends_on < new.starts_on:
-        raise InvalidInput(N_("The last day lies before the first one."), field="ends_on")
 
 
 def _lock(session: Session, voucher_id: int) -> Voucher:

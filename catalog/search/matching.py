@@ -156,10 +156,15 @@ def recall_worth(unit: Unit, postings: Postings) -> Iterator[Worth]:
     for meaning in analysis.narrower(unit.meanings):
         for field in ("category", "name"):
             yield postings.rows(field, analysis.MEANING_MARK + meaning), repeat(NARROWER)
-    if len(unit.words) == 1 and len(unit.words[0]) >= MIN_PREFIX:
-        for word in postings.completions(unit.words[0], MAX_COMPLETIONS):
-            for field in ("regency", "maker", "place", "name"):
-                yield postings.rows(field, word), repeat(COMPLETED)
+    for word in _completed(unit, postings):
+        for field in ("regency", "maker", "place", "name"):
+            yield postings.rows(field, word), repeat(COMPLETED)
+
+
+def _completed(unit: Unit, postings: Postings) -> Iterable[str]:
+    """Words that begin with the unit's only one."""
+    can_be = len(unit.words) == 1 and len(unit.words[0]) >= MIN_PREFIX
+    return postings.completions(unit.words[0], MAX_COMPLETIONS) if can_be else ()
 
 
 def _scores(worth: Iterable[Worth]) -> Scores:

@@ -167,13 +167,8 @@ def _apply_all(session: Session, books: TillBooks, fresh: Sequence[tuple[TillEnt
         locking.take_ahead(session, books, sound)
     answers, applied, has_reported = {}, [], False
     for entry, arrival in fresh:
-        key, entry_id = entry.id, arrival.envelope.id
-        if is_revoked:
-            answer = Answer(entry_id, EntryState.QUARANTINED, _REVOKED)
-        elif arrival.body is None or arrival.mistake:
-            answer = Answer(entry_id, EntryState.REFUSED, arrival.mistake)
-        else:
-            answer = try_entry(session, books, entry, arrival.body, arrival.envelope.phone)
+        key = entry.id
+        answer = _answer_to(session, books, entry, arrival, is_revoked)
         if answer.state is not EntryState.ACCEPTED:
             set_aside(session, books, entry, answer)
         elif arrival.body is not None:
@@ -182,13 +177,22 @@ def _apply_all(session: Session, books: TillBooks, fresh: Sequence[tuple[TillEnt
                 report_clock(session, books, entry)
                 has_reported = True
         keep_answer(session, key, answer)
-        answers[entry_id] = answer
+        answers[answer.id] = answer
     late.after_sales(session, books, applied)
     for entry, body in late.returns_that_waited(session, books, applied):
         answer = try_entry(session, books, entry, body)
         if answer.state is EntryState.ACCEPTED:
             _settle(session, SYSTEM, entry, answer, EntryState.ACCEPTED, "")
     return answers
+
+
+def _answer_to(session: Session, books: TillBooks, entry: TillEntry, arrival: Arrival, is_revoked: bool) -> Answer:
+    entry_id = arrival.envelope.id
+    if is_revoked:
+        return Answer(entry_id, EntryState.QUARANTINED, _REVOKED)
+    if arrival.body is None or arrival.mistake:
+        return Answer(entry_id, EntryState.REFUSED, arrival.mistake)
+    return try_entry(session, books, entry, arrival.body, arrival.envelope.phone)
 
 
 def _settle(session: Session, actor: Actor, entry: TillEntry, answer: Answer, state: EntryState, note: str) -> None:

@@ -104,6 +104,12 @@ def read_files(static: Path) -> dict[str, File]:
     return found
 
 
+def _lightened(name: str, text: str) -> str:
+    if name.startswith(_VENDOR):
+        return text
+    return lighten_script(text) if name.endswith(".js") else lighten(text)
+
+
 def _read(name: str, paths: dict[str, Path], found: dict[str, File], way: tuple[str, ...]) -> File:
     if name in way:
         raise ImportCircle(" > ".join((*way, name)))
@@ -112,9 +118,7 @@ def _read(name: str, paths: dict[str, Path], found: dict[str, File], way: tuple[
     path, imports = paths[name], []
     body = path.read_bytes()
     if path.suffix in (".js", ".css"):
-        text = body.decode("utf-8")
-        if not name.startswith(_VENDOR):
-            text = lighten_script(text) if path.suffix == ".js" else lighten(text)
+        text = _lightened(name, body.decode("utf-8"))
 
         def imported(match: re.Match[str]) -> str:
             target = normpath(join(dirname(name), match["path"]))

@@ -110,36 +110,46 @@ def _rows(product: Product, batch: Batch) -> Iterator[list[Cell]]:
             place = place_text(each.origin_code) if each.origin_code else ""
             material = pick(current_language(), each.name_id, each.name_en)
             yield [_("back"), material, "", place, each.supplier, amount_words(each.quantity, each.unit), each.lot]
-    actor = current_actor()
-    for flow in list_flows(reading(), batch, reach_of(actor, Permission.VIEW_STOCK)):
+    yield from _flow_rows(batch)
+    if _sees_papers():
+        yield from _buyer_rows(batch)
+    for used, into in list_uses(reading(), batch):
+        yield [_("on"), _("made into"), "", place_text(into.village_code), text_of(into, "name"), "", used.lot_code]
+
+
+def _flow_rows(batch: Batch) -> Iterator[list[Cell]]:
+    """What came to each outlet, and where it went."""
+    for flow in list_flows(reading(), batch, reach_of(current_actor(), Permission.VIEW_STOCK)):
         for word, units in ((_("received"), flow.came + flow.came_on), (_("sold"), flow.sold), (_("sent on"), flow.sent_on)):
             yield [_("on"), word, "", flow.outlet_name, "", units, flow.outlet_code]
         for word, units in ((_("back to the maker"), flow.gone_back), (_("lost"), flow.lost), (_("left"), flow.left)):
             yield [_("on"), word, "", flow.outlet_name, "", units, flow.outlet_code]
-    if actor.can(Permission.VIEW_ORDERS):
-        for cases in list_partners_of(reading(), batch, reach_of(actor, Permission.VIEW_ORDERS)):
-            who = f"{cases.partner_name}, {cases.branch_name}"
-            yield [
-                _("on"),
-                _("cartons: %(count)s", count=cases.cartons),
-                moment(cases.packed_at),
-                "",
-                who,
-                cases.units,
-                cases.purchase_code,
-            ]
-        for got in recalls.list_recipients(reading(), actor, batch, _ALL):
-            yield [
-                _("on"),
-                _(ORDER[got.state][0]),
-                moment(got.at),
-                got.outlet_name,
-                f"{got.name} {got.phone}".strip(),
-                got.quantity,
-                got.code,
-            ]
-    for used, into in list_uses(reading(), batch):
-        yield [_("on"), _("made into"), "", place_text(into.village_code), text_of(into, "name"), "", used.lot_code]
+
+
+def _buyer_rows(batch: Batch) -> Iterator[list[Cell]]:
+    """Partners and buyers who have units of it."""
+    actor = current_actor()
+    for cases in list_partners_of(reading(), batch, reach_of(actor, Permission.VIEW_ORDERS)):
+        who = f"{cases.partner_name}, {cases.branch_name}"
+        yield [
+            _("on"),
+            _("cartons: %(count)s", count=cases.cartons),
+            moment(cases.packed_at),
+            "",
+            who,
+            cases.units,
+            cases.purchase_code,
+        ]
+    for got in recalls.list_recipients(reading(), actor, batch, _ALL):
+        yield [
+            _("on"),
+            _(ORDER[got.state][0]),
+            moment(got.at),
+            got.outlet_name,
+            f"{got.name} {got.phone}".strip(),
+            got.quantity,
+            got.code,
+        ]
 
 
 def _midnight(on: date, zone: str) -> datetime:

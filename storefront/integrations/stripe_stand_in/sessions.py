@@ -180,6 +180,10 @@ def _refuse_unusable(params: StripeObject, lines: list[StripeObject], total: int
     if not SHORTEST_LIFE <= params.get("expires_at", unix_now() + LONGEST_LIFE) - unix_now() <= LONGEST_LIFE:
         message = "The `expires_at` timestamp must be at least 30 minutes and less than 24 hours from now."
         raise Refusal(message, param="expires_at")
+    _refuse_long_metadata(params)
+
+
+def _refuse_long_metadata(params: StripeObject) -> None:
     for about in (params.get("metadata") or {}, (params.get("payment_intent_data") or {}).get("metadata") or {}):
         if len(about) > METADATA_KEYS or any(len(key) > KEY_LENGTH or len(about[key]) > VALUE_LENGTH for key in about):
             raise Refusal("Metadata takes 50 keys of 40 characters, with values of 500.", param="metadata")
