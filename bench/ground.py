@@ -71,7 +71,7 @@ def prepare_demo(kept: Path = KEPT) -> Shop:
         _flask(shop.environment, "db", "upgrade")
         _flask(shop.environment, "demo", "create")
         (shop.folder / "done").touch()
-    _flask(shop.environment, "db", "upgrade")
+    upgrade(shop)
     return shop
 
 
@@ -85,8 +85,13 @@ def prepare(products: int, kept: Path = KEPT) -> Shop:
         _flask(shop.environment, "demo", "grow", "--products", str(products))
         _flask(shop.environment, "search", "rebuild")
         (shop.folder / "done").touch()
-    _flask(shop.environment, "db", "upgrade")
+    upgrade(shop)
     return shop
+
+
+def upgrade(shop: Shop) -> None:
+    """Bring a kept shop's tables to what the code expects today."""
+    _flask(shop.environment, "db", "upgrade")
 
 
 def copy(shop: Shop, folder: Path) -> Shop:

@@ -3,8 +3,9 @@
     ./run bench wholesale [--offers 10000] [--rounds 15] [--fresh]
 
 The grown demo (bench/ground.py) gets an offer for each of so many pack sizes, with three price steps, capacity and cartons; a partner
-asks for the list and for filters of every kind. Each answer follows one of the public list in the same process, and the ratio is taken
-between medians of processor time, which other work on the machine disturbs least. Target: at most 1.5 × the public list (issue 7).
+asks for the list and for filters of every kind. Each answer follows one of the public list in the same process, which is made anew each
+time (no memory of pages), and the ratio is taken between medians of processor time, which other work on the machine disturbs least.
+Target: at most 1.5 × the public list. The row `after a change` is the first page after an offer was touched.
 The workbook is written by a process of its own; it may take 10 s and grow it by 150 MB.
 """
 
@@ -25,10 +26,10 @@ from resource import RUSAGE_SELF, getrusage
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
-from bench.ground import KEPT, Shop, copy, prepare
+from bench.ground import KEPT, Shop, copy, prepare, upgrade
 from bench.serving import ROOT
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.product import Product, Variant
@@ -65,7 +66,7 @@ def main() -> None:
     parser.add_argument("--file", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     shop = _shop(asked.offers, fresh=asked.fresh)
-    os.environ.update(shop.environment)
+    os.environ.update({**shop.environment, "ETALASE_PAGE_MEMORY": "0"})
     from storefront.app import create_app
 
     app = create_app()
@@ -74,9 +75,14 @@ def main() -> None:
         return
     measure(app, asked.rounds)
     command = [sys.executable, "-m", "bench.wholesale", "--file", "--offers", str(asked.offers)]
-    seconds, grown, size, rows = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    written = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    seconds, busy, grown, size, rows = written
     verdict = "holds" if float(seconds) <= SECONDS and float(grown) <= MEGABYTES else "MISSED"
-    print(f"price list of {int(rows):,} offers: {float(seconds):.1f} s, {int(size) / 1e6:.1f} MB, memory +{float(grown):.0f} MB: {verdict}")
+    print(
+        f"price list of {int(rows):,} offers: {float(seconds):.1f} s ({float(busy):.1f} s of the processor), {int(size) / 1e6:.1f} MB",
+        end="",
+    )
+    print(f", memory +{float(grown):.0f} MB: {verdict}")
 
 
 def measure(app: Flask, rounds: int) -> None:
@@ -99,24 +105,27 @@ def measure(app: Flask, rounds: int) -> None:
             _ask(buyer, path)
         verdict = "holds" if ratio <= LIMIT else "MISSED"
         print(f"{name:24}{statistics.median(times[name]) * 1_000:8.1f}{ratio:11.2f}{len(statements):6}  {verdict}")
+    changed = [_ask_after_a_change(app, buyer) for _round in range(min(rounds, 5))]
+    print(f"{'after a change':24}{statistics.median(changed) * 1_000:8.1f}{statistics.median(changed) / reference:11.2f}")
 
 
-def write_file(app: Flask) -> tuple[float, float, int, int]:
-    """Seconds, megabytes the process grew by, bytes and offers of the whole price list."""
+def write_file(app: Flask) -> tuple[float, float, float, int, int]:
+    """Seconds, those of the processor, megabytes the process grew by, bytes and offers of the whole price list."""
     buyer = _browser(app)
     buyer.get("/wholesale/offers/price-list.xlsx?monthly=999999999")  # what a process loads once
     before, begun, size = getrusage(RUSAGE_SELF).ru_maxrss, time.perf_counter(), 0
+    busy = time.process_time()
     answer = buyer.get("/wholesale/offers/price-list.xlsx", buffered=False)
     for part in answer.iter_encoded():
         size += len(part)
     answer.close()
-    taken = time.perf_counter() - begun
+    taken, busy = time.perf_counter() - begun, time.process_time() - busy
     grown = (getrusage(RUSAGE_SELF).ru_maxrss - before) / 1024
     from storefront.database import reading
 
     with app.app_context():
         count = len(reading().scalars(select(Offer.id).where(Offer.state == OfferState.OPEN)).all())
-    return taken, grown, size, count
+    return taken, busy, grown, size, count
 
 
 def _ask(client: FlaskClient, path: str) -> float:
@@ -126,6 +135,14 @@ def _ask(client: FlaskClient, path: str) -> float:
     if answer.status_code != 200:
         raise SystemExit(f"{path}: {answer.status_code}")
     return taken
+
+
+def _ask_after_a_change(app: Flask, buyer: FlaskClient) -> float:
+    from storefront.database import transaction
+
+    with app.app_context(), transaction() as session:
+        session.execute(update(Offer).where(Offer.id == 1).values(updated_at=clock.now()))
+    return _ask(buyer, PAGES["list"])
 
 
 @contextmanager
@@ -179,6 +196,7 @@ def _shop(offers: int, *, fresh: bool) -> Shop:
             with transaction() as session:
                 _fill(session, offers)
         (folder / "done").touch()
+    upgrade(shop)
     return shop
 
 

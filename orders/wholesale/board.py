@@ -1,14 +1,14 @@
 """Boards: what one group sees on one day, in memory, with what filters and orders look at; a page counts and sorts nothing in SQL.
 
-A board is the answer to one statement made of the rules themselves (`visible`, `ready`): nothing here decides who sees what. It is kept
-as long as its mark stands (`browsing`), and what a page shows of it is asked for again under the one rule (`views.list_views`).
+A board is what the rules themselves (`visible`, `ready`) answered in the database: nothing here decides who sees what. It is kept as long
+as its mark stands (`browsing`), and what a page shows of it is asked for again under the one rule (`views.list_views`).
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -21,15 +21,15 @@ from sqlalchemy import String, cast, func
 from sqlalchemy.orm import Session
 
 from catalog.models.product import Category, Product, Variant
-from catalog.readiness.profiles import Profile
 from orders.models.offer import Offer
 from orders.wholesale.buyers import Audience
-from orders.wholesale.questions import PAPER_FILTERS, OfferQuestion, OfferSort
-from orders.wholesale.ready import MONTHLY, has_paper, meets
+from orders.wholesale.questions import OfferQuestion, OfferSort
+from orders.wholesale.ready import MONTHLY
 from orders.wholesale.visible import first_price, is_visible, over_offers
 
 #: Of the products that answer the words, the best so many are looked at.
 MOST_RANKED = 2_000
+READY = "ready:"
 #: Answers that a board keeps, four bytes for each offer in them.
 MOST_ANSWERS = 16
 
@@ -38,9 +38,8 @@ SHELVES = (Category.position, Product.maker_id, Product.name_id, Variant.positio
 Keep = Callable[[int], Any]
 
 
-def load_board(session: Session, audience: Audience, day: date, profiles: Sequence[Profile]) -> Board:
+def load_board(session: Session, audience: Audience, day: date) -> Board:
     """Everything the audience sees on `day`, the newest first. One statement."""
-    price = first_price(audience, day)
     statement = (
         over_offers(
             Offer.id,
@@ -54,23 +53,21 @@ def load_board(session: Session, audience: Audience, day: date, profiles: Sequen
             Offer.lead_days,
             MONTHLY,
             Offer.suggested_price,
-            price,
+            first_price(audience, day),
             func.row_number().over(order_by=SHELVES),
-            *(has_paper((kind,), day) for kind in PAPER_FILTERS),
-            *(meets(profile.needs, day, price) for profile in profiles),
         )
         .join(Category, Category.id == Product.category_id)
         .where(*is_visible(audience, day))
         .order_by(Offer.updated_at.desc(), Offer.id.desc())
     )
-    return Board(session.execute(statement).all(), [profile.key for profile in profiles])
+    return Board(session.execute(statement).all())
 
 
 class Board:
     """The offers as rows of arrays; a row's number is its place among the newest. Safe in threads: two may do the same work once."""
 
-    def __init__(self, found: Sequence[Sequence[Any]], profile_keys: Sequence[str]) -> None:
-        columns: Iterator[Sequence[Any]] = zip(*found, strict=True) if found else iter([()] * (13 + len(PAPER_FILTERS) + len(profile_keys)))
+    def __init__(self, found: Sequence[Sequence[Any]]) -> None:
+        columns: Iterator[Sequence[Any]] = zip(*found, strict=True) if found else iter([()] * 13)
         self._ids = array("q", next(columns))
         self._variants = array("q", next(columns))
         self._products = array("q", next(columns))
@@ -84,13 +81,24 @@ class Board:
         self._prices = array("q", next(columns))
         #: Its place in a file: by shelf, maker and name.
         self._places = array("q", next(columns))
-        self._papers = {kind: bytes(next(columns)) for kind in PAPER_FILTERS}
-        self._ready = {key: bytes(next(columns)) for key in profile_keys}
+        #: Which rows hold a paper or are ready for a kind of shop, of those that were asked for.
+        self._learned: dict[str, bytes] = {}
         self._orders: dict[OfferSort, Sequence[int]] = {OfferSort.RELEVANCE: range(len(self._ids))}
         self._answers: OrderedDict[OfferQuestion, Sequence[int]] = OrderedDict()
 
+    def knows(self, name: str) -> bool:
+        """Whether the rows that `name` stands for (`names_in`) were learned."""
+        return name in self._learned
+
+    def learn(self, name: str, offer_ids: Collection[int]) -> None:
+        """These offers hold the paper, or are ready for the kind of shop, that is called `name`."""
+        self._learned[name] = bytes(number in offer_ids for number in self._ids)
+
     def answer(self, question: OfferQuestion, scores: Mapping[int, float] | None = None) -> Sequence[int]:
-        """The rows that answer, in their order. `scores`: only of the best products in there, and by them where no order is wanted."""
+        """The rows that answer, in their order. `scores`: only of the best products in there, and by them where no order is wanted.
+
+        What the question asks of papers and readiness has been learned.
+        """
         return self._known(question) if scores is None else self._ranked(question, scores)
 
     def shelved(self, rows: Iterable[int]) -> list[int]:
@@ -126,10 +134,8 @@ class Board:
         return array("L", rows)
 
     def _filters(self, question: OfferQuestion) -> Iterator[Keep]:
-        for kind in question.papers:
-            yield self._papers[kind].__getitem__
-        if question.ready_for:
-            yield self._ready[question.ready_for].__getitem__
+        for name in names_in(question):
+            yield self._learned[name].__getitem__
         if question.category:
             yield _holds(self._categories, {question.category})
         if question.region:
@@ -175,6 +181,11 @@ class Board:
         for row, product in enumerate(self._products):
             found[product].append(row)
         return dict(found)
+
+
+def names_in(question: OfferQuestion) -> list[str]:
+    """What a board has to have learned before it can answer: kinds of papers, and `ready:` with the key of a profile."""
+    return [*question.papers, *([f"{READY}{question.ready_for}"] if question.ready_for else [])]
 
 
 def _best(scores: Mapping[int, float]) -> Iterable[int]:

@@ -10,20 +10,23 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import Area
+from catalog.models.certificate import CertificateKind
 from catalog.models.product import ListingState, Product
 from catalog.queries.home import list_categories
 from catalog.queries.views import CategoryView
 from catalog.readiness.profiles import Profile, list_profiles
 from kernel.marks import WHOLESALE, Kept, read_mark
-from orders.models.offer import SellerTerms
-from orders.wholesale.board import Board, load_board
+from orders.models.offer import Offer, SellerTerms
+from orders.wholesale.board import READY, Board, load_board, names_in
 from orders.wholesale.buyers import Audience
 from orders.wholesale.offers import find_seller_terms
-from orders.wholesale.questions import PAGE_SIZE, OfferPage, OfferQuestion
+from orders.wholesale.questions import PAGE_SIZE, PAPER_FILTERS, OfferPage, OfferQuestion
+from orders.wholesale.ready import has_paper, meets
+from orders.wholesale.visible import first_price, is_visible, over_offers
 
 #: Places in one list to choose from; there are 38 provinces.
 MOST_REGIONS = 40
@@ -62,9 +65,9 @@ def find_offers(
 ) -> OfferPage:
     """The page asked for. `scores` rank products by the words that were typed (None: none were).
 
-    One statement at the first question of a group after a change, then none.
+    One statement at the first question of a group after a change and one for each paper or kind of shop asked for first, then none.
     """
-    board = _find_board(session, audience, day, choices)
+    board = _find_board(session, audience, question, day, choices)
     rows = board.answer(question, scores)
     start = (question.page - 1) * PAGE_SIZE
     return OfferPage(board.ids_of(rows[start : start + PAGE_SIZE]), len(rows), question.page)
@@ -74,7 +77,7 @@ def list_offer_ids(
     session: Session, audience: Audience, question: OfferQuestion, day: date, choices: Choices, scores: Mapping[int, float] | None = None
 ) -> list[int]:
     """All offers that answer, for a file: by shelf, maker and name."""
-    board = _find_board(session, audience, day, choices)
+    board = _find_board(session, audience, question, day, choices)
     return board.ids_of(board.shelved(board.answer(question, scores)))
 
 
@@ -92,6 +95,19 @@ def list_regions(session: Session) -> list[tuple[str, str]]:
     return [(code, name) for code, name in names]
 
 
-def _find_board(session: Session, audience: Audience, day: date, choices: Choices) -> Board:
+def _find_board(session: Session, audience: Audience, question: OfferQuestion, day: date, choices: Choices) -> Board:
     whose = (audience.outlet_id, audience.group_id, audience.sees_everything, day)
-    return _boards.get(choices.mark, whose, lambda: load_board(session, audience, day, choices.profiles))
+    board = _boards.get(choices.mark, whose, lambda: load_board(session, audience, day))
+    for name in names_in(question):
+        if not board.knows(name):
+            rule = _rule(name, audience, day, choices.profiles)
+            board.learn(name, set(session.scalars(over_offers(Offer.id).where(*is_visible(audience, day), rule))))
+    return board
+
+
+def _rule(name: str, audience: Audience, day: date, profiles: Sequence[Profile]) -> ColumnElement[bool]:
+    """What a name of `names_in` asks of an offer."""
+    if name in PAPER_FILTERS:
+        return has_paper((CertificateKind(name),), day)
+    needs = next(profile.needs for profile in profiles if f"{READY}{profile.key}" == name)
+    return meets(needs, day, first_price(audience, day))

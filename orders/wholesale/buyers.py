@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.areas import parse_area_code
@@ -17,6 +17,7 @@ from kernel.ids import make_code
 from kernel.parsing import parse_text
 from kernel.people import Actor, Grant, Permission, Role, RoleGrant, User
 from kernel.phones import normalise_phone
+from kernel.prepared import Prepared
 from orders.models.partner import Partner, PartnerBranch, PartnerBuyer, PartnerGroup, PartnerState
 from orders.wholesale.access import ensure_may_manage
 from orders.wholesale.partners import subject_of
@@ -59,23 +60,24 @@ _AUDIENCE = (
     Partner.profile_key,
     Outlet.zone,
 )
+#: Asked for every page and call.
+_BUYER = Prepared(
+    select(PartnerBuyer.id, PartnerBuyer.is_approver, PartnerBuyer.order_limit, PartnerBuyer.month_limit, *_AUDIENCE)
+    .join(Partner, Partner.id == PartnerBuyer.partner_id)
+    .join(PartnerGroup, PartnerGroup.id == Partner.group_id)
+    .join(Outlet, Outlet.id == Partner.outlet_id)
+    .where(PartnerBuyer.user_id == bindparam("user_id"), PartnerBuyer.is_active, Partner.state == PartnerState.APPROVED)
+)
 
 
 def find_buyer(session: Session, actor: Actor) -> Buyer | None:
     """Who `actor` buys for, asked anew for every page: None unless the role, the person and the partner all stand. One statement."""
     if actor.user_id is None or not actor.can(Permission.BUY_WHOLESALE):
         return None
-    statement = (
-        select(PartnerBuyer.id, PartnerBuyer.is_approver, PartnerBuyer.order_limit, PartnerBuyer.month_limit, *_AUDIENCE)
-        .join(Partner, Partner.id == PartnerBuyer.partner_id)
-        .join(PartnerGroup, PartnerGroup.id == Partner.group_id)
-        .join(Outlet, Outlet.id == Partner.outlet_id)
-        .where(PartnerBuyer.user_id == actor.user_id, PartnerBuyer.is_active, Partner.state == PartnerState.APPROVED)
-    )
-    row = session.execute(statement).one_or_none()
-    if row is None:
+    found = _BUYER.run(session, {"user_id": actor.user_id})
+    if not found:
         return None
-    number, is_approver, order_limit, month_limit, *known = row
+    [(number, is_approver, order_limit, month_limit, *known)] = found
     return Buyer(number, actor.user_id, is_approver, order_limit, month_limit, Audience(*known))
 
 
