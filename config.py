@@ -38,6 +38,12 @@ class Settings:
     #: Where everything this installation writes lives: database, media, index, mailbox.
     data_folder: Path = ROOT / "var"
     database_url: str = ""
+    #: Copies of a PostgreSQL database that guests' searches and lists may be read from, comma separated.
+    database_replica_urls: str = ""
+    #: Seconds a copy may lag behind before nobody is sent there.
+    replica_max_lag: int = 10
+    #: `whoosh`, or `postgresql` for catalogues that outgrow it (docs/search.md).
+    search_engine: str = "whoosh"
     #: Public address, without a trailing slash; used in mails, sitemap and payment return links.
     base_url: str = ""
     #: Host names we answer to, comma separated; empty means the host of base_url.
@@ -95,6 +101,11 @@ class Settings:
     def database(self) -> str:
         """SQLAlchemy address; SQLite in the data folder unless one is given."""
         return self.database_url or f"sqlite:///{self.data_folder / 'etalase.db'}"
+
+    @property
+    def replicas(self) -> list[str]:
+        """Addresses of the database's copies."""
+        return [url.strip() for url in self.database_replica_urls.split(",") if url.strip()]
 
     @property
     def media_folder(self) -> Path:
@@ -157,9 +168,10 @@ def _unsafe(settings: Settings) -> list[str]:
         return [f"ETALASE_ZONE must be WIB, WITA or WIT, not {settings.zone!r}"]
     if unknown := sorted(settings.roles_with_second_factor - set(STAFF_ROLES)):
         return [f"ETALASE_SECOND_FACTOR_ROLES may name {', '.join(STAFF_ROLES)} or none, not {', '.join(unknown)}"]
+    if problems := _misplaced(settings):
+        return problems
     if not settings.is_production:
         return []
-    problems = []
     if len(settings.secret_key) < 32 or settings.secret_key == DEMO_SECRET:
         problems.append("ETALASE_SECRET_KEY must be a random text of 32 characters or more")
     if not settings.base_url.startswith("https://"):
@@ -168,4 +180,17 @@ def _unsafe(settings: Settings) -> list[str]:
         problems.append("ETALASE_STRIPE_API_BASE belongs to demo and tests only")
     if settings.stripe_secret_key and not settings.stripe_webhook_secret:
         problems.append("ETALASE_STRIPE_WEBHOOK_SECRET is missing although ETALASE_STRIPE_SECRET_KEY is set")
+    return problems
+
+
+def _misplaced(settings: Settings) -> list[str]:
+    """What needs PostgreSQL and stands beside another database."""
+    is_postgresql = settings.database.startswith("postgresql")
+    problems = []
+    if settings.search_engine not in ("whoosh", "postgresql"):
+        problems.append(f"ETALASE_SEARCH_ENGINE must be whoosh or postgresql, not {settings.search_engine!r}")
+    if settings.search_engine == "postgresql" and not is_postgresql:
+        problems.append("ETALASE_SEARCH_ENGINE=postgresql needs a PostgreSQL address in ETALASE_DATABASE_URL")
+    if settings.replicas and not (is_postgresql and all(url.startswith("postgresql") for url in settings.replicas)):
+        problems.append("ETALASE_DATABASE_REPLICA_URLS must be PostgreSQL addresses, copies of the one in ETALASE_DATABASE_URL")
     return problems

@@ -27,6 +27,7 @@ from storefront.makers.blueprint import blueprint as makers
 from storefront.office.blueprint import blueprint as office
 from storefront.provenance.blueprint import blueprint as provenance
 from storefront.readiness import init_readiness
+from storefront.replicas import init_replicas
 from storefront.second_step import init_second_step
 from storefront.security import init_security
 from storefront.serving import init_serving
@@ -65,6 +66,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's provider has it
     logs.init_logs(app, settings)
     init_database(app)
+    init_replicas(app, settings.replicas, settings.replica_max_lag)
     init_readiness(app)
     init_security(app, settings)
     init_second_step(app)

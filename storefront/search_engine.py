@@ -1,4 +1,4 @@
-"""The app's search engine: one per app, in SEARCH_FOLDER; and the worker's share of its upkeep."""
+"""The app's search engine: one per app, as SEARCH_ENGINE says; and the worker's share of its upkeep."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from flask import current_app
 from catalog.search import query_log, queue, rebuilding
 from catalog.search.engine import SearchEngine
 from catalog.search.whoosh_engine import WhooshEngine
-from storefront.database import end_reading, reading, transaction
+from storefront.database import db, end_reading, reading, transaction
+from storefront.replicas import search_connection
+from storefront.templating import current_settings
 
 _KEY = "etalase.search_engine"
 
@@ -18,8 +20,16 @@ def get_engine() -> SearchEngine:
     """The engine of the current app; made at the first call, opened at the first question."""
     engine: SearchEngine | None = current_app.extensions.get(_KEY)
     if engine is None:
-        engine = current_app.extensions[_KEY] = WhooshEngine(Path(current_app.config["SEARCH_FOLDER"]))
+        engine = current_app.extensions[_KEY] = _make_engine()
     return engine
+
+
+def _make_engine() -> SearchEngine:
+    if current_settings().search_engine == "whoosh":
+        return WhooshEngine(Path(current_app.config["SEARCH_FOLDER"]))
+    from catalog.search.postgres_engine import PostgresEngine  # a process needs one engine
+
+    return PostgresEngine(db.engine, search_connection)
 
 
 def spool_folder() -> Path:

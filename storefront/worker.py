@@ -28,6 +28,7 @@ from storefront.logs import log
 from storefront.mail.sending import send_waiting
 from storefront.payment_upkeep import ask_undecided, check_yesterday, close_overdue_payments, release_overdue_orders
 from storefront.refunding import send_waiting_refunds
+from storefront.replicas import HEARTBEAT_SECONDS, keep_heartbeat
 from storefront.search_engine import check_index, keep_index, keep_query_log
 from storefront.templating import current_settings
 from storefront.till_upkeep import end_leases, look_for_money, watch_tills
@@ -89,6 +90,7 @@ def tasks() -> list[Task]:
         Task("leases of tills", end_leases, 30),
         Task("silent tills", watch_tills, 300),
         Task("money at tills", look_for_money, 3600),
+        Task("replicas", keep_heartbeat, HEARTBEAT_SECONDS),
         Task("query log", keep_query_log, 30),
         Task("exposure", keep_exposure, 30),
         Task("featured", keep_featured, 60),

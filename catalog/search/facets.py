@@ -163,14 +163,14 @@ def _values(dimension: str, counted: Mapping[int, int], columns: Columns, reques
     if dimension == "in_stock":
         return tuple(FacetValue(value, counted[held]) for value, held in (("true", 1), ("false", 0)) if counted.get(held))
     if dimension == "certificate":
-        return _ranked(_certificate_counts(counted, columns, request.day), request.certificate)
+        return ranked(_certificate_counts(counted, columns, request.day), request.certificate)
     names = getattr(columns.names, dimension).values
     chosen = getattr(request, dimension)
     rarest = sorted(counted.values())[-MAX_VALUES - 1] if len(counted) > MAX_VALUES else 0  # one value may have no name
     counts = {name: found for number, found in counted.items() if found >= rarest and (name := names[number])}
     if chosen and (number := getattr(columns.names, dimension).find(chosen)) in counted:
         counts[chosen] = counted[number]
-    return _ranked(counts, chosen)
+    return ranked(counts, chosen)
 
 
 def _certificate_counts(counted: Mapping[int, int], columns: Columns, day: date) -> dict[str, int]:
@@ -182,7 +182,7 @@ def _certificate_counts(counted: Mapping[int, int], columns: Columns, day: date)
     return counts
 
 
-def _ranked(counts: Mapping[str, int], chosen: str | None) -> tuple[FacetValue, ...]:
+def ranked(counts: Mapping[str, int], chosen: str | None) -> tuple[FacetValue, ...]:
     """Most frequent first, then by value; the chosen value stays although it may have become rare or empty."""
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES]
     if chosen and all(value != chosen for value, _ in ranked):

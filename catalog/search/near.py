@@ -28,6 +28,12 @@ def allowed_errors(word: str) -> int:
     return 2 if len(word) >= TWO_ERRORS_FROM else 1
 
 
+def asked_keys(word: str) -> set[int]:
+    """The forms under which words may stand that are as near to `word` as its length forgives."""
+    allowed = allowed_errors(word)
+    return _keys(word, allowed) if allowed else set()
+
+
 class NearWords:
     """The forms of a list of words: `keys` ascending, and for each the number of its word in `words`."""
 
@@ -44,8 +50,7 @@ class NearWords:
 
     def candidates(self, word: str) -> Iterator[str]:
         """Words that may be as near to `word` as its length forgives; some are farther, some come twice."""
-        allowed = allowed_errors(word)
-        for key in _keys(word, allowed) if allowed else ():
+        for key in asked_keys(word):
             position = bisect_left(self._keys, key)
             while position < len(self._keys) and self._keys[position] == key:
                 yield self._words[self._numbers[position]]

@@ -129,6 +129,15 @@ def mark_dates_passed(session: Session, zone: str = "WIB") -> int:
     return marked
 
 
+def leave_mark(session: Session, name: str) -> None:
+    """Remember that it is now, under `name`."""
+    mark = session.get(SearchMark, name)
+    if mark is None:
+        session.add(SearchMark(name=name, at=clock.now()))
+    else:
+        mark.at = clock.now()
+
+
 def _began(column: InstrumentedAttribute[date], before: date, today: date) -> ColumnElement[bool]:
     return and_(column > before, column <= today)
 

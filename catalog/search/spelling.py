@@ -57,14 +57,20 @@ class Vocabulary:
         if not allowed:
             return []
         near = {known for table in self._near for known in table.candidates(word)}
-        found = []
-        for known in near:
-            if known == word or known not in self or abs(len(known) - len(word)) > allowed:
-                continue
-            errors = distance(word, known, allowed)
-            if errors <= allowed:
-                found.append((errors, known[0] != word[0], -self.frequency(known), known))
-        return [known for *_, known in sorted(found)[:limit]]
+        return corrections_among({known: self.frequency(known) for known in near if known in self}, word, limit)
+
+
+def corrections_among(near: Mapping[str, int], word: str, limit: int) -> list[str]:
+    """Those of the words `near` (with how many products hold them) that are as near to `word` as its length forgives."""
+    allowed = allowed_errors(word)
+    found = []
+    for known, frequency in near.items():
+        if known == word or abs(len(known) - len(word)) > allowed:
+            continue
+        errors = distance(word, known, allowed)
+        if errors <= allowed:
+            found.append((errors, known[0] != word[0], -frequency, known))
+    return [known for *_, known in sorted(found)[:limit]]
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -19,10 +19,10 @@ from catalog.queries.labels import FacetLabels, list_facet_labels
 from catalog.search import query_log, searching
 from catalog.search.request import FacetValue, SearchResult, Suggestion
 from kernel.errors import N_
-from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.kept_pages import each_time, forget_this
+from storefront.replicas import browsing, from_replica, reads_copy
 from storefront.search_engine import get_engine, spool_folder
 from storefront.shop import structured
 from storefront.shop.facets import LONGEST_QUESTION, Question, list_chips, list_facets, list_sorts, read_question
@@ -38,20 +38,23 @@ SUGGESTION_KINDS = {
 SHORTEST_SUGGESTION = 2
 
 
+@from_replica
 def products() -> ResponseReturnValue:
     """`/products`: everything on the shelves, narrowed by facets."""
     return _listing(is_search=False)
 
 
+@from_replica
 def search() -> ResponseReturnValue:
     """`/search?q=`: the same list for a question in words."""
     return _listing(is_search=True)
 
 
+@from_replica
 def suggest() -> Response:
     """`/search/suggest?q=`: lines under the search box as JSON, each with where it leads."""
     text = request.args.get("q", "")[:LONGEST_QUESTION]
-    found = searching.suggest(get_engine(), reading(), text, current_language()) if len(text.strip()) >= SHORTEST_SUGGESTION else []
+    found = searching.suggest(get_engine(), browsing(), text, current_language()) if len(text.strip()) >= SHORTEST_SUGGESTION else []
     lines = [{"label": line.label, "kind": _(SUGGESTION_KINDS[line.kind]), "url": _address_of(line)} for line in found]
     response = jsonify(lines)
     response.headers["Cache-Control"] = "public, max-age=300"
@@ -71,7 +74,7 @@ def _address_of(line: Suggestion) -> str:
 
 
 def _listing(*, is_search: bool) -> ResponseReturnValue:
-    language, session = current_language(), reading()
+    language, session = current_language(), browsing()
     args = request.args if is_search else {name: value for name, value in request.args.items() if name != "q"}
     question = read_question(args, request.script_root + request.path, language)
     if question.near:
@@ -84,8 +87,8 @@ def _listing(*, is_search: bool) -> ResponseReturnValue:
         each_time(partial(query_log.record, spool_folder(), question.request.text, language, 0 if result.corrected else result.total))
     place = ShownPlace.SEARCH if is_search else ShownPlace.LIST
     each_time(partial(exposure.note, spool_folder(), place, [card.product_id for card in cards]))
-    if result.source != "index":
-        forget_this()  # the index has a version and did not answer
+    if result.source != "index" or reads_copy():
+        forget_this()  # the index has a version and did not answer, or answered as a copy had it
     page = render_template(
         "shop/listing/listing.html",
         is_search=is_search,

@@ -1,9 +1,10 @@
-"""What every search engine must do, driven over Whoosh's index and over the database fallback alike."""
+"""What every search engine must do, driven over Whoosh's index, over PostgreSQL and over the database fallback alike."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,11 +13,14 @@ import pytest
 
 from catalog.search.columns import PRICE_BANDS
 from catalog.search.database_engine import DatabaseEngine
-from catalog.search.engine import SearchEngine
+from catalog.search.document import SearchDocument
+from catalog.search.engine import IndexBusy, SearchEngine
 from catalog.search.facets import DIMENSIONS
 from catalog.search.ordering import kilometres
+from catalog.search.postgres_matching import FEW
 from catalog.search.request import SearchRequest, SearchResult, Sort
 from catalog.search.whoosh_engine import WhooshEngine
+from tests.catalog.search.postgres import postgres_engine
 from tests.catalog.search.shelf import product, put_on_shelf, shelf, slug_of
 
 EVERYTHING = SearchRequest(page_size=200)
@@ -89,9 +93,27 @@ class Shelf:
         return [self.slugs[hit.product_id] for hit in self.search(text, **changes).hits]
 
 
-@pytest.fixture(params=["whoosh", "database"])
+POSTGRESQL = pytest.mark.postgresql
+#: With every question counted in the database, as those of a large catalogue are.
+ENGINES = ["whoosh", "database", pytest.param("postgresql", marks=POSTGRESQL), pytest.param("postgresql, counted", marks=POSTGRESQL)]
+
+
+@pytest.fixture(scope="module")
+def postgres_shelves(database_url: str) -> Iterator[dict[str, Shelf]]:
+    """The shelf in PostgreSQL, for tests that change nothing."""
+    slugs = {document.product_id: document.slug for document in shelf()}
+    with postgres_engine(database_url) as scored, postgres_engine(database_url, few=0) as counted:
+        for engine in (scored, counted):
+            engine.rebuild(shelf())
+        yield {"postgresql": Shelf(scored, slugs), "postgresql, counted": Shelf(counted, slugs)}
+
+
+@pytest.fixture(params=ENGINES)
 def full_shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     """The shelf in each engine in turn."""
+    if request.param.startswith("postgresql"):
+        shelves: dict[str, Shelf] = request.getfixturevalue("postgres_shelves")
+        return shelves[request.param]
     if request.param == "whoosh":
         engine = WhooshEngine(tmp_path / "index")
         engine.rebuild(shelf())
@@ -272,84 +294,91 @@ def own_seconds(ask: Callable[[], object]) -> float:
 
 @pytest.fixture
 def whoosh_shelf(tmp_path: Path) -> Shelf:
-    """The shelf in an index."""
+    """The shelf in Whoosh's index."""
     engine = WhooshEngine(tmp_path / "index")
     engine.rebuild(shelf())
     return Shelf(engine, {document.product_id: document.slug for document in shelf()})
 
 
+@pytest.fixture(params=["whoosh", pytest.param("postgresql", marks=POSTGRESQL), pytest.param("postgresql, counted", marks=POSTGRESQL)])
+def indexed_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
+    """The shelf in an index that may be changed, in each engine that has one."""
+    if request.param == "whoosh":
+        yield request.getfixturevalue("whoosh_shelf")
+        return
+    with postgres_engine(request.getfixturevalue("database_url"), few=FEW if request.param == "postgresql" else 0) as engine:
+        engine.rebuild(shelf())
+        yield Shelf(engine, {document.product_id: document.slug for document in shelf()})
+
+
 class TestTheIndex:
-    """What only the index does: recall, corrections, changes."""
+    """What only an index does: recall, corrections, changes."""
 
-    def test_stems_are_for_recall_and_never_for_places(self, whoosh_shelf: Shelf) -> None:
-        assert whoosh_shelf.found("tenunan")[:1] != []
-        assert whoosh_shelf.found("pandang") == whoosh_shelf.found("pandang")
+    def test_stems_are_for_recall_and_never_for_places(self, indexed_shelf: Shelf) -> None:
+        assert indexed_shelf.found("tenunan")[:1] != []
+        assert indexed_shelf.found("pandang") == indexed_shelf.found("pandang")
 
-    def test_a_typing_error_is_corrected_only_when_nothing_was_found(self, whoosh_shelf: Shelf) -> None:
-        result = whoosh_shelf.search("sasirngan")
+    def test_a_typing_error_is_corrected_only_when_nothing_was_found(self, indexed_shelf: Shelf) -> None:
+        result = indexed_shelf.search("sasirngan")
         assert result.corrected
         assert result.did_you_mean == "sasirangan"
-        assert whoosh_shelf.slugs[result.hits[0].product_id] == "sasirangan"
-        exact = whoosh_shelf.search("sasirangan")
+        assert indexed_shelf.slugs[result.hits[0].product_id] == "sasirangan"
+        exact = indexed_shelf.search("sasirangan")
         assert not exact.corrected
         assert exact.did_you_mean is None
 
-    def test_quotation_marks_that_find_nothing_are_taken_off(self, whoosh_shelf: Shelf) -> None:
-        result = whoosh_shelf.search('"kencur ubi" keripik')
+    def test_quotation_marks_that_find_nothing_are_taken_off(self, indexed_shelf: Shelf) -> None:
+        result = indexed_shelf.search('"kencur ubi" keripik')
         assert (result.corrected, result.did_you_mean) == (True, "kencur ubi keripik")
-        assert "keripik-ubi-kencur" in whoosh_shelf.found('"kencur ubi" keripik')
+        assert "keripik-ubi-kencur" in indexed_shelf.found('"kencur ubi" keripik')
 
-    def test_quoted_words_are_marked_together(self, whoosh_shelf: Shelf) -> None:
-        marked = [hit.highlight for hit in whoosh_shelf.search('"ubi kencur"').hits if hit.highlight]
+    def test_quoted_words_are_marked_together(self, indexed_shelf: Shelf) -> None:
+        marked = [hit.highlight for hit in indexed_shelf.search('"ubi kencur"').hits if hit.highlight]
         assert marked
         assert all("\x02" in text for text in marked)
 
-    def test_a_correction_keeps_the_rest_of_the_question(self, whoosh_shelf: Shelf) -> None:
-        assert whoosh_shelf.search("Minyak KEMRI!").did_you_mean == "Minyak kemiri!"
+    def test_a_correction_keeps_the_rest_of_the_question(self, indexed_shelf: Shelf) -> None:
+        assert indexed_shelf.search("Minyak KEMRI!").did_you_mean == "Minyak kemiri!"
 
-    def test_what_resembles_nothing_is_not_corrected(self, whoosh_shelf: Shelf) -> None:
-        result = whoosh_shelf.search("xylophone")
+    def test_what_resembles_nothing_is_not_corrected(self, indexed_shelf: Shelf) -> None:
+        result = indexed_shelf.search("xylophone")
         assert (result.total, result.corrected, result.did_you_mean) == (0, False, None)
 
-    def test_changed_products_answer_at_once_and_deleted_ones_are_gone(self, whoosh_shelf: Shelf) -> None:
+    def test_changed_products_answer_at_once_and_deleted_ones_are_gone(self, indexed_shelf: Shelf) -> None:
         songket = product("songket")
-        whoosh_shelf.engine.apply([replace(songket, name_id="Kain Benang Emas", name_en="Gold Cloth")], [product("pempek").product_id])
-        assert whoosh_shelf.found("benang emas")[0] == "songket"
-        assert "pempek" not in whoosh_shelf.found("lenjer")
-        assert whoosh_shelf.search().total == len(shelf()) - 1 == whoosh_shelf.engine.document_count()
-        assert whoosh_shelf.engine.healthy()
+        indexed_shelf.engine.apply([replace(songket, name_id="Kain Benang Emas", name_en="Gold Cloth")], [product("pempek").product_id])
+        assert indexed_shelf.found("benang emas")[0] == "songket"
+        assert "pempek" not in indexed_shelf.found("lenjer")
+        assert indexed_shelf.search().total == len(shelf()) - 1 == indexed_shelf.engine.document_count()
+        assert indexed_shelf.engine.healthy()
 
-    def test_hundreds_of_small_commits_stay_few_files(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
-        document = product("songket")
-        for number in range(60):
-            whoosh_shelf.engine.apply([replace(document, price=1_000 + number)], [])
-        assert whoosh_shelf.search("songket").total == 1
-        assert whoosh_shelf.found("songket", min_price=1_059, max_price=1_059) == ["songket"]
-        assert sum(1 for path in (tmp_path / "index").rglob("*") if path.is_file()) < 25
-        assert whoosh_shelf.engine.healthy()
-
-    def test_a_rebuild_leaves_one_generation_and_forgets_the_wish(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
-        whoosh_shelf.engine.request_rebuild("a test")
-        assert whoosh_shelf.engine.rebuild_reason() == "a test"
+    def test_a_rebuild_reports_and_forgets_the_wish(self, indexed_shelf: Shelf) -> None:
+        indexed_shelf.engine.request_rebuild("a test")
+        indexed_shelf.engine.request_rebuild("another")
+        assert indexed_shelf.engine.rebuild_reason() == "a test"
         reported: list[int] = []
-        whoosh_shelf.engine.rebuild(shelf()[:10], reported.append)
+        indexed_shelf.engine.rebuild(shelf()[:10], reported.append)
         assert reported[-1] == 10
-        assert whoosh_shelf.engine.rebuild_reason() is None
-        assert whoosh_shelf.search().total == 10
-        assert len(list((tmp_path / "index").glob("generation-*"))) == 1
+        assert indexed_shelf.engine.rebuild_reason() is None
+        assert indexed_shelf.search().total == 10 == len(indexed_shelf.engine.product_ids())
 
-    def test_a_rebuild_that_fails_leaves_the_old_index(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
-        def broken() -> object:
-            yield shelf()[0]
-            raise OSError("no space left on device")
-
+    def test_a_rebuild_that_fails_leaves_the_old_index(self, indexed_shelf: Shelf) -> None:
         with pytest.raises(OSError, match="no space"):
-            whoosh_shelf.engine.rebuild(broken())  # type: ignore[arg-type]
-        assert whoosh_shelf.search().total == len(shelf())
-        assert len(list((tmp_path / "index").glob("generation-*"))) == 1
-        whoosh_shelf.engine.apply([shelf()[0]], [])  # the lock is free again
+            indexed_shelf.engine.rebuild(_broken())
+        assert indexed_shelf.search().total == len(shelf())
+        indexed_shelf.engine.apply([shelf()[0]], [])  # the lock is free again
+        assert indexed_shelf.engine.healthy()
 
-    def test_absurd_values_do_not_break_the_index(self, whoosh_shelf: Shelf) -> None:
+    def test_one_writes_at_a_time(self, indexed_shelf: Shelf) -> None:
+        with indexed_shelf.engine.exclusive():
+            indexed_shelf.engine.apply([replace(product("songket"), price=1_234)], [])
+            with ThreadPoolExecutor(1) as pool, pytest.raises(IndexBusy):
+                pool.submit(_be_exclusive, indexed_shelf.engine).result()
+            assert indexed_shelf.found("songket", min_price=1_234, max_price=1_234) == ["songket"]
+        with indexed_shelf.engine.exclusive():
+            pass
+
+    def test_absurd_values_do_not_break_the_index(self, indexed_shelf: Shelf) -> None:
         absurd = replace(
             product("songket"),
             price=10**30,
@@ -360,6 +389,38 @@ class TestTheIndex:
             codes=("",),
             latitude=None,
         )
-        whoosh_shelf.engine.apply([absurd], [])
+        indexed_shelf.engine.apply([absurd], [])
+        assert indexed_shelf.engine.healthy()
+        assert "songket" in indexed_shelf.found("lepus")
+
+
+class TestTheFolder:
+    """What Whoosh's files do."""
+
+    def test_hundreds_of_small_commits_stay_few_files(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
+        document = product("songket")
+        for number in range(60):
+            whoosh_shelf.engine.apply([replace(document, price=1_000 + number)], [])
+        assert whoosh_shelf.search("songket").total == 1
+        assert whoosh_shelf.found("songket", min_price=1_059, max_price=1_059) == ["songket"]
+        assert sum(1 for path in (tmp_path / "index").rglob("*") if path.is_file()) < 25
         assert whoosh_shelf.engine.healthy()
-        assert "songket" in whoosh_shelf.found("lepus")
+
+    def test_a_rebuild_leaves_one_generation(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
+        whoosh_shelf.engine.rebuild(shelf()[:10])
+        assert len(list((tmp_path / "index").glob("generation-*"))) == 1
+
+    def test_a_rebuild_that_fails_leaves_one_generation(self, whoosh_shelf: Shelf, tmp_path: Path) -> None:
+        with pytest.raises(OSError, match="no space"):
+            whoosh_shelf.engine.rebuild(_broken())
+        assert len(list((tmp_path / "index").glob("generation-*"))) == 1
+
+
+def _broken() -> Iterator[SearchDocument]:
+    yield shelf()[0]
+    raise OSError("no space left on device")
+
+
+def _be_exclusive(engine: SearchEngine) -> None:
+    with engine.exclusive():
+        pass
