@@ -168,10 +168,9 @@ def _unsafe(settings: Settings) -> list[str]:
         return [f"ETALASE_ZONE must be WIB, WITA or WIT, not {settings.zone!r}"]
     if unknown := sorted(settings.roles_with_second_factor - set(STAFF_ROLES)):
         return [f"ETALASE_SECOND_FACTOR_ROLES may name {', '.join(STAFF_ROLES)} or none, not {', '.join(unknown)}"]
-    if problems := _misplaced(settings):
-        return problems
+    problems = _misplaced(settings)
     if not settings.is_production:
-        return []
+        return problems
     if len(settings.secret_key) < 32 or settings.secret_key == DEMO_SECRET:
         problems.append("ETALASE_SECRET_KEY must be a random text of 32 characters or more")
     if not settings.base_url.startswith("https://"):
