@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.chromium import bring_chromium
 
 #: Compiling takes twelve seconds of a worker's start; what is kept here is used by the second run, every child process and the next day.
 BYTECODE = Path(__file__).parents[1] / ".cache" / "bytecode"
+
+
+#: Where Linux keeps files in memory: a test's database then waits for no disk, however often it commits.
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +29,13 @@ def main(arguments: list[str]) -> int:
         return 1
     environment = os.environ | {"CHROMIUM": chromium, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    with ExitStack() as kept:
+        if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+            environment["TMPDIR"] = kept.enter_context(TemporaryDirectory(prefix="etalase-", dir=MEMORY))
+        return _run(arguments, environment)
+
+
+def _run(arguments: list[str], environment: dict[str, str]) -> int:
     if any(argument.startswith("--database") for argument in arguments):
         return _pytest(arguments, environment)
     # Neighbours stay together, as they share what a module furnishes; who is done first takes over half of what another has left.

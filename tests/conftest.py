@@ -23,13 +23,13 @@ from kernel.engines import WRITE
 from storefront.app import create_app
 from storefront.database import db
 from storefront.readiness import check_start
-from tests import hashing  # noqa: F401 - passwords cost next to nothing from here on
+from tests import hashing, quickly  # noqa: F401 - passwords, new apps and templates cost next to nothing from here on
 
 # The same examples in every run, and no deadline: a shared machine is slow, and a test that fails must fail again.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.payments", "tests.browsing", "tests.live", "tests.browser.till"]
+pytest_plugins = ["tests.payments", "tests.browsing", "tests.live", "tests.worlds", "tests.browser.till"]
 
 StatementCounter = Callable[[], AbstractContextManager[list[str]]]
 
@@ -197,9 +197,13 @@ def engine(app: Flask) -> Engine:
 
 
 @pytest.fixture
-def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
-    """A connection inside an outer transaction that is rolled back; the app's sessions use it too, in savepoints."""
-    with engine.connect().execution_options(**WRITE) as connection:
+def connection(app: Flask, engine: Engine, request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A connection inside an outer transaction that is rolled back; the app's sessions use it too, in savepoints.
+
+    It leads to the worker's empty database, or to the one with the cast's world for a test that asks for `world`.
+    """
+    ground = request.getfixturevalue("worlds").engine() if "world" in request.fixturenames else engine
+    with ground.connect().execution_options(**WRITE) as connection:
         outer = connection.begin()
         with app.app_context():
             engines = db.engines

@@ -28,7 +28,7 @@ from kernel.outbox import OutboxMessage
 from kernel.people import Grant, Role
 from orders.models.partner import Partner
 from storefront.mail.sending import WRITERS
-from tests.cast import ASSESSOR, CURATOR, RETAIL_BUYER, VILLAGE_OFFICER, World, browser_of, make_world
+from tests.cast import ASSESSOR, CURATOR, RETAIL_BUYER, VILLAGE_OFFICER, World, browser_of
 from tests.make import make_category, make_user
 from tests.make_catalogue import make_certificate
 from tests.make_curation import marks_worth
@@ -40,14 +40,13 @@ WORDS = {"halal_state": "certified", "travel_limit": "none", "scheme": "ovop", "
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(world: World, session: Session) -> World:
     """The cast, with two more assessors."""
-    made = make_world(session)
     for part in ("second assessor", "third assessor"):
-        made.people[part] = make_user(session, Grant(Role.ASSESSOR, area_prefix="16.12"))
-    made.people["second curator"] = make_user(session, Grant(Role.CURATOR, area_prefix="16.12"))
+        world.people[part] = make_user(session, Grant(Role.ASSESSOR, area_prefix="16.12"))
+    world.people["second curator"] = make_user(session, Grant(Role.CURATOR, area_prefix="16.12"))
     session.commit()
-    return made
+    return world
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from catalog.stock import receive_stock
 from kernel.people import SYSTEM
 from orders.counter import shifts
 from orders.models.till import Till
-from tests.cast import CASHIER, CURATOR, browser_of, make_world
+from tests.cast import CASHIER, CURATOR, World, browser_of
 from tests.make import make_batch
 from tests.make_counter import make_till
 from tests.storefront.documents.test_pack_labels import dots
@@ -27,8 +27,9 @@ pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.parametrize("gtin", ["8999999000011", None])
-def test_a_printed_label_opens_and_sells_the_right_lot(app: Flask, client: FlaskClient, session: Session, gtin: str | None) -> None:
-    world = make_world(session)
+def test_a_printed_label_opens_and_sells_the_right_lot(
+    app: Flask, client: FlaskClient, session: Session, world: World, gtin: str | None
+) -> None:
     first = session.scalars(select(Batch).where(Batch.lot_code == world.words["lot"])).one()
     level = session.scalars(select(StockLevel).where(StockLevel.batch_id == first.id)).first()
     assert level is not None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from catalog.curation.states import Act
@@ -35,7 +35,10 @@ TABLES: dict[str, type[StrEnum]] = {
 
 def acts_of(path: Path) -> Iterator[str]:
     """What stands in the place of the action in every call that writes one, through a name or a choice of two."""
-    tree = ast.parse(path.read_text("utf-8"))
+    source = path.read_text("utf-8")
+    if not any(writer in source for writer in WRITERS):
+        return
+    tree = ast.parse(source)
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
@@ -76,6 +79,7 @@ def _texts(node: ast.expr, named: dict[str, list[ast.expr]]) -> Iterator[str]:
             yield from (f"{thing}{member.value}" for member in TABLES.get(thing.rstrip("."), ()))
 
 
+@cache
 def every_act() -> list[str]:
     return sorted({act for room in ROOMS for path in Path(room).rglob("*.py") for act in acts_of(path)})
 
@@ -86,11 +90,10 @@ def test_the_reader_finds_the_acts() -> None:
     )
 
 
-@pytest.mark.parametrize("act", every_act())
-def test_an_act_has_words(act: str) -> None:
-    thing, _dot, done = act.partition(".")
-    assert thing in THINGS
-    assert done in ACTS
+def test_every_act_has_words() -> None:
+    acts = [act.partition(".") for act in every_act()]
+    assert [thing for thing, _dot, _done in acts if thing not in THINGS] == []
+    assert [done for _thing, _dot, done in acts if done not in ACTS] == []
 
 
 def test_the_words_are_there_in_indonesian() -> None:

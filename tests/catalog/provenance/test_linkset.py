@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import jsonschema
-
 from catalog.provenance.linkset import Level, Link, as_json, choose, read_link_type
 
 LOT = Level(
@@ -79,6 +77,8 @@ SHAPE = {
 
 def check_shape(document: object) -> None:
     """Fails unless the document is a linkset."""
+    import jsonschema  # reads forty grammars when it is imported
+
     jsonschema.validate(document, SHAPE, format_checker=jsonschema.FormatChecker())
 
 

@@ -7,12 +7,10 @@ import json
 from typing import Any
 
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
-from schemathesis import GenerationMode
 from sqlalchemy.orm import Session
 
 from kernel import quotas
@@ -52,20 +50,19 @@ def test_nothing_in_the_document_hangs_in_the_air(client: FlaskClient) -> None:
             target = target[part]
 
 
-MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-
-
-@pytest.mark.parametrize("mode", MODES, ids=["right", "wrong"])
-def test_schemathesis_finds_nothing(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, mode: GenerationMode) -> None:
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_schemathesis_finds_nothing(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
     """Calls that fit the document are answered as it says; calls that do not are refused as it says. With a key that may do everything."""
+    import schemathesis  # takes two seconds
+
     monkeypatch.setattr(callers, "CALLS_PER_MINUTE", 500 * quotas.BLOCK)
     trade = make_trade(session)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    tried = [_try(found.ok(), mode, trade.secret) for found in schema.get_all_operations()]
+    tried = [_try(found.ok(), schemathesis.GenerationMode(mode), trade.secret) for found in schema.get_all_operations()]
     assert len(tried) == len(OPERATIONS)
 
 
-def _try(operation: Any, mode: GenerationMode, secret: str) -> None:
+def _try(operation: Any, mode: Any, secret: str) -> None:
     # werkzeug's client does not unpack what it receives, as every real client does
     headers = {"Accept-Encoding": "identity"}
     if operation.definition.raw["security"]:
@@ -80,7 +77,7 @@ def _try(operation: Any, mode: GenerationMode, secret: str) -> None:
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def try_it(case: schemathesis.Case) -> None:
+    def try_it(case: Any) -> None:
         case.call_and_validate(headers=headers)
 
     with contextlib.suppress(Unsatisfiable):  # an address without anything to ask cannot be asked wrongly

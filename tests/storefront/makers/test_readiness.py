@@ -10,7 +10,7 @@ from catalog.models.product import Variant
 from catalog.models.stock import Outlet
 from tests.cast import MAKER, MAKER_ELSEWHERE, World
 from tests.make_wholesale import make_offer
-from tests.storefront.office.conftest import SignIn, sign_in, world  # noqa: F401 - fixtures of the same world
+from tests.storefront.office.conftest import SignIn, sign_in  # noqa: F401 - fixtures of the same world
 
 pytestmark = pytest.mark.one_database
 

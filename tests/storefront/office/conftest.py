@@ -9,15 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.cast import World, browser_of, make_world
+from tests.cast import World, browser_of
 
 SignIn = Callable[[str], FlaskClient]
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    """The cast and what they may touch."""
-    return make_world(session)
 
 
 @pytest.fixture

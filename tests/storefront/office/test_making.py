@@ -11,16 +11,11 @@ from catalog.models.product import Product
 from catalog.models.stock import Batch
 from catalog.provenance.transformations import find_transformation
 from kernel import clock
-from tests.cast import CURATOR, World, browser_of, make_world
+from tests.cast import CURATOR, World, browser_of
 from tests.make import TALANG_BULANG, make_batch, make_product
 from tests.storefront.shop.test_batch import words_of
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    return make_world(session)
 
 
 @pytest.fixture

@@ -18,17 +18,12 @@ from catalog.provenance.transformations import Making, Material, record_transfor
 from catalog.stock import correct_stock, hold_stock, receive_stock, take_back, take_held
 from kernel import clock
 from kernel.people import SYSTEM
-from tests.cast import OUTLET_MANAGER, World, browser_of, make_world
+from tests.cast import OUTLET_MANAGER, World, browser_of
 from tests.catalog.provenance.test_epcis import validator
 from tests.make import BETUNG, TALANG_BULANG
 from tests.make_stock import make_goods
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    return make_world(session)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.product import ListingState, Product
-from tests.cast import CURATOR, World, browser_of, make_world
+from tests.cast import CURATOR, World, browser_of
 from tests.make import make_batch, make_product
 from tests.make_catalogue import make_certificate
 from tests.storefront.shop.test_batch import words_of
@@ -105,8 +105,9 @@ def picture() -> io.BytesIO:
     return file
 
 
-def test_a_copy_is_shown_only_when_the_office_put_a_covered_one_there(app: Flask, client: FlaskClient, session: Session) -> None:
-    world: World = make_world(session)
+def test_a_copy_is_shown_only_when_the_office_put_a_covered_one_there(
+    app: Flask, client: FlaskClient, session: Session, world: World
+) -> None:
     code = world.words["certificate"]
     office = browser_of(app, session, world, CURATOR)
     address = f"/office/certificates/{code}/public"

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from orders.models.partner import Partner
 from orders.wholesale import api_keys
-from tests.cast import RETAIL_BUYER, RIVAL_BUYER, browser_of, make_world
+from tests.cast import RETAIL_BUYER, RIVAL_BUYER, World, browser_of
 from tests.make_wholesale import make_buyer
 
 
-def test_an_approver_makes_a_key_that_works(app: Flask, session: Session) -> None:
-    world = make_world(session)
+def test_an_approver_makes_a_key_that_works(app: Flask, session: Session, world: World) -> None:
     browser = browser_of(app, session, world, RETAIL_BUYER)
     person = world.people[RETAIL_BUYER].code
     answer = browser.post("/wholesale/company/keys", data={"name": "Gudang", "buyer": person, "scopes": ["catalogue"]})
@@ -27,8 +26,7 @@ def test_an_approver_makes_a_key_that_works(app: Flask, session: Session) -> Non
     assert "/api/v1/feeds/" in page
 
 
-def test_other_buyers_do_not_keep_keys(app: Flask, session: Session) -> None:
-    world = make_world(session)
+def test_other_buyers_do_not_keep_keys(app: Flask, session: Session, world: World) -> None:
     partner = session.scalars(select(Partner).where(Partner.code == world.words["partner"])).one()
     world.people["clerk"] = make_buyer(session, partner, is_approver=False)
     session.commit()
@@ -38,8 +36,7 @@ def test_other_buyers_do_not_keep_keys(app: Flask, session: Session) -> None:
     assert "/wholesale/company/keys" not in clerk.get("/wholesale/company").text
 
 
-def test_a_rival_finds_neither_key_nor_address(app: Flask, session: Session) -> None:
-    world = make_world(session)
+def test_a_rival_finds_neither_key_nor_address(app: Flask, session: Session, world: World) -> None:
     rival = browser_of(app, session, world, RIVAL_BUYER)
     assert rival.get(f"/wholesale/company/webhooks/{world.words['webhook']}").status_code == 404
     assert rival.post(f"/wholesale/company/keys/{world.words['key']}/revoke").status_code == 404
