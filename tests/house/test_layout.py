@@ -33,7 +33,7 @@ def test_the_top_level_folders_are_the_ones_the_readme_names() -> None:
     readme = (ROOT / "README.md").read_text()
     folders = [path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
     rooms = {*PACKAGES, "templates", "static", "migrations", "tests", "bench", "docs", "deploy", "translations"}
-    assert {folder for folder in folders if folder not in rooms and folder not in {"var", "node_modules"}} == set()
+    assert {folder for folder in folders if folder not in rooms and folder not in {"var", "node_modules", "__pycache__"}} == set()
     assert [room for room in sorted(rooms) if f"`{room}/`" not in readme] == []
 
 
