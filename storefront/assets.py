@@ -17,8 +17,8 @@ TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8
 
 BASE = ("tokens", "reset", "type", "layout", "forms")
 PARTS = (
-    "button", "field", "price", "badge", "card", "notice", "breadcrumb", "pagination", "facet", "table", "stat", "steps",
-    "gallery", "provenance", "cart_line", "tabs", "map", "area_map", "ornament", "site_header",
+    "fold", "button", "field", "price", "badge", "card", "notice", "breadcrumb", "pagination", "facet", "table", "stat", "steps",
+    "gallery", "provenance", "cart_line", "tabs", "map", "area_map", "ornament", "menu", "site_header",
 )  # fmt: skip
 #: What each audience gets after base and parts: every file of these folders, by name.
 AUDIENCES = {
@@ -28,7 +28,12 @@ AUDIENCES = {
     "wholesale": ("wholesale", "trade"),
 }
 #: The frame around the pages of each audience.
-FRAMES = {"shop": "site_footer", "office": "office_frame", "makers": "site_footer", "wholesale": "site_footer"}
+FRAMES = {
+    "shop": "site_footer",
+    "office": "office_frame",
+    "makers": "portal_frame",
+    "wholesale": "portal_frame",
+}
 
 _URL = re.compile(r"url\(/static/([^)?]+)\)")
 

@@ -29,7 +29,7 @@ from tests import hashing, quickly  # noqa: F401 - passwords, new apps and templ
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.payments", "tests.browsing", "tests.live", "tests.worlds", "tests.browser.till"]
+pytest_plugins = ["tests.payments", "tests.browsing", "tests.live", "tests.worlds", "tests.browser.till", "tests.browser.town"]
 
 StatementCounter = Callable[[], AbstractContextManager[list[str]]]
 

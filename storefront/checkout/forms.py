@@ -76,7 +76,7 @@ class CheckoutForm(PageForm):
     name = TextField(N_("Your name"), maximum=120, autocomplete="name")
     phone = PhoneField(N_("WhatsApp number"), hint=N_("Such as 0812 3456 7890. Only used for this order."), autocomplete="tel")
     email = EmailField(N_("E-mail"), required=False, hint=N_("For a confirmation by e-mail."), autocomplete="email")
-    street = TextField(N_("Street and house number"), maximum=LONGEST_STREET, autocomplete="street-address")
+    street = TextField(N_("Street and house number"), maximum=LONGEST_STREET, autocomplete="address-line1")
     landmark = TextField(N_("Landmark for the courier"), maximum=LONGEST_NOTE, required=False)
     postal_code = TextField(N_("Postal code"), maximum=10, required=False, autocomplete="postal-code", width="short")
     outlet = ChoiceField(N_("Where would you like to collect?"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from catalog.models.product import Unit
@@ -15,21 +15,23 @@ from storefront.templating import current_settings
 
 
 def styleguide() -> str:
-    """`/styleguide`; a working page of the house, so real buyers do not see it."""
+    """`/styleguide` for the shop, `?for=desk` for the desks behind it; a working page of the house, so real buyers do not see it."""
     if current_settings().is_production:
         raise NotFound
+    if request.args.get("for") == "desk":
+        return render_template("shop/styleguide/desk.html")
     return render_template("shop/styleguide/styleguide.html", cards=_cards(), choices=_choices(), page_url=_page_url)
 
 
 def _page_url(page: int) -> str:
-    return f"#page-{page}"
+    return f"?page={page}#g-find"
 
 
 def _choices() -> list[Choice]:
     return [
-        Choice(_("Snacks"), "#facet", 24),
-        Choice(_("Drinks"), "#facet", 7, is_chosen=True),
-        Choice(_("Woven goods"), "#facet", 12),
+        Choice(_("Snacks"), "#g-find", 24),
+        Choice(_("Drinks"), "#g-find", 7, is_chosen=True),
+        Choice(_("Woven goods"), "#g-find", 12),
     ]
 
 

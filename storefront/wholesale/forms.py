@@ -39,7 +39,7 @@ class ApplicationForm(PageForm):
     nib = TextField(N_("Business number (NIB)"), maximum=24, required=False, hint=N_("13 digits."))
     npwp = TextField(N_("Taxpayer number (NPWP)"), maximum=24, required=False, hint=N_("15 or 16 digits."))
     is_pkp = CheckField(N_("Registered for PPN (PKP)"))
-    address = TextField(N_("Address of the office"), maximum=240, autocomplete="street-address")
+    address = TextField(N_("Address of the office"), maximum=240, autocomplete="address-line1")
     area_code = PlaceField(N_("Village, district or city"), level=None, hint=N_("Type the name, such as Talang Ubi or Palembang."))
     contact_name = TextField(N_("Your name"), maximum=120, autocomplete="name")
     contact_email = EmailField(N_("Your e-mail"), autocomplete="email")

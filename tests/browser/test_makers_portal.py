@@ -16,7 +16,7 @@ from orders.portal import links
 from orders.stockroom import deliveries
 from orders.stockroom.delivery_lines import add_line
 from storefront.database import transaction
-from tests.browser.test_pages import NARROW, overflowing, violations
+from tests.browser.page_checks import NARROW, overflowing, violations
 from tests.live import LiveShop
 from tests.make import make_batch
 from tests.make_stockroom import fresh, make_agreement

@@ -10,6 +10,7 @@ import pytest
 
 from tests.abuse.form_filling import read_page
 from tests.browser.conftest import FurnishedShop
+from tests.browser.page_checks import NARROW, overflowing, violations
 from tests.browsing import DESKTOP, PHONE
 from tests.make import PASSWORD
 
@@ -18,13 +19,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
-}
 #: The phone of an ordinary buyer: 412 points wide, a dense screen.
 BUYERS_PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 2.625, "is_mobile": True, "has_touch": True}
-NARROW = {"width": 320, "height": 640}
 TOUCH = 44
 #: On phones the button stays at the thumb, elsewhere it stands in the form.
 BUY = ".buy-button:visible, .buy-bar button:visible"
@@ -221,25 +217,6 @@ IN_THE_DARK = {
     "not found",
     "recalled lot",
 }
-
-
-def violations(page: Page) -> list[str]:
-    from axe_playwright_python.base import AXE_SCRIPT
-
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(options).then(found => found.violations)", RULES)
-    return [f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"][:3]]
-
-
-def overflowing(page: Page) -> list[str]:
-    """What sticks out to the right, when the page can be scrolled sideways."""
-    found: list[str] = page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-        .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-        .map(element => element.tagName + "." + element.className).slice(0, 5)"""
-    )
-    return [f"sideways at {page.viewport_size}: {element}" for element in found]
 
 
 @pytest.mark.parametrize(

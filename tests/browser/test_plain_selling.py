@@ -12,7 +12,7 @@ from kernel import accounts
 from kernel.ids import make_token
 from kernel.people import Grant, Role
 from storefront.database import transaction
-from tests.browser.test_pages import overflowing, violations
+from tests.browser.page_checks import overflowing, violations
 from tests.browsing import PHONE
 from tests.live import LiveShop
 from tests.make import make_user

@@ -15,7 +15,7 @@ from catalog.models.curation import Gate, GateResult, Submission
 from kernel import accounts
 from kernel.people import Grant, Role, User
 from storefront.database import transaction
-from tests.browser.test_pages import overflowing, violations
+from tests.browser.page_checks import overflowing, violations
 from tests.live import LiveShop
 from tests.make import KARANG_AGUNG, PASSWORD, make_category, make_user
 from tests.make_curation import marks_worth

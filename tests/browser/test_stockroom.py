@@ -14,7 +14,7 @@ from catalog.models.stock import MovementKind, StockMovement
 from kernel import accounts, clock
 from kernel.people import Grant, Role
 from storefront.database import db, transaction
-from tests.browser.test_pages import overflowing, violations
+from tests.browser.page_checks import overflowing, violations
 from tests.browsing import PHONE
 from tests.live import LiveShop
 from tests.make import make_outlet, make_user

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.cashier import Cashier, counter_shop, number_of
-from tests.browser.test_pages import overflowing, violations
+from tests.browser.page_checks import overflowing, violations
 from tests.browser.till import TillShop
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from orders.models.consignment import ConsignmentLoss, ConsignmentSale
 from orders.models.partner import Partner, PartnerGroup
 from orders.models.purchase import PurchaseOrder
 from storefront.database import db, transaction
-from tests.browser.test_pages import overflowing, violations
+from tests.browser.page_checks import overflowing, violations
 from tests.browsing import DESKTOP, PHONE
 from tests.live import LiveShop
 from tests.make import TALANG_BULANG, make_user

@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from storefront.routing import access_table
 from tests.cast import ADMINISTRATOR, CAST, GUEST, MAKER, World, browser_of
 from tests.house.permission_rows.groups import COME_IN, Row
 from tests.house.permission_table import ROOMS, TABLE
+from tests.sound_html import faults_of
 
 HOW_TO_ADD = "add a row for it in tests/house/permission_rows/: its address, and who of the cast may use it"
 _WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "REPLACE")
@@ -86,15 +88,21 @@ def test_each_of_the_cast_meets_the_right_door_and_looking_changes_nothing(
 
 
 @pytest.mark.parametrize("part", parts())
-def test_looking_in_another_language_changes_nothing(app: Flask, session: Session, world: World, part: str, writes: list[str]) -> None:
+def test_looking_in_another_language_changes_nothing_and_every_page_is_sound(
+    app: Flask, session: Session, world: World, part: str, writes: list[str]
+) -> None:
     browser = browser_of(app, session, world, part)
     writes.clear()
+    faults: dict[str, list[str]] = {}
     for endpoint, rule in sorted(_rules(app).items()):
         if "GET" in (rule.methods or ()):
             answer = browser.get("/en" + world.address(TABLE[endpoint].address))
+            if _is_page(answer, endpoint) and (found := faults_of(answer.text)):
+                faults[endpoint] = found
             answer.close()
             assert answer.status_code < 500, endpoint
             assert writes == [], endpoint
+    assert faults == {}
 
 
 @pytest.fixture
@@ -109,6 +117,12 @@ def writes(connection: Connection) -> Iterator[list[str]]:
     event.listen(connection.engine, "before_cursor_execute", note)
     yield seen
     event.remove(connection.engine, "before_cursor_execute", note)
+
+
+def _is_page(answer: TestResponse, endpoint: str) -> bool:
+    """Pages in the usual frame; what is refused looks the same everywhere, and is read once for each of the cast."""
+    is_refused = answer.status_code in (401, 403, 404) and endpoint not in ("office.dashboard", "office.people")
+    return answer.mimetype == "text/html" and not 300 <= answer.status_code < 400 and not is_refused
 
 
 def _drive(browser: FlaskClient, method: str, address: str, row: Row, world: World) -> tuple[int, str]:

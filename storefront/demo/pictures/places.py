@@ -68,6 +68,21 @@ def pineapple_garden(sheet: Sheet, rng: Random) -> None:
         landscape.rosette(sheet, rng, spot, 10 + 180 * scale, tone, rng.random() < 0.45)
 
 
+def palm_garden(sheet: Sheet, rng: Random) -> None:
+    """Tall palms in wide ranks over mown grass, a house among them."""
+    horizon, vanish = 520.0, rng.uniform(700, 900)
+    _far(sheet, rng, horizon, 1.1)
+    grass = turn("#a2aa6c", rng.uniform(-8, 8))
+    sheet.ramp((0, horizon + 8), (1600, 992 - horizon), [mix(grass, HAZE, 0.5), grass, shade(grass, -0.22)])
+    landscape.stilt_house(sheet, rng, (vanish + rng.uniform(-260, 200), horizon + 60), 150)
+    for (x, y), scale in _rows(rng, horizon + 16, 5, vanish, 560.0):
+        if scale < 0.1 or abs(x - vanish) < 900 * scale * 0.2:
+            continue
+        sheet.path(blob(rng, (x + 70 * scale, y + 6 * scale), 190 * scale, 26 * scale, 0.2), "#3d4a24", fill_opacity=0.2)
+        tall = (90 + 720 * scale) * rng.uniform(0.84, 1.14)
+        landscape.palm(sheet, rng, (x, y), tall, mix("#55773f", HAZE, max(0.0, 0.42 - scale)), rng.uniform(-0.09, 0.09))
+
+
 def cassava_field(sheet: Sheet, rng: Random) -> None:
     """Cassava on ridges of red earth."""
     horizon, vanish, spacing = 390.0, rng.uniform(560, 1040), 300.0
@@ -307,6 +322,7 @@ def coast(sheet: Sheet, rng: Random) -> None:
 
 _SCENES: dict[str, Callable[[Sheet, Random], None]] = {
     "pineapple_garden": pineapple_garden,
+    "palm_garden": palm_garden,
     "cassava_field": cassava_field,
     "rubber_grove": rubber_grove,
     "river_village": river_village,

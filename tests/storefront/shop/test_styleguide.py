@@ -29,6 +29,25 @@ def test_every_component_is_shown_without_a_query(client: FlaskClient, count_sta
         assert f'class="{part}' in page or f" {part}" in page, part
 
 
+def test_the_desks_have_a_guide_of_their_own(client: FlaskClient, count_statements: StatementCounter) -> None:
+    with count_statements() as statements:
+        page = client.get("/styleguide?for=desk").text
+    assert statements == []
+    for part in (
+        "menu",
+        "office-filters",
+        "office-find",
+        "tile tile-red",
+        "office-list",
+        "office-table",
+        "facts",
+        "confirm",
+        "turns",
+        "empty",
+    ):
+        assert f'class="{part}' in page, part
+
+
 def test_the_styleguide_is_closed_in_production(client: FlaskClient) -> None:
     app = client.application
     settings = app.extensions["etalase.settings"]
