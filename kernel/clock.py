@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 #: Indonesia's three zones by the abbreviation people write (WIB UTC+7, WITA UTC+8, WIT UTC+9; no summer time).
 ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}
 
+#: Where this installation is at home: the zone in which a day begins when nobody names another. Set once, at start.
+_home = {"zone": "WIB"}
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 
@@ -42,6 +44,18 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZONES[zone])
 
 
-def today(zone: str = "WIB") -> date:
-    """Today's date where the outlet stands: at 23.30 UTC it is already tomorrow in Pendopo."""
-    return local(now(), zone).date()
+def live_in(zone: str) -> None:
+    """This process belongs to an installation at home in `zone`; the app factory says so from its settings."""
+    if zone not in ZONES:
+        raise ValueError(zone)
+    _home["zone"] = zone
+
+
+def home() -> str:
+    """The zone in which this installation is at home."""
+    return _home["zone"]
+
+
+def today(zone: str = "") -> date:
+    """Today's date where the outlet stands, at home unless told: at 23.30 UTC it is already tomorrow in Pendopo."""
+    return local(now(), zone or home()).date()

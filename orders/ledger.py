@@ -180,6 +180,9 @@ def post_given_back(session: Session, posting: str, order_id: int, amount: int) 
 #: Finds what went back to buyers among the entries: condition on the posting's name.
 IS_REFUNDED = (LedgerEntry.posting.like("refund:%:given")) & (LedgerEntry.account == Account.RECEIVABLE)
 
+#: Finds what partners were let off on their invoices; a discount that falls with its goods is booked the other way.
+IS_ALLOWANCE = LedgerEntry.posting.like("credit:%") & (LedgerEntry.account == Account.DISCOUNT) & (LedgerEntry.amount > 0)
+
 
 def refunded(session: Session, order_id: int) -> int:
     """How much of an order's money has gone back to its buyer."""

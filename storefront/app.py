@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import config
+from kernel import clock
 from storefront import logs
 from storefront.account.blueprint import blueprint as account
 from storefront.api.blueprint import blueprint as api
@@ -59,6 +60,7 @@ BLUEPRINTS = (
 def create_app(settings: config.Settings | None = None) -> Flask:
     """A new app with `settings`, or with what the environment says."""
     settings = settings or config.load()
+    clock.live_in(settings.zone)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     app = Flask("storefront", root_path=str(config.ROOT / "storefront"), template_folder="../templates", static_folder="../static")
     app.extensions["etalase.settings"] = settings

@@ -37,7 +37,7 @@ def spool_folder() -> Path:
     return Path(current_app.config["SEARCH_FOLDER"]).with_name("spool")
 
 
-def keep_index(zone: str = "WIB") -> int:
+def keep_index(zone: str = "") -> int:
     """One round of the worker: validity that began or ended, a rebuild if wanted, the queue; how many products were indexed.
 
     The database is read and written in short transactions of their own; no lock of it is held while Whoosh writes.

@@ -8,7 +8,7 @@ from storefront.database import end_reading, reading, transaction
 from storefront.search_engine import spool_folder
 
 
-def keep_featured(zone: str = "WIB") -> int:
+def keep_featured(zone: str = "") -> int:
     """Settle once a day what the home page features; how many products."""
     day = clock.today(zone)
     is_settled = exposure.has_featured(reading(), day)

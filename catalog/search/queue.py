@@ -88,12 +88,12 @@ def forget(session: Session, entry_ids: Sequence[int]) -> None:
         session.execute(delete(SearchQueueEntry).where(SearchQueueEntry.id.in_(entry_ids)))
 
 
-def mark_time_dependent(session: Session, since: datetime, now: datetime, zone: str = "WIB") -> int:
+def mark_time_dependent(session: Session, since: datetime, now: datetime, zone: str = "") -> int:
     """Mark live products of which a price, a paper or a batch began or ended being valid between the two moments; how many.
 
     Dates are the outlet's; both ends of a validity are inclusive, so something ends on the day after its last.
     """
-    before, today = clock.local(since, zone).date(), clock.local(now, zone).date()
+    before, today = (clock.local(moment, zone or clock.home()).date() for moment in (since, now))
     if today <= before:
         return 0
     price = or_(_began(Price.starts_on, before, today), _ended(Price.ends_on, before, today))
@@ -111,13 +111,13 @@ def mark_time_dependent(session: Session, since: datetime, now: datetime, zone: 
     return mark_many(session, session.scalars(select(Product.id).where(Product.state == ListingState.LIVE, changed).order_by(Product.id)))
 
 
-def has_new_day(session: Session, zone: str = "WIB") -> bool:
+def has_new_day(session: Session, zone: str = "") -> bool:
     """Whether a day began since `mark_dates_passed` last ran; only reads, so that the worker need not write every second."""
     mark = session.get(SearchMark, DATES_MARK)
-    return mark is None or clock.local(mark.at, zone).date() < clock.today(zone)
+    return mark is None or clock.local(mark.at, zone or clock.home()).date() < clock.today(zone)
 
 
-def mark_dates_passed(session: Session, zone: str = "WIB") -> int:
+def mark_dates_passed(session: Session, zone: str = "") -> int:
     """`mark_time_dependent` since it last ran, remembered in the database; for the worker, as often as it likes."""
     now = clock.now()
     mark = session.get(SearchMark, DATES_MARK)

@@ -81,7 +81,7 @@ class Content:
         return sum(1 for month in self.sales if month.units > 0)
 
 
-def compose(session: Session, maker: Maker, plan: Plan, today: date, zone: str = "WIB", *, as_of: date | None = None) -> Content:
+def compose(session: Session, maker: Maker, plan: Plan, today: date, zone: str = "", *, as_of: date | None = None) -> Content:
     """The dossier as it is now, with the sales until `as_of` (today): asked again for the day of an older one, it says what changed."""
     as_of = as_of or today
     return Content(
@@ -94,7 +94,7 @@ def compose(session: Session, maker: Maker, plan: Plan, today: date, zone: str =
         amounts=dict(plan.amounts),
         checks=sorted(plan.checks),
         as_of=as_of.isoformat(),
-        sales=_sales(session, maker, as_of, zone),
+        sales=_sales(session, maker, as_of, zone or clock.home()),
         stock=_stock(session, maker),
         papers=_papers(session, maker, today),
         is_sample=maker.is_sample,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from orders.ledger import ACCOUNT_OF, IS_REFUNDED
+from orders.ledger import ACCOUNT_OF, IS_ALLOWANCE, IS_REFUNDED
 from orders.models.agreement import Agreement
 from orders.models.consignment import ConsignmentAccount, ConsignmentEntry
 from orders.models.order import Order
@@ -39,6 +39,8 @@ class Buyers:
     """From the books of orders, on the days on which it was booked."""
 
     discounts: int = 0
+    #: What partners were let off; their orders may be of makers' goods and of the outlet's own, so no margin bears it.
+    allowances: int = 0
     shipping: int = 0
     rounding: int = 0
     refunded: int = 0
@@ -83,18 +85,20 @@ def sum_buyers(session: Session, scope: Scope) -> tuple[Buyers, Buyers]:
             func.sum(case((amount > 0, amount), else_=0)),
             func.sum(case((amount < 0, amount), else_=0)),
             func.sum(case((IS_REFUNDED, amount), else_=0)),
+            func.sum(case((IS_ALLOWANCE, amount), else_=0)),
         )
         .join(Order, Order.id == LedgerEntry.order_id)
         .where(scope.in_either(at, outlet_id))
         .group_by(is_now, LedgerEntry.account)
     )
     found = (Buyers(), Buyers())
-    for now, account, came, went, refunded in session.execute(statement):
+    for now, account, came, went, refunded, let_off in session.execute(statement):
         sums = found[0 if now else 1]
         if account is Account.RECEIVABLE:
             sums.refunded = int(refunded)
         elif account is Account.DISCOUNT:
-            sums.discounts = int(came + went)
+            sums.allowances = int(let_off)
+            sums.discounts = int(came + went) - sums.allowances
         elif account is Account.SHIPPING:
             sums.shipping = -int(came + went)
         elif account is Account.ROUNDING:

@@ -275,6 +275,7 @@ def _money_table(makers: tuple[money.Makers, money.Makers], buyers: tuple[money.
         (_("Losses that the outlet bears"), [-one.losses for one in makers]),
         (_("Discounts given"), [-one.discounts for one in buyers]),
         (_("Margin on makers' goods"), [one.margin - two.discounts for one, two in zip(makers, buyers, strict=True)]),
+        (_("Let off to partners"), [-one.allowances for one in buyers]),
         (_("Goods bought outright"), [-one.purchases for one in makers]),
         (_("Shipping charged"), [one.shipping for one in buyers]),
         (_("Given back to buyers"), [-one.refunded for one in buyers]),
@@ -294,7 +295,7 @@ def _group_name(grouping: Grouping, row: sales.GroupRow) -> str:
     if grouping is Grouping.CHANNEL:
         return _(CHANNELS[Channel(row.key)])
     if grouping is Grouping.PAYMENT:
-        return next((_(name) for method, name in state_words.METHOD.items() if method.value == row.key), _("Not paid"))
+        return next((_(name) for method, name in state_words.METHOD.items() if method.value == row.key), _("On an invoice"))
     return _named(row.name_id, row.name_en)
 
 

@@ -27,3 +27,16 @@ def test_a_refusal_inside_does_not_stop_the_clock() -> None:
     with pytest.raises(LookupError), clock.at(past):
         raise LookupError
     assert clock.now() > past + timedelta(days=1)
+
+
+def test_a_day_begins_where_the_installation_is_at_home() -> None:
+    """At 16.30 UTC it is tomorrow in Tapin (WITA) and still today in Pendopo (WIB)."""
+    with clock.at(datetime(2026, 1, 5, 16, 30, tzinfo=UTC)):
+        assert (clock.home(), clock.today().day) == ("WIB", 5)
+        clock.live_in("WITA")
+        try:
+            assert (clock.today().day, clock.today("WIB").day) == (6, 5)
+        finally:
+            clock.live_in("WIB")
+    with pytest.raises(ValueError, match="GMT"):
+        clock.live_in("GMT")

@@ -260,6 +260,12 @@ class TestWholesale:
         back = {place: Back(5, is_fit) for place, is_fit in zip(delivered, (True, False), strict=True)}
         invoices.credit_goods(session, SYSTEM, invoice.id, back, "Rasanya lain", uuid4().hex)
         self.check(session, trade, 20 * UNITS - 11 * len(delivered))
+        scope = scope_of(session, trade.outlet)
+        before = money.sum_buyers(session, scope)[0].discounts
+        invoices.credit_allowance(session, SYSTEM, invoice.id, 10_000, "Terlambat", uuid4().hex)
+        buyers = money.sum_buyers(session, scope)[0]
+        assert (buyers.allowances, buyers.discounts) == (10_000, before), "what a partner is let off is no discount on makers' goods"
+        assert {row.key for row in sales.group_sales(session, scope, Grouping.PAYMENT)} == {""}, "bought on an invoice, paid or not"
 
     def check(self, session: Session, trade: Trade, units: int) -> None:
         """Units at the partner's price, in every report, and part of them the outlet's own."""
