@@ -20,6 +20,7 @@ from orders.models.maker_payout import MakerPayout
 from tests.make import make_actor
 from tests.make_consignment import breaches, day, make_agreement, make_consigned, sell
 from tests.make_stock import make_goods
+from tests.orders.consignment.shop_ground import ShopGround
 from tests.orders.consignment.shop_machine import ShopMachine
 
 #: Acts, each with the doctor after it; rounds of so many examples of at most so many steps make them up. A server answers each
@@ -49,8 +50,8 @@ ACTS = {
 
 
 def test_any_row_of_acts_keeps_the_books_exact(session: Session) -> None:
-    ShopMachine.session, ShopMachine.steps = session, 0
-    ShopMachine.tally.clear()
+    ShopGround.session, ShopGround.steps = session, 0
+    ShopGround.tally.clear()
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     # Not made smaller when it fails: 60 acts can be read, and making them fewer takes minutes.
     rules = settings(
@@ -65,9 +66,9 @@ def test_any_row_of_acts_keeps_the_books_exact(session: Session) -> None:
     wanted = ACTS_WANTED[session.get_bind().dialect.name]
     for number in count(1):
         run_state_machine_as_test(seed(number)(type("Shop", (ShopMachine,), {})), settings=rules)
-        if ShopMachine.steps >= wanted:
+        if ShopGround.steps >= wanted:
             break
-    assert wanted < 2_000 or ACTS - set(ShopMachine.tally) == set()
+    assert wanted < 2_000 or ACTS - set(ShopGround.tally) == set()
 
 
 def make_busy_books(session: Session) -> None:

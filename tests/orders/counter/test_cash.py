@@ -17,14 +17,8 @@ from orders.invariants import check_all
 from orders.models.shift import CashDirection, CashMove, IncidentKind, Shift
 from orders.models.till import EntryState
 from tests.make import make_outlet
-from tests.make_counter import Tablet, deliver, incidents, line_of, make_supervisor, open_till, return_of, tender
+from tests.make_counter import Tablet, deliver, incidents, line_of, make_supervisor, return_of, tender
 from tests.make_stock import Goods, make_goods
-
-
-@pytest.fixture
-def tablet(session: Session) -> Tablet:
-    """A till with an open shift; its cashier manages nothing."""
-    return open_till(session)
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ ACCEPTED, REFUSED, QUARANTINED = EntryState.ACCEPTED, EntryState.REFUSED, EntryS
 
 
 @pytest.fixture
-def tablet(session: Session) -> Tablet:
-    return open_till(session)
-
-
-@pytest.fixture
 def goods(session: Session, tablet: Tablet) -> Goods:
     return make_goods(session, 50, outlet=tablet.outlet)
 

@@ -14,14 +14,9 @@ from orders.counter.incidents import resolve_incident
 from orders.counter.overselling import StillMissing
 from tests.make import make_actor
 from tests.make_consignment import breaches
-from tests.make_counter import Tablet, incidents, open_till, sell
+from tests.make_counter import Tablet, incidents, sell
 from tests.make_orders import pay, place
 from tests.make_stock import make_goods, stock_up
-
-
-@pytest.fixture
-def tablet(session: Session) -> Tablet:
-    return open_till(session)
 
 
 def test_a_promise_moves_to_another_lot_and_is_kept(session: Session, tablet: Tablet) -> None:

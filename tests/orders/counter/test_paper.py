@@ -20,13 +20,8 @@ from orders.models.shift import IncidentKind
 from orders.models.till import EntrySource, TillEntry
 from tests.make import make_actor
 from tests.make_consignment import breaches
-from tests.make_counter import Tablet, incidents, make_device, open_till
+from tests.make_counter import Tablet, incidents, make_device
 from tests.make_stock import Goods, make_goods
-
-
-@pytest.fixture
-def tablet(session: Session) -> Tablet:
-    return open_till(session)
 
 
 def typed(*goods: Goods, **changes: Any) -> PaperSale:

@@ -15,14 +15,8 @@ from orders.counter.devices import record_contact, revoke_device
 from orders.desk import OrderFilter
 from orders.queries import find_token
 from tests.make import make_actor, make_outlet
-from tests.make_counter import Tablet, make_device, open_till, sell
+from tests.make_counter import Tablet, make_device, sell
 from tests.make_stock import Goods, make_goods
-
-
-@pytest.fixture
-def tablet(session: Session) -> Tablet:
-    """A till whose shift is open."""
-    return open_till(session)
 
 
 @pytest.fixture

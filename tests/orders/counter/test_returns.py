@@ -43,12 +43,6 @@ from tests.make_stock import Goods, make_goods, stock_up
 
 
 @pytest.fixture
-def tablet(session: Session) -> Tablet:
-    """A till with an open shift."""
-    return open_till(session)
-
-
-@pytest.fixture
 def goods(session: Session, tablet: Tablet) -> Goods:
     """Ten bags at 25,000."""
     return make_goods(session, 10, outlet=tablet.outlet)
