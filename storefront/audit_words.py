@@ -17,7 +17,7 @@ from catalog.models.programme import ProgrammeStatus
 from kernel.errors import N_
 from storefront import curation_words, mentoring_words, state_words, wholesale_words
 from storefront.i18n import gettext as _
-from storefront.templating import day
+from storefront.templating import day, rupiah
 from storefront.words import WORDS
 
 THINGS: dict[str, str] = {
@@ -346,6 +346,8 @@ def _said(thing: str, key: str, value: object) -> str:
     """The text of one detail; "" for nothing, and for what only programs understand."""
     if value in (None, "", [], {}) or isinstance(value, dict):
         return ""
+    if key == "amount" and isinstance(value, int):
+        return rupiah(value)
     text = ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
     word = VALUES.get((thing, key), {}).get(text)
     if word:

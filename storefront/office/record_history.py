@@ -35,9 +35,23 @@ class HistoryLine:
     key: str
 
 
-def history_of(subjects: Sequence[str], limit: int = 20, **only: str) -> list[HistoryLine]:
+class History(list[HistoryLine]):
+    """What a panel shows; `has_more` when older acts were left out."""
+
+    has_more = False
+
+
+#: The panel shows so many acts, and all of them, as far as a page can bear, to whoever asks (`?history=all`).
+SHOWN, ALL = 20, 1_000
+
+
+def history_of(subjects: Sequence[str], limit: int = SHOWN, **only: str) -> History:
     """The newest acts on records, for the panel of their page; `only` keeps those of a wider record that name this one."""
-    return [_line(entry) for entry in trail.list_of(reading(), subjects, limit, **only)]
+    limit = ALL if asked("history", 3) == "all" else limit
+    found = trail.list_of(reading(), subjects, limit + 1, **only)
+    history = History(_line(entry) for entry in found[:limit])
+    history.has_more = len(found) > limit
+    return history
 
 
 def audit_trail() -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from kernel.people import Actor
 from orders.models.voucher import Voucher
 from storefront.audit_words import act_words
 from storefront.i18n import speaking
+from storefront.office.record_history import SHOWN
 from tests.cast import ADMINISTRATOR, OUTLET_MANAGER, World
 from tests.conftest import StatementCounter
 from tests.house.permission_table import TABLE
@@ -30,6 +31,7 @@ PAGES: dict[str, tuple[str, str, dict[str, str]]] = {
     "office.approval": ("variant:{variant}", "approval.asked", {"approval": "{approval}"}),
     "office.batch": ("batch:{product}/{lot}", "batch.blocked", {}),
     "office.bulk_edit": ("bulk:{bulk}", "products.change_many", {}),
+    "office.category": ("category:{category}", "category.change", {}),
     "office.collection": ("collection:{collection}", "collection.update", {}),
     "office.count": ("count:{count}", "count.started", {}),
     "office.criteria_set": ("criteria:regency_curation-2026-1", "criteria.change", {}),
@@ -164,3 +166,18 @@ def test_a_history_is_one_statement_however_long(
     many = statements()
     assert len(many) == len(few)
     assert sum("FROM audit_entries" in each for each in many) == 1
+
+
+def test_older_acts_are_shown_to_whoever_asks_and_amounts_as_money(sign_in: SignIn, session: Session, world: World) -> None:
+    order = world.words["order"]
+    for number in range(SHOWN + 5):
+        audit.record(session, Actor(None, f"{WRITER} {number}"), "order.paid", f"order:{order}", {"amount": 25_000 + number})
+    session.commit()
+    browser = sign_in(ADMINISTRATOR)
+    first = panel_of(browser.get(f"/en/office/orders/{order}").text)
+    assert "Rp25.024" in first
+    assert "Rp25.002" not in first
+    assert 'href="?history=all#history"' in first
+    whole = panel_of(browser.get(f"/en/office/orders/{order}?history=all").text)
+    assert all(f"Rp25.{number:03}" in whole for number in range(SHOWN + 5))
+    assert "history=all" not in whole
