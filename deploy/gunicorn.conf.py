@@ -13,15 +13,21 @@ keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None  # the app writes one structured line per request
-preload_app = False  # each worker opens its own index and database connections
+preload_app = True  # what never changes (code, texts, page templates) is loaded once and shared; a new release needs a restart, not HUP
 control_socket_disable = True
 
 
-def post_worker_init(worker: Any) -> None:
-    """Refuse a database of another release; then what was loaded stays for good, so that the garbage collector need not walk through it."""
-    from storefront.readiness import check_start
+def when_ready(server: Any) -> None:
+    """Before the workers are forked: refuse a database of another release, load what all of them need, and let go of the database.
 
-    if "etalase.settings" in getattr(worker.wsgi, "extensions", ()):
-        check_start(worker.wsgi)
+    What is there then stays for good, so that the garbage collector need not walk through it, which would also make copies of it.
+    """
+    from storefront.readiness import check_start
+    from storefront.serving import load_shared
+
+    app = server.app.wsgi()
+    if "etalase.settings" in getattr(app, "extensions", ()):
+        check_start(app)
+        load_shared(app)
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -53,6 +54,17 @@ class Route:
     keeps_slashes: bool = False
     #: Whether guests' pages are kept in memory (storefront.kept_pages), and the parameters of the query that they depend on.
     kept: tuple[str, ...] | None = None
+
+
+def later(place: str) -> Callable[..., Any]:
+    """The view `module:function`, imported when it is first asked for: for what few visitors need and every worker would hold."""
+    module, _, name = place.partition(":")
+
+    def view(**parts: Any) -> Any:
+        return getattr(import_module(module), name)(**parts)
+
+    view.__name__ = name
+    return view
 
 
 _declared: list[Route] = []

@@ -8,6 +8,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
+from kernel.locales import LANGUAGES
+from storefront.database import db
+from storefront.i18n import translations
 
 YEAR = 365 * 24 * 3600
 compress = Compress()
@@ -28,6 +31,16 @@ def init_serving(app: Flask, settings: config.Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = settings.hosts
+
+
+def load_shared(app: Flask) -> None:
+    """Load the texts and the visitors' templates, and close the database: for a process that is going to be forked into workers."""
+    for language in LANGUAGES:
+        translations(language)
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(("shop/", "parts/", "base.html"))):
+        app.jinja_env.get_template(name)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _is_immutable(_path: str, _url: str) -> bool:

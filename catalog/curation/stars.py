@@ -16,8 +16,12 @@ from sqlalchemy.orm import Session
 from catalog.curation.standing import take_step
 from catalog.curation.states import Act, CurationState
 from catalog.models.curation import CurationDecision, Submission
+from catalog.models.product import Product
+from catalog.queries.json_rows import Subquery, read_rows, rows_of
 from kernel import clock
 from kernel.people import SYSTEM
+
+_SHOWN_COLUMNS = ("scheme", "year", "stars", "stars_scale", "valid_until_on", "summary_id", "summary_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,27 @@ def list_stars_of(session: Session, product_ids: Iterable[int], day: date | None
         for row in session.scalars(select(CurationDecision).where(CurationDecision.id.in_(latest)))
         if _counts(row, day)
     }
+
+
+def stars_subquery() -> Subquery:
+    """The latest approval of the product of the enclosing statement, for `read_stars`."""
+    latest = (
+        select(func.max(CurationDecision.id))
+        .where(CurationDecision.product_id == Product.id, CurationDecision.outcome == CurationState.APPROVED)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+    columns = {name: getattr(CurationDecision, name) for name in ("id", *_SHOWN_COLUMNS)}
+    return rows_of(**columns).where(CurationDecision.id == latest).correlate(Product).scalar_subquery()
+
+
+def read_stars(value: object, day: date) -> Stars | None:
+    """What such an approval may show on `day`."""
+    for row in read_rows(value):
+        valid_until_on = date.fromisoformat(row["valid_until_on"]) if row["valid_until_on"] else None
+        if row["stars"] is not None and (valid_until_on is None or valid_until_on >= day):
+            return Stars(row["scheme"], row["year"], row["stars"], row["stars_scale"], valid_until_on, row["summary_id"], row["summary_en"])
+    return None
 
 
 def is_upgrade(standing: CurationDecision | None, stars: int, scale: int) -> bool:

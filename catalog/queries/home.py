@@ -1,10 +1,10 @@
-"""The home page in four statements: shelves, outlets and collections, featured products, selected villages, the map's villages."""
+"""The home page in three statements: shelves, outlets, collections and the map's villages; featured products; selected villages."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.product import Category, Product, Variant
@@ -13,7 +13,7 @@ from catalog.models.stock import StockLevel
 from catalog.queries.cards import LIVE, list_cards
 from catalog.queries.json_rows import Statement, Subquery, read_rows, rows_of
 from catalog.queries.parts import outlets_subquery, read_outlets
-from catalog.queries.points import list_village_points
+from catalog.queries.points import Around, Neighbour, below, points_subquery, read_points
 from catalog.queries.prepared import prepared
 from catalog.queries.programme import count_from, takes_part
 from catalog.queries.small_numbers import protect
@@ -29,10 +29,10 @@ SELECTED_STATUSES = (ProgrammeStatus.SELECTED, ProgrammeStatus.CURATED, Programm
 
 
 def get_home_page(session: Session, area_prefix: str, year: int, language: str, today: date) -> HomePage:
-    """Everything the home page of the shop of `area_prefix` shows. Four statements."""
-    row = session.execute(_window(today)).one()
+    """Everything the home page of the shop of `area_prefix` shows. Three statements."""
+    row = session.execute(_window(today, area_prefix.count(".")), {"area": area_prefix, "year": year}).one()
     categories = _read_categories(row.categories, language)
-    points = list_village_points(session, area_prefix, year, language)
+    points = read_points(row.points, language)
     return HomePage(
         categories=categories,
         featured=tuple(list_cards(session, _featured(today), language)),
@@ -55,8 +55,13 @@ def list_outlets(session: Session) -> tuple[OutletView, ...]:
 
 
 @prepared
-def _window(today: date) -> Statement:
-    return select(_categories().label("categories"), outlets_subquery().label("outlets"), collections_subquery(today).label("collections"))
+def _window(today: date, depth: int) -> Statement:
+    return select(
+        _categories().label("categories"),
+        outlets_subquery().label("outlets"),
+        collections_subquery(today).label("collections"),
+        points_subquery(below(bindparam("area"), depth, Neighbour, Around)).label("points"),
+    )
 
 
 @prepared

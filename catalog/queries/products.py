@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from catalog.curation.stars import read_stars, stars_subquery
 from catalog.models.area import Area, AreaLevel
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import Maker
@@ -72,6 +73,7 @@ def get_product_page(session: Session, slug: str, language: str, today: date) ->
         more_from_maker=from_maker,
         more_from_village=from_village,
         places=row.places,
+        stars=read_stars(row.stars, today),
         is_sample=product.is_sample,
     )
 
@@ -94,6 +96,7 @@ def _statement(today: date) -> Statement:
             _batches_subquery(today).label("batches"),
             parts.outlets_subquery().label("outlets"),
             places_subquery().label("places"),
+            stars_subquery().label("stars"),
         )
         .join(Maker, Maker.id == Product.maker_id)
         .join(Category, Category.id == Product.category_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.curation.stars import Stars
 from catalog.models.area import VillageKind
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import MakerKind
@@ -247,6 +248,7 @@ class ProductPage:
     more_from_village: tuple[ProductCard, ...]
     #: The villages around, for read_places.
     places: str
+    stars: Stars | None
     is_sample: bool
 
     @property

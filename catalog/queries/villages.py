@@ -1,4 +1,4 @@
-"""The village page in three statements, and the list of a regency's villages."""
+"""The village page in two statements, and the list of a regency's villages."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from catalog.queries import parts
 from catalog.queries.cards import LIVE, list_cards, popular_cards
 from catalog.queries.json_rows import Statement, Subquery
 from catalog.queries.makers import makers_subquery, read_makers
-from catalog.queries.parts import District, Village
-from catalog.queries.points import below, list_village_points
+from catalog.queries.parts import District, Regency, Village
+from catalog.queries.points import Around, below, points_subquery, read_points
 from catalog.queries.prepared import prepared
 from catalog.queries.views import VillageCard, VillagePage
 from kernel.errors import N_, NotFound
@@ -28,7 +28,7 @@ MOST_PRODUCTS = 24
 
 
 def get_village_page(session: Session, code: str, language: str, today: date, *, year: int | None = None) -> VillagePage:
-    """A village with what it makes and tells visitors; NotFound when `code` is not a village's. Three statements."""
+    """A village with what it makes and tells visitors; NotFound when `code` is not a village's. Two statements."""
     year = year or today.year
     row = session.execute(_by_code(), {"code": code, "year": year}).one_or_none()
     if row is None:
@@ -48,7 +48,7 @@ def get_village_page(session: Session, code: str, language: str, today: date, *,
         pictures=parts.read_pictures(row.pictures, language, place.title),
         makers=read_makers(row.makers, language, place.name),
         products=tuple(list_cards(session, _products_of(today), language, code=code)),
-        village_points=list_village_points(session, place.regency_code, year, language),
+        village_points=read_points(row.points, language),
         is_sample=bool(profile and profile.is_sample),
     )
 
@@ -62,6 +62,7 @@ def _by_code() -> Statement:
             ProgrammeRecord,
             parts.pictures_subquery(Photo.area_code == Village.code).label("pictures"),
             makers_subquery().label("makers"),
+            points_subquery(Around.parent_code == Regency.code, Regency).label("points"),
         )
         .select_from(Village)
         .outerjoin(VillageProfile, VillageProfile.area_code == Village.code)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, case, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog.models.area import Area, AreaLevel
@@ -19,20 +20,29 @@ from kernel.errors import InvalidInput, NotAllowed
 from kernel.inserts import insert_new
 from kernel.people import Actor, Permission
 from kernel.prepared import Prepared
-from orders.consignment import agreements
 from orders.consignment.shares import split_price
-from orders.models.agreement import Agreement, AgreementTerms, OpenRegency, TermsModel
+from orders.models.agreement import Agreement, AgreementTerms, MakerPrice, OpenRegency, TermsModel
 from orders.models.consignment import MakerStatement
 
 _newest = aliased(AgreementTerms)
 _day = bindparam("day", type_=Date())
-#: Agreements whose shares a product page shows, with their terms of the day. Composed once, because every product page asks.
+#: Agreements whose shares a product page shows, with their terms of the day and the maker's own prices, the newest last. Composed once,
+#: because every product page asks.
 _SHARING = Prepared(
-    select(AgreementTerms.agreement_id, AgreementTerms.model, AgreementTerms.rate_bps)
+    select(AgreementTerms.agreement_id, AgreementTerms.model, AgreementTerms.rate_bps, Variant.code.label("priced_code"), MakerPrice.amount)
     .join(Agreement, Agreement.id == AgreementTerms.agreement_id)
     .join(Product, Product.maker_id == Agreement.maker_id)
     .join(OpenRegency, Product.village_code.like(OpenRegency.area_code.concat(literal(".%"))))
     .join(Outlet, Outlet.id == Agreement.outlet_id)
+    .outerjoin(
+        MakerPrice,
+        and_(
+            MakerPrice.agreement_id == Agreement.id,
+            MakerPrice.starts_on <= _day,
+            MakerPrice.variant_id.in_(select(Variant.id).where(Variant.product_id == Product.id).correlate(Product)),
+        ),
+    )
+    .outerjoin(Variant, Variant.id == MakerPrice.variant_id)
     .where(
         Product.slug == bindparam("slug"),
         Outlet.is_active,
@@ -43,11 +53,10 @@ _SHARING = Prepared(
         .correlate(Agreement)
         .scalar_subquery(),
     )
-    .order_by(AgreementTerms.agreement_id)
+    .order_by(AgreementTerms.agreement_id, MakerPrice.starts_on)
 )
 _OPEN = Prepared(select(OpenRegency.id).where(OpenRegency.area_code.in_(bindparam("codes", expanding=True))))
-#: Models under which a maker's own price decides.
-_BY_PRICE = (TermsModel.MARKUP, TermsModel.PURCHASE)
+_LEVELS = {1: AreaLevel.REGENCY, 2: AreaLevel.DISTRICT, 3: AreaLevel.VILLAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +107,12 @@ def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: da
     """The maker's share of the given prices (by variant code) of a product on `day`; empty where it is not shown.
 
     Not shown: the regency did not open it, there is no agreement, or the terms do not say it by unit (a monthly fee, a
-    purchase without a price). One statement, two more where a maker's own price decides.
+    purchase without a price). One statement.
     """
-    found = [terms for terms in _SHARING.run(session, {"slug": slug, "day": day}) if terms.model is not TermsModel.MONTHLY_FEE]
-    own = _own_prices(session, [terms.agreement_id for terms in found if terms.model in _BY_PRICE], prices, day)
+    found = [row for row in _SHARING.run(session, {"slug": slug, "day": day}) if row.model is not TermsModel.MONTHLY_FEE]
+    own = {(row.agreement_id, row.priced_code): row.amount for row in found if row.priced_code}
     shares: dict[str, PriceShare] = {}
-    for terms in found:
+    for terms in {row.agreement_id: row for row in found}.values():
         for code, price in prices.items():
             maker_price = own.get((terms.agreement_id, code))
             if terms.model is TermsModel.PURCHASE and maker_price is None:
@@ -117,38 +126,26 @@ def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: da
 def village_earnings(session: Session, village_code: str) -> Earnings | None:
     """What a village has earned through the outlets; where it has fewer than three makers who did, its district or regency.
 
-    From closed statements only: they never change, and nobody reads yesterday's sales of a single maker from them.
+    From closed statements only: they never change, and nobody reads yesterday's sales of a single maker from them. One statement.
     """
-    if not is_open(session, village_code):
-        return None
     codes = [code for code in _above(village_code) if code.count(".")]  # a province is too far away
-    sums: list[ColumnElement[int]] = []
+    columns: list[ColumnElement[Any]] = []
     for code in codes:
-        sums.append(func.coalesce(func.sum(case((_is_in(code), MakerStatement.share), else_=0)), 0))
-        sums.append(func.count(func.distinct(case((_is_in(code), Maker.id)))))
+        columns.append(func.coalesce(func.sum(case((_is_in(code), MakerStatement.share), else_=0)), 0))
+        columns.append(func.count(func.distinct(case((_is_in(code), Maker.id)))))
+        columns.append(select(Area.name).where(Area.code == code).scalar_subquery())
     row = session.execute(
-        select(*sums)
+        select(*columns)
         .select_from(MakerStatement)
         .join(Agreement, Agreement.id == MakerStatement.agreement_id)
         .join(Maker, Maker.id == Agreement.maker_id)
-        .where(MakerStatement.share > 0, _is_in(codes[-1]))
+        .where(MakerStatement.share > 0, _is_in(codes[-1]), select(OpenRegency.id).where(OpenRegency.area_code.in_(codes)).exists())
     ).one()
     for place, code in enumerate(codes):
-        amount, makers = int(row[2 * place]), row[2 * place + 1]
+        amount, makers, name = row[3 * place : 3 * place + 3]
         if makers >= SMALLEST_SHOWN:
-            area = session.get_one(Area, code)
-            return Earnings(code, area.name, area.level, amount, makers)
+            return Earnings(code, name, _LEVELS[code.count(".")], int(amount), makers)
     return None
-
-
-def _own_prices(session: Session, agreement_ids: Sequence[int], codes: Collection[str], day: date) -> dict[tuple[int, str], int]:
-    """Makers' prices on `day` by agreement and variant code."""
-    if not agreement_ids or not codes:
-        return {}
-    variants = {row.id: row.code for row in session.execute(select(Variant.id, Variant.code).where(Variant.code.in_(codes)))}
-    pairs = [(agreement_id, variant_id) for agreement_id in agreement_ids for variant_id in variants]
-    found = agreements.maker_prices_on(session, pairs, day)
-    return {(agreement_id, variants[variant_id]): amount for (agreement_id, variant_id), amount in found.items()}
 
 
 def _is_in(code: str) -> ColumnElement[bool]:

@@ -9,7 +9,6 @@ from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BuildError
 
-from catalog.curation.stars import list_stars_of
 from catalog.maps import distance_km
 from catalog.models.certificate import CertificateKind
 from catalog.models.product import HalalState
@@ -69,7 +68,7 @@ def product(slug: str) -> ResponseReturnValue:
         ),
         share_address=whatsapp_link(share_text(page, address)),
         preview=previews.address_of(page),
-        stars=list_stars_of(reading(), [page.product_id], clock.today(settings.zone)).get(page.product_id),
+        stars=page.stars,
         stars_words=stars_words,
         data=structured.data_block(
             structured.product(page, settings), structured.breadcrumbs(trail), structured.organization(settings, outlet)

@@ -226,7 +226,7 @@ def test_the_village_page_tells_what_is_made_there(session: Session, count_state
     session.expunge_all()
     with count_statements() as statements:
         page = get_village_page(session, KARANG_AGUNG, "en", TODAY, year=2026)
-    assert len(statements) == 3
+    assert len(statements) == 2
     assert page.place.title == "Desa Karang Agung"
     assert page.visit == "The gardens are open on Saturdays."
     assert (page.status, page.programme_product) == (ProgrammeStatus.LAUNCHED, "Keripik")
@@ -307,7 +307,7 @@ def test_the_home_page_features_what_can_be_bought(session: Session, count_state
     make_programme_record(session, KARANG_AGUNG, status=ProgrammeStatus.CURATED)
     with count_statements() as statements:
         page = get_home_page(session, "16.12", 2026, "id", TODAY)
-    assert len(statements) == 4
+    assert len(statements) == 3
     assert [card.slug for card in page.featured] == [goods.product.slug]
     assert [card.code for card in page.villages] == [KARANG_AGUNG]
     assert (page.figures.villages, page.figures.selected, page.figures.districts, page.figures.products) == (3, 1, 2, 2)

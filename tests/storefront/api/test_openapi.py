@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from kernel import quotas
 from storefront.api import callers
+from storefront.api.blueprint import PREFIX, ROUTES
 from storefront.api.catalogue import OPERATIONS
+from storefront.routing import Reach
 from tests.make_api import make_trade
 
 pytestmark = pytest.mark.one_database
@@ -32,6 +34,13 @@ def test_every_address_of_the_api_is_in_the_catalogue(app: Flask) -> None:
     served = {rule.endpoint.partition(".")[2] for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
     files = {"openapi", "offers_csv", "offers_json", "signed_csv", "signed_json"}
     assert served == {operation.name for operation in OPERATIONS} | files
+
+
+def test_the_map_that_is_loaded_at_start_says_what_the_catalogue_says() -> None:
+    """Address, method and door of every operation: the map is written down so that nothing else needs loading."""
+    mapped = {(route.view.__name__, route.rule, route.methods, route.access) for route in ROUTES[-len(OPERATIONS) :]}
+    wanted = {(each.name, f"{PREFIX}{each.rule}", (each.method,), Reach.KEY if each.scope else Reach.PUBLIC) for each in OPERATIONS}
+    assert mapped == wanted
 
 
 def test_nothing_in_the_document_hangs_in_the_air(client: FlaskClient) -> None:

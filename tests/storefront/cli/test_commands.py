@@ -11,7 +11,18 @@ from flask import Flask
 
 from storefront.cli.commands import GROUPS, PLACES
 
-HEAVY = ("alembic", "flask_migrate", "rich", "PIL", "stripe", "sqlalchemy.dialects.postgresql", "openpyxl", "biip", "charset_normalizer")
+HEAVY = (
+    "alembic",
+    "flask_migrate",
+    "rich",
+    "PIL",
+    "stripe",
+    "sqlalchemy.dialects.postgresql",
+    "openpyxl",
+    "biip",
+    "charset_normalizer",
+    "pydantic",
+)
 
 
 @pytest.mark.parametrize("name", PLACES)

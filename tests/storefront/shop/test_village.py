@@ -77,7 +77,7 @@ def test_pages_need_few_statements(client: FlaskClient, session: Session, count_
     for address in ("/villages", f"/villages/{KARANG_AGUNG}"):
         with count_statements() as statements:
             assert client.get(address).status_code == 200
-        assert len(statements) <= 5
+        assert len(statements) <= 4
         assert all(statement.lstrip().upper().startswith(("SELECT", "WITH")) for statement in statements)
 
 
