@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from catalog.curation.defaults import CriterionData
 from catalog.curation.scorecard import Block, Rules
 from catalog.models.curation import CriteriaSet
 from kernel.errors import N_, InvalidInput, NotFound
+from kernel.parsing import parse_choice
 from kernel.people import Permission
 from storefront import curation_words
 from storefront.database import reading
@@ -26,6 +28,8 @@ from storefront.office.record_history import history_of
 from storefront.security import current_actor
 
 _PARTS = ("name", "evidence")
+#: What the boxes of one more criterion are named after.
+ADDED = "new"
 
 
 def criteria_sets() -> ResponseReturnValue:
@@ -41,7 +45,7 @@ def criteria_set(year: int, version: int) -> ResponseReturnValue:
 
 
 def criteria_edit(year: int, version: int) -> ResponseReturnValue:
-    """Weights, words and rules of a version that is not in force yet."""
+    """Weights, words and rules of a version that is not in force yet, and one more criterion at a time."""
     found = criteria.find_set(reading(), year, version)
     if found.opened_at is not None or not _may_change():
         return redirect(url_for("office.criteria_set", year=year, version=version), 303)
@@ -62,6 +66,7 @@ def criteria_edit(year: int, version: int) -> ResponseReturnValue:
         form=form,
         value=lambda name: values.get(name, ""),
         blocks=[(block, _(curation_words.BLOCK[block])) for block in Block],
+        blocks_to_choose=[(block.value, _(curation_words.BLOCK[block])) for block in Block],
     )
     return page, status_of(form)
 
@@ -131,6 +136,8 @@ def known_values(found: CriteriaSet) -> dict[str, Any]:
 def _typed(before: SetData) -> SetData:
     """What was typed over what there is. A criterion whose weight is left empty goes."""
     kept = [_criterion(each) for each in before.criteria if posted(f"weight-{each.key}") not in ("", "0")]
+    if posted(f"weight-{ADDED}") not in ("", "0"):
+        kept.append(_added(before))
     rules = Rules(
         thresholds=tuple(_hundredths(part, "stars") for part in posted("stars").split(";") if part.strip()),
         fewest_assessors=_whole("fewest", 1, 9),
@@ -156,6 +163,20 @@ def _criterion(before: CriterionData) -> CriterionData:
         name=_both(f"name-{key}", key),
         evidence=_both(f"evidence-{key}", key),
         levels=tuple(_both(f"level{number}-{key}", key) for number in range(1, len(before.levels) + 1)),
+    )
+
+
+def _added(before: SetData) -> CriterionData:
+    """One more criterion; its fourth level may be left empty. Its key is its own as long as the set is copied on."""
+    known = {each.key for each in before.criteria}
+    last = "" if not (posted(f"level4-{ADDED}-id") or posted(f"level4-{ADDED}-en")) else "4"
+    return CriterionData(
+        key=next(key for key in (f"own_{number}" for number in count(1)) if key not in known),
+        block=parse_choice(Block, posted(f"block-{ADDED}"), field=ADDED),
+        weight_bps=_hundredths(posted(f"weight-{ADDED}"), ADDED),
+        name=_both(f"name-{ADDED}", ADDED),
+        evidence=_both(f"evidence-{ADDED}", ADDED),
+        levels=tuple(_both(f"level{number}-{ADDED}", ADDED) for number in f"123{last}"),
     )
 
 

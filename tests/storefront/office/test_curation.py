@@ -277,6 +277,28 @@ def test_criteria_are_copied_changed_and_opened_by_whoever_decides_everywhere(se
     assert "65, 80, 95" in curator.get("/office/curation/criteria/2026/2").text
 
 
+def test_a_criterion_is_added_with_three_levels_and_a_half_one_keeps_what_was_typed(
+    session: Session, sign_in: SignIn, panel: Panel
+) -> None:
+    to_be_decided(session, panel, 70)
+    top, edit = sign_in(ADMINISTRATOR), "/office/curation/criteria/2026/2/edit"
+    top.post("/office/curation/criteria/2026/1/step", data={"step": "copy"})
+    form = _edit_form(session, 2)
+    gone = next(name for name in form if name.startswith("weight-"))
+    added = {gone: "", "weight-new": form[gone], "block-new": "b"} | {
+        f"{part}-new-{language}": f"{part} {language}" for part in ("name", "evidence", "level1", "level2") for language in ("id", "en")
+    }
+    refused = top.post(edit, data=form | added)
+    assert refused.status_code == 422
+    assert 'value="evidence en"' in refused.text
+    last = {"level3-new-id": "Sangat baik", "level3-new-en": "Very good"}
+    assert top.post(edit, data=form | added | last).status_code == 303
+    kept = find_set(session, 2026, 2).criteria
+    (own,) = [row for row in kept if row.key == "own_1"]
+    assert (own.block.value, own.name_id, [level.share_bps for level in own.levels]) == ("b", "name id", [0, 5_000, 10_000])
+    assert f"weight-{kept[0].key}" != gone
+
+
 def _edit_form(session: Session, version: int) -> dict[str, str]:
 
     return known_values(find_set(session, 2026, version))
