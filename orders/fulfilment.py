@@ -42,7 +42,7 @@ class OrderPaid(Conflict):
 
 def mark_ready(session: Session, actor: Actor, order_id: int) -> Order:
     """The goods are packed: they wait at the counter, or for the courier."""
-    order = _lock_for_staff(session, actor, order_id)
+    order = lock_for_staff(session, actor, order_id)
     check_step(order.state, OrderState.READY)
     order.state = OrderState.READY
     audit.record(session, actor, "order.ready", f"order:{order.code}")
@@ -57,7 +57,7 @@ def hand_over(session: Session, actor: Actor, order_id: int, code: str) -> Order
 
     `round_cash(order.total).cash` is what the buyer gives; show it before calling this.
     """
-    order = _lock_for_staff(session, actor, order_id)
+    order = lock_for_staff(session, actor, order_id)
     if code.replace(" ", "").replace("-", "").upper() != order.code:
         raise WrongCode(field="code")
     if order.fulfilment is Fulfilment.SHIPPING:
@@ -87,7 +87,7 @@ def cancel_order(session: Session, actor: Actor, order_id: int, reason: str, *, 
     order = lock_order(session, order_id)
     is_buyer = token is not None and token == order.token
     if not is_buyer:
-        _check_may_handle(session, actor, order)
+        check_may_handle(session, actor, order)
     check_step(order.state, OrderState.CANCELLED)
     if is_paid(session, order.id):
         raise OrderPaid
@@ -116,13 +116,15 @@ def _check_packed(session: Session, order: Order) -> None:
         raise ApprovalNeeded(order.total)
 
 
-def _lock_for_staff(session: Session, actor: Actor, order_id: int) -> Order:
+def lock_for_staff(session: Session, actor: Actor, order_id: int) -> Order:
+    """A buyer's order, locked, for whoever may hand over at its outlet; NotAllowed otherwise."""
     order = lock_order(session, order_id)
-    _check_may_handle(session, actor, order)
+    check_may_handle(session, actor, order)
     return order
 
 
-def _check_may_handle(session: Session, actor: Actor, order: Order) -> None:
+def check_may_handle(session: Session, actor: Actor, order: Order) -> None:
+    """NotAllowed unless they may hand over at the order's outlet; a partner's order goes other ways (check_is_retail)."""
     outlet = session.get_one(Outlet, order.outlet_id)
     if not actor.can(Permission.HAND_OVER_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
         raise NotAllowed

@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import Outlet
 from kernel import audit, clock
-from kernel.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
+from kernel.errors import N_, Conflict, InvalidInput, NotFound
 from kernel.inserts import insert_rows
 from kernel.parsing import parse_text
-from kernel.people import SYSTEM, Actor, Permission
+from kernel.people import SYSTEM, Actor
 from orders.checkout import write_to_buyer
 from orders.consignment.sales import sell_held
+from orders.fulfilment import check_may_handle, lock_for_staff
 from orders.holds import allocations_of
 from orders.models.order import Channel, Fulfilment, Order
 from orders.models.shipping import Parcel
-from orders.payments import check_is_retail, is_paid, lock_order
+from orders.payments import is_paid, lock_order
 from orders.refunds import check_none_waits
 from orders.states import OrderState, WrongState, check_step
 
@@ -57,7 +57,7 @@ def ship_order(session: Session, actor: Actor, order_id: int, parcels: Sequence[
     Raises NotForShipping, NotPaid, RefundWaits, WrongState (somebody else was faster), InvalidInput, NotAllowed.
     """
     facts = _checked(parcels)
-    order = _lock_for_staff(session, actor, order_id)
+    order = lock_for_staff(session, actor, order_id)
     if order.fulfilment is not Fulfilment.SHIPPING:
         raise NotForShipping
     check_step(order.state, OrderState.SHIPPED)
@@ -79,7 +79,7 @@ def ship_order(session: Session, actor: Actor, order_id: int, parcels: Sequence[
 def correct_parcel(session: Session, actor: Actor, order_id: int, position: int, facts: ParcelFacts) -> Parcel:
     """Another courier, number or weight for a parcel that has left: the number often comes later."""
     (wanted,) = _checked([facts])
-    order = _lock_for_staff(session, actor, order_id)
+    order = lock_for_staff(session, actor, order_id)
     statement = select(Parcel).where(Parcel.order_id == order.id, Parcel.position == position)
     parcel = session.scalar(statement.execution_options(populate_existing=True))
     if parcel is None:
@@ -96,7 +96,7 @@ def confirm_delivered(session: Session, actor: Actor, order_id: int, *, token: s
     """The buyer, who knows the order's token, or the courier through staff, says that everything has arrived."""
     order = lock_order(session, order_id)
     if token is None or token != order.token:
-        _check_may_handle(session, actor, order)
+        check_may_handle(session, actor, order)
     if order.state is not OrderState.SHIPPED:
         raise WrongState
     moment = clock.now()
@@ -154,16 +154,3 @@ def _checked(parcels: Sequence[ParcelFacts]) -> list[ParcelFacts]:
         )
         for parcel in parcels
     ]
-
-
-def _lock_for_staff(session: Session, actor: Actor, order_id: int) -> Order:
-    order = lock_order(session, order_id)
-    _check_may_handle(session, actor, order)
-    return order
-
-
-def _check_may_handle(session: Session, actor: Actor, order: Order) -> None:
-    outlet = session.get_one(Outlet, order.outlet_id)
-    if not actor.can(Permission.HAND_OVER_ORDERS, area_code=outlet.area_code, outlet_id=outlet.id):
-        raise NotAllowed
-    check_is_retail(order)

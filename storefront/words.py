@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from catalog.models.certificate import CertificateKind
 from catalog.models.channel import Channel, GoodsGroup
@@ -152,3 +152,8 @@ def best_weight(quantity: int, unit: Unit) -> tuple[str, int, str]:
 def measure(unit: Unit, quantity: int) -> str:
     """`per 100 g`, `per piece`: what a unit price is for."""
     return _(MEASURES[unit], quantity=quantity)
+
+
+def percent(rate_bps: int) -> str:
+    """`12,5%` for 1250 basis points."""
+    return format_percent(Decimal(rate_bps) / 10_000, "#,##0.##%", locale=current_language())

@@ -39,15 +39,6 @@ class AgreementView:
 
 
 @dataclass(frozen=True, slots=True)
-class Sold:
-    """Units and whole rupiah in a span of time, returns taken off."""
-
-    units: int = 0
-    gross: int = 0
-    share: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class ShelfLine:
     """Units of one variant and batch of a maker."""
 

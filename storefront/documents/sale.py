@@ -176,12 +176,12 @@ def _closing(sheet: Sheet, document: SaleDocument, y: float) -> None:
     sheet.face(11, "I", INK, SERIF)
     below_words = sheet.tell(MARGIN + 2, y + 5.6, _said(document), INNER - SUMS_WIDTH - 12)
     for each in sums_of(document):
-        y = _sum(sheet, left, y, each)
+        y = draw_sum(sheet, left, y, each)
     if document.tax:
         sheet.rule(left, y + 1.2, SUMS_WIDTH)
         y += 2.4
         for each in tax_sums(document.tax):
-            y = _sum(sheet, left, y, each)
+            y = draw_sum(sheet, left, y, each)
     y = max(y, below_words) + 6
     note = _note(document)
     if note:
@@ -192,7 +192,8 @@ def _closing(sheet: Sheet, document: SaleDocument, y: float) -> None:
         sheet.tell(MARGIN + 6, y + 3, note, INNER - 12)
 
 
-def _sum(sheet: Sheet, x: float, y: float, each: Sum) -> float:
+def draw_sum(sheet: Sheet, x: float, y: float, each: Sum) -> float:
+    """One line of a paper's sums; the place of the next."""
     if each.weight == "grand":
         sheet.face(12.5, "B", MAROON)
     elif each.weight == "soft":

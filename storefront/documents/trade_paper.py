@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orders.queries import OutletView
-from storefront.documents.paper import GOLD, INK, LINE, MAROON, SERIF, SOFT
-from storefront.documents.sale import Sum
+from storefront.documents.paper import GOLD, INK, LINE, SERIF, SOFT
+from storefront.documents.sale import Sum, draw_sum
 from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD, Fact, Sheet, seller_lines, share_out
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -146,28 +146,16 @@ def _closing(sheet: Sheet, paper: TradePaper, y: float) -> None:
         sheet.face(11, "I", INK, SERIF)
         below_words = sheet.tell(MARGIN + 2, y + 5.6, paper.words, INNER - SUMS_WIDTH - 12)
     for each in paper.sums:
-        y = _sum(sheet, left, y, each)
+        y = draw_sum(sheet, left, y, each)
     if paper.small:
         sheet.rule(left, y + 1.2, SUMS_WIDTH)
         y += 2.4
         for each in paper.small:
-            y = _sum(sheet, left, y, each)
+            y = draw_sum(sheet, left, y, each)
     y = max(y, below_words) + 5
     y = _notes(sheet, paper.notes, y)
     if paper.signatures:
         _sign(sheet, paper, y + 3)
-
-
-def _sum(sheet: Sheet, x: float, y: float, each: Sum) -> float:
-    if each.weight == "grand":
-        sheet.face(12.5, "B", MAROON)
-    elif each.weight == "soft":
-        sheet.face(8.5, colour=SOFT)
-    else:
-        sheet.face(10)
-    sheet.say(x, y, each.label, SUMS_WIDTH - 32)
-    sheet.say(RIGHT - 42, y, rupiah(each.amount), 40, "R")
-    return y + {"grand": 7.4, "soft": 4.8}.get(each.weight, 6.0)
 
 
 def _notes(sheet: Sheet, notes: Sequence[str], y: float) -> float:

@@ -19,7 +19,8 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.maker_door import Entry, enter
 from storefront.makers.forms import AnnounceForm, ConfirmForm
-from storefront.makers.frame import asked, asked_page, page_addresses, save, show, status_of
+from storefront.makers.frame import save, show
+from storefront.pages import asked, asked_page, page_addresses, status_of
 
 #: Rows that are read from one form.
 MOST_ROWS = 60

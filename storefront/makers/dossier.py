@@ -14,7 +14,8 @@ from storefront.dossier_words import AMOUNT, TEXT
 from storefront.fields import PageForm, TextField
 from storefront.i18n import gettext as _
 from storefront.maker_door import enter
-from storefront.makers.frame import save, show, status_of
+from storefront.makers.frame import save, show
+from storefront.pages import status_of
 
 
 class AnswerForm(PageForm):

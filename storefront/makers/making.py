@@ -12,8 +12,9 @@ from orders.portal.making import get_own_lot, list_own_lots, makings_of, product
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.maker_door import enter
-from storefront.makers.frame import asked_page, page_addresses, save, show, status_of
+from storefront.makers.frame import save, show
 from storefront.making_forms import is_right, making_form, material_rows, problems_of, read_making
+from storefront.pages import asked_page, page_addresses, status_of
 from storefront.places import suggestions
 
 

@@ -13,7 +13,8 @@ from storefront.errors import message_of
 from storefront.i18n import gettext as _
 from storefront.maker_door import enter
 from storefront.makers.forms import AccountForm
-from storefront.makers.frame import asked_page, page_addresses, save, show, status_of
+from storefront.makers.frame import save, show
+from storefront.pages import asked_page, page_addresses, status_of
 
 
 def payouts(maker: str) -> ResponseReturnValue:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from orders.portal import figures, records
 from storefront.database import reading
 from storefront.maker_door import enter
-from storefront.makers.frame import asked_page, page_addresses, show
+from storefront.makers.frame import show
+from storefront.pages import asked_page, page_addresses
 
 
 def products(maker: str) -> ResponseReturnValue:

@@ -13,8 +13,9 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.maker_door import enter
 from storefront.makers.forms import AskBackForm
-from storefront.makers.frame import asked, asked_page, page_addresses, save, show, status_of
+from storefront.makers.frame import save, show
 from storefront.makers.home import pull_out_day
+from storefront.pages import asked, asked_page, page_addresses, status_of
 
 UNITS = "units-"
 

@@ -12,7 +12,8 @@ from storefront import wholesale_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.maker_door import enter
-from storefront.makers.frame import asked, show
+from storefront.makers.frame import show
+from storefront.pages import asked
 
 
 def readiness(maker: str) -> ResponseReturnValue:

@@ -14,7 +14,8 @@ from orders.portal import figures
 from orders.portal.figures import Sold
 from storefront.database import reading
 from storefront.maker_door import enter
-from storefront.makers.frame import asked, asked_page, page_addresses, show
+from storefront.makers.frame import show
+from storefront.pages import asked, asked_page, page_addresses
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
 

@@ -21,7 +21,8 @@ from storefront.documents import statement_words
 from storefront.documents.answers import answer_pdf
 from storefront.i18n import current_language, speaking
 from storefront.maker_door import enter
-from storefront.makers.frame import asked_page, page_addresses, show
+from storefront.makers.frame import show
+from storefront.pages import asked_page, page_addresses
 
 #: Lines of a statement on the screen; the table and the PDF hold all of them.
 MOST_LINES = 100

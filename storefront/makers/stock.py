@@ -8,8 +8,9 @@ from kernel import clock
 from orders.portal import figures
 from storefront.database import reading
 from storefront.maker_door import enter
-from storefront.makers.frame import asked, asked_page, page_addresses, show
+from storefront.makers.frame import show
 from storefront.makers.home import pull_out_day
+from storefront.pages import asked, asked_page, page_addresses
 
 
 def stock(maker: str) -> ResponseReturnValue:

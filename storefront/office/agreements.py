@@ -22,8 +22,8 @@ from orders.models.agreement import Agreement, TermsModel
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.consignment_forms import CorrectForm, EndForm, MakerPriceForm, TermsForm, terms_data
-from storefront.office.frame import asked, save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import asked, save, status_of
 from storefront.security import current_actor
 from storefront.templating import text_of
 

@@ -12,8 +12,8 @@ from orders.models.approval import Approval, ApprovalState
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 
 

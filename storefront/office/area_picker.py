@@ -10,7 +10,7 @@ from catalog.models.area import Area, AreaLevel
 from catalog.village_search import search_villages
 from storefront.database import reading
 from storefront.i18n import current_language
-from storefront.office.frame import asked
+from storefront.pages import asked
 from storefront.templating import current_settings
 
 #: How many are offered at once.

@@ -13,9 +13,9 @@ from kernel.people import Permission
 from orders.stockroom import recalls
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import BatchForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 
 #: What can be done with a lot in each state.

@@ -20,8 +20,9 @@ from storefront.database import reading, transaction
 from storefront.fields import ChoiceField, DayField, LongTextField, PageForm, TypedField, WholeField
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
-from storefront.office.frame import choices_of, save
+from storefront.office.frame import choices_of
 from storefront.office.record_history import history_of
+from storefront.pages import save
 from storefront.security import current_actor
 from storefront.state_words import BULK
 from storefront.templating import current_settings, text_of

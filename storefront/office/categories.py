@@ -11,8 +11,8 @@ from kernel.errors import N_
 from storefront.database import reading
 from storefront.fields import PageForm, TextField, WholeField
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 

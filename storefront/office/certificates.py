@@ -17,8 +17,9 @@ from kernel.errors import NotFound
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import CertificateForm
-from storefront.office.frame import choices_of, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.papers import ROOM
+from storefront.pages import save, status_of
 from storefront.private_files import storage
 from storefront.security import current_actor
 from storefront.templating import current_settings

@@ -18,8 +18,9 @@ from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import choices_of, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.paper_forms import EndForm, RequirementForm
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings, text_of
 

@@ -20,8 +20,8 @@ from kernel.errors import N_, InvalidInput, NotFound
 from storefront.database import reading
 from storefront.fields import CheckField, DayField, LongTextField, PageForm, TextField
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

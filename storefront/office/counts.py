@@ -18,9 +18,9 @@ from orders.stockroom import queries
 from orders.stockroom.counts import Figure
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import NewCountForm, StepForm, TableForm
+from storefront.pages import asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 
 #: Lines of one page: a form may have 200 parts, and a phone should not scroll for ever.

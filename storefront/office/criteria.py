@@ -23,8 +23,8 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.curation_forms import DeskForm, RowsForm, posted
 from storefront.office.forms import ShareField, show_share
-from storefront.office.frame import save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 _PARTS = ("name", "evidence")

@@ -18,7 +18,7 @@ from storefront.database import reading, transaction
 from storefront.i18n import gettext as _
 from storefront.office.curation_file import file_page
 from storefront.office.curation_forms import DeskForm
-from storefront.office.frame import asked, asked_page, page_addresses, save
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 
 _S = CurationState

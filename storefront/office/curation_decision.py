@@ -20,7 +20,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.curation_file import file_page, fill_ready
 from storefront.office.curation_forms import DecisionForm, typed
-from storefront.office.frame import save
+from storefront.pages import save
 from storefront.security import current_actor
 
 #: Improvements that one decision can ask for.

@@ -21,7 +21,7 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.curation import sees_evidence
 from storefront.office.curation_forms import RowsForm, posted
-from storefront.office.frame import save, status_of
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

@@ -23,8 +23,8 @@ from storefront.office.curation_file import file_page
 from storefront.office.curation_forms import DeskForm, RowsForm, posted, typed
 from storefront.office.curation_gates import keep_evidence, prepared_files, send_evidence
 from storefront.office.differences import list_facts
-from storefront.office.frame import save, status_of
 from storefront.office.unsent_forms import restored
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 

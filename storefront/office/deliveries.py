@@ -22,9 +22,9 @@ from storefront.database import reading, transaction
 from storefront.delivery_links import address_of, message_to_maker
 from storefront.i18n import gettext as _
 from storefront.office.delivery_lines import fill_conditions
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import LineForm, MakerWordForm, NewDeliveryForm, StepForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

@@ -16,8 +16,8 @@ from orders.stockroom.delivery_sheet import PlannedRow, RowResult
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
-from storefront.office.frame import save
 from storefront.office.stockroom_forms import ImportForm
+from storefront.pages import save
 from storefront.security import current_actor
 
 #: A checked file travels in the page to the second step; a larger one is chosen again.

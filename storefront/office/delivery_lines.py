@@ -16,8 +16,8 @@ from orders.stockroom import deliveries, delivery_lines
 from orders.stockroom.delivery_lines import LineFacts
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.stockroom_forms import LineForm, MakerWordForm, StepForm
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.state_words import CONDITION
 from storefront.templating import current_settings

@@ -12,7 +12,7 @@ from storefront.database import reading
 from storefront.documents.answers import answer_pdf, answer_sale
 from storefront.i18n import current_language, speaking
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked
+from storefront.pages import asked
 from storefront.security import current_actor
 
 

@@ -21,8 +21,8 @@ from storefront.documents.answers import answer_pdf
 from storefront.dossier_words import AMOUNT, TEXT
 from storefront.fields import CheckField, ChoiceField, LongTextField, PageForm, RupiahField, WholeField
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.mentoring import today
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import external
 

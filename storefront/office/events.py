@@ -19,10 +19,10 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.mentoring_words import EVENT, EVENT_KIND
-from storefront.office.frame import asked, save, status_of
 from storefront.office.mentoring import today
 from storefront.office.mentoring_forms import AttendeeForm, EventForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked, save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

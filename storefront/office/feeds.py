@@ -25,8 +25,8 @@ from storefront.i18n import current_language, speaking
 from storefront.i18n import gettext as _
 from storefront.office.feed_forms import FeedForm, shown_settings
 from storefront.office.feed_words import NAMES, STOCK_RULES, problem_words
-from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell
 from storefront.templating import current_settings, external, local

@@ -1,27 +1,19 @@
-"""What every office page shares: the rooms a person may enter, page numbers and addresses of lists."""
+"""What every office page shares: the rooms a person may enter, and what its templates can call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from babel.numbers import format_percent
-from flask import request, url_for
-from sqlalchemy.orm import Session
+from flask import url_for
 
-from kernel.errors import N_, DomainError, NotAllowed, NotFound
-from kernel.paging import parse_page
+from kernel.errors import N_
 from kernel.people import GRANTS, Actor, Permission, Role
 from storefront import state_words
-from storefront.database import transaction
-from storefront.fields import PageForm
-from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.routing import Reach
 from storefront.security import current_actor, may_enter
-from storefront.words import days_words, measure, word
+from storefront.words import days_words, measure, percent, word
 
 #: Room, its name, its first page, and who may enter.
 Room = tuple[str, str, str, Permission | Reach]
@@ -126,48 +118,6 @@ def office_globals() -> dict[str, Any]:
     return {"office_wings": office_wings, "Permission": Permission, **words}
 
 
-def percent(rate_bps: int) -> str:
-    """`12,5%` for 1250 basis points."""
-    return format_percent(Decimal(rate_bps) / 10_000, "#,##0.##%", locale=current_language())
-
-
-def asked_page() -> int:
-    """The page number in the address; InvalidInput, and so a 400, for nonsense."""
-    return parse_page(request.args.get("page", ""))
-
-
-def asked(name: str, longest: int = 100) -> str:
-    """A short text in the address's query, without control characters."""
-    return "".join(sign for sign in request.args.get(name, "") if sign.isprintable()).strip()[:longest]
-
-
-def page_addresses(endpoint: str, **values: Any) -> Callable[[int], str]:
-    """Page number -> address of the same list with the same filters."""
-    kept = {name: value for name, value in values.items() if value not in ("", None)}
-    return lambda number: url_for(endpoint, page=number, **kept)
-
-
-def save(form: PageForm, work: Callable[[Session], object]) -> bool:
-    """Do `work` in a transaction. A refusal lands on the form; what is not there or not theirs stays a 404 or 403.
-
-    A refusal rolls back and so forgets what was loaded: load again before the page is rendered.
-    """
-    try:
-        with transaction() as session:
-            work(session)
-    except (NotFound, NotAllowed):
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return False
-    return True
-
-
 def choices_of(enum: type[StrEnum]) -> list[tuple[str, str]]:
     """(value, words) of every member, for a choice field."""
     return [(member.value, word(member)) for member in enum]
-
-
-def status_of(form: PageForm) -> int:
-    """422 when the page shows a refused form again, else 200."""
-    return 422 if form.is_submitted() else 200

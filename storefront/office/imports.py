@@ -21,9 +21,9 @@ from storefront.database import reading
 from storefront.fields import ChoiceField, FilesField, PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.import_files import reason_words
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.state_words import IMPORT_KIND
 

@@ -24,8 +24,8 @@ from storefront.documents.answers import answer_drawing, answer_pdf
 from storefront.documents.label_stock import FITTING, RESOLUTIONS, LabelKind, PackKind
 from storefront.i18n import gettext as _
 from storefront.i18n import speaking
-from storefront.office.frame import asked, asked_page, page_addresses, status_of
 from storefront.office.stockroom_forms import LabelsForm
+from storefront.pages import asked, asked_page, page_addresses, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings, external
 

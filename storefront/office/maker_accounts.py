@@ -15,7 +15,7 @@ from orders.models.maker_payout import MakerAccount
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.consignment_forms import AccountForm, DecisionForm
-from storefront.office.frame import save
+from storefront.pages import save
 from storefront.security import current_actor
 
 PREPARE = Permission.PREPARE_PAYOUTS

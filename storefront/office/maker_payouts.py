@@ -23,8 +23,8 @@ from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.office.agreements import choose_outlet
 from storefront.office.consignment_forms import DecisionForm, PaidForm, PayoutForm, payout_form
-from storefront.office.frame import save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

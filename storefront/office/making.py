@@ -13,7 +13,7 @@ from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.making_forms import is_right, making_form, material_rows, problems_of, read_making
-from storefront.office.frame import save, status_of
+from storefront.pages import save, status_of
 from storefront.places import suggestions
 from storefront.security import current_actor
 

@@ -18,9 +18,9 @@ from kernel.people import Permission
 from storefront.database import reading, transaction
 from storefront.i18n import current_language, ngettext, speaking
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses
 from storefront.office.programme_area import asked_year, looked_at, way_around
 from storefront.office.programme_maps import draw_programme
+from storefront.pages import asked, asked_page, page_addresses
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell, csv_rows
 from storefront.templating import current_settings

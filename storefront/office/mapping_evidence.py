@@ -18,10 +18,10 @@ from kernel.errors import DomainError
 from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.mapping_forms import EvidenceForm
 from storefront.office.mapping_village import address_of, reached
 from storefront.office.programme_area import asked_year
+from storefront.pages import save, status_of
 from storefront.private_files import answer_with, is_pdf
 from storefront.security import current_actor
 from storefront.templating import current_settings

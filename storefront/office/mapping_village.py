@@ -22,9 +22,10 @@ from storefront.audit_words import act_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import choices_of, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.mapping_forms import MoveForm, PotentialForm
 from storefront.office.programme_area import asked_year
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 from storefront.words import word

@@ -26,9 +26,9 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.mentoring_words import OWNER, REFERRAL
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.mentoring_forms import AssignmentForm, DoneForm, ItemForm, LastDayForm, ReferralForm, ResultForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.private_files import PrivateFile, give_out, storage, take_in
 from storefront.security import current_actor
 from storefront.templating import current_settings, month, number

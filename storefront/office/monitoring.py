@@ -19,9 +19,9 @@ from storefront.database import reading
 from storefront.i18n import current_language, speaking
 from storefront.i18n import gettext as _
 from storefront.office import monitoring_tables as tables
-from storefront.office.frame import asked
 from storefront.office.programme_area import looked_at, way_around
 from storefront.office.report_tables import show
+from storefront.pages import asked
 from storefront.spreadsheets import Cell, csv_rows
 from storefront.templating import current_settings
 from storefront.workbooks import MIMETYPE, workbook_parts

@@ -22,9 +22,9 @@ from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.partner_forms import CapacityForm, NewOfferForm, OfferForm, PriceForm, SellerForm, SourceForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.templating import text_of
 

@@ -10,7 +10,7 @@ from orders.consignment import desk, public
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.consignment_forms import DecisionForm
-from storefront.office.frame import save
+from storefront.pages import save
 from storefront.security import current_actor
 
 

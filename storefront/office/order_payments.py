@@ -13,8 +13,8 @@ from orders.states import PaymentState
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.money_forms import ConfirmForm, RefuseForm
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 

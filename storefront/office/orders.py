@@ -23,10 +23,10 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CancelForm, HandOverForm
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.shipping_forms import name_rows, parcel_rows, parcels_form
 from storefront.order_links import message_to_buyer
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
 

@@ -18,9 +18,9 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.mentoring_words import ORGANISATION, REFERRAL
-from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.mentoring_forms import OrganisationForm, read_contacts
 from storefront.office.record_history import history_of
+from storefront.pages import asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

@@ -16,10 +16,10 @@ from orders.outlet_payments import PaymentDetails
 from orders.outlet_rules import OutletRules
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.money_forms import OutletMoneyForm
 from storefront.office.record_history import history_of
 from storefront.office.voucher_forms import RulesForm
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 LIMITS = ("voucher_worth_limit", "packed_cancel_limit", "correction_limit", "cash_out_limit")

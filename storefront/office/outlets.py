@@ -20,7 +20,7 @@ from storefront.contact import weekday_names
 from storefront.database import reading
 from storefront.fields import ChoiceField, PageForm, PhoneField, TextField, TypedField
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
+from storefront.pages import save, status_of
 from storefront.places import PlaceField, place_text
 from storefront.security import current_actor
 from storefront.templating import current_settings

@@ -22,9 +22,9 @@ from kernel.errors import DomainError
 from kernel.people import Actor, Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.paper_forms import EndForm, RenewalForm, ScanForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.paper_words import PAPER
 from storefront.private_files import PrivateFile, give_out, storage, take_in
 from storefront.security import current_actor

@@ -10,9 +10,9 @@ from orders import parcels
 from orders.parcels import ParcelFacts
 from storefront.i18n import gettext as _
 from storefront.office.counter_forms import HandOverForm
-from storefront.office.frame import save, status_of
 from storefront.office.orders import order_page, order_view
 from storefront.office.shipping_forms import ParcelForm, parcels_form, typed_parcels
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 

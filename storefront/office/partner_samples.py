@@ -12,9 +12,9 @@ from orders.wholesale import samples
 from storefront import wholesale_words
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.partner_forms import SampleSendForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.places import suggestions
 from storefront.security import current_actor
 

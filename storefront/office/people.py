@@ -14,8 +14,8 @@ from storefront.database import reading, transaction
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.office.counter_forms import PersonForm, RoleForm
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.places import suggestions
 from storefront.security import current_actor
 from storefront.state_words import ROLE

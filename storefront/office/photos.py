@@ -15,8 +15,8 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.forms import PhotosForm, PhotoTextForm
-from storefront.office.frame import save, status_of
 from storefront.office.mapping_village import reached
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

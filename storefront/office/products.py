@@ -20,8 +20,9 @@ from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import IngredientForm, NewProductForm, ProductForm, ReasonForm, show_share
-from storefront.office.frame import asked, asked_page, choices_of, page_addresses, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.places import place_text, suggestions, village_label
 from storefront.security import current_actor
 from storefront.state_words import LISTING

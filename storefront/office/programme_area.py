@@ -13,7 +13,7 @@ from kernel.errors import NotFound
 from kernel.people import Permission
 from storefront.database import reading
 from storefront.i18n import current_language
-from storefront.office.frame import asked
+from storefront.pages import asked
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

@@ -16,8 +16,9 @@ from kernel.errors import N_
 from storefront.database import reading
 from storefront.fields import ChoicesField, PageForm, PhoneField, TextField
 from storefront.i18n import gettext as _
-from storefront.office.frame import choices_of, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.record_history import history_of
+from storefront.pages import save, status_of
 from storefront.places import PlaceField, place_text
 from storefront.security import current_actor
 

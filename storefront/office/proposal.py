@@ -29,10 +29,11 @@ from storefront.contact import whatsapp_link
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
-from storefront.office.frame import choices_of, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.proposal_forms import ProposalForm, ProposalPhotosForm, ProposalStepForm, show_contents
 from storefront.office.proposals import own_submission
 from storefront.office.unsent_forms import restored
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings, external, text_of
 

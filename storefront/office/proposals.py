@@ -27,9 +27,10 @@ from kernel.people import Permission
 from storefront.curation_words import CURATION
 from storefront.database import reading, transaction
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, choices_of, page_addresses, save, status_of
+from storefront.office.frame import choices_of
 from storefront.office.proposal_forms import NEW_MAKER, BeginForm, ProposalStepForm
 from storefront.office.unsent_forms import restored
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.places import suggestions
 from storefront.security import current_actor
 from storefront.templating import current_settings, text_of

@@ -15,8 +15,8 @@ from kernel.errors import N_, DomainError, InvalidInput, NotAllowed
 from storefront.database import reading
 from storefront.fields import CheckField, FilesField, PageForm
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.papers import may_edit
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

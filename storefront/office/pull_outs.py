@@ -22,9 +22,9 @@ from storefront.contact import whatsapp_link
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.i18n import speaking
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import PullOutDoneForm, PullOutForm, TableForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.state_words import LOSS, PULL_OUT_REASON
 from storefront.templating import day

@@ -12,9 +12,9 @@ from orders.wholesale import gaps
 from storefront import wholesale_words
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, save, status_of
 from storefront.office.partner_forms import ProfileForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked, save, status_of
 from storefront.security import current_actor
 
 

@@ -17,7 +17,7 @@ from orders import trail
 from storefront.audit_words import THINGS, act_words, detail_words, thing_words
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses
+from storefront.pages import asked, asked_page, page_addresses
 from storefront.security import current_actor
 from storefront.templating import current_settings
 

@@ -19,7 +19,6 @@ from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.refund_forms import (
     PaidOutForm,
@@ -31,6 +30,7 @@ from storefront.office.refund_forms import (
     wants_shipping,
     way_choices,
 )
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.refunding import send_refund
 from storefront.security import current_actor
 from storefront.templating import current_settings

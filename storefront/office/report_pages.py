@@ -21,10 +21,10 @@ from storefront.database import reading
 from storefront.documents.answers import answer_pdf
 from storefront.documents.report_words import NEEDS, UNITS
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.mapping_village import reached
 from storefront.office.reporting_forms import BeginForm, RemarksForm, report_form
 from storefront.office.unsent_forms import restored
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 Verb = Callable[[Session, Any, int, str], VillageReport]

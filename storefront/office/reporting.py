@@ -19,9 +19,9 @@ from storefront.database import reading, transaction
 from storefront.documents.report_words import NEEDS
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.programme_area import looked_at, way_around
 from storefront.office.reporting_forms import PeriodForm, ReasonForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 
 FILES = ("pdf", "xlsx", "csv")

@@ -22,8 +22,8 @@ from storefront.database import reading
 from storefront.i18n import current_language, speaking
 from storefront.i18n import gettext as _
 from storefront.office import report_tables as tables
-from storefront.office.frame import asked
 from storefront.office.report_tables import Report, Table
+from storefront.pages import asked
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell, csv_rows
 from storefront.workbooks import MIMETYPE, workbook_parts

@@ -17,9 +17,9 @@ from orders.settlements import CERTAIN, PlannedRow, RowResult
 from storefront.database import reading, transaction
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
-from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.money_forms import StatementForm
 from storefront.office.record_history import history_of
+from storefront.pages import asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 
 ROWS_PER_PAGE = 200

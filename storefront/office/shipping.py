@@ -14,8 +14,8 @@ from orders import zones
 from orders.shipping import ZoneView, list_zones
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.shipping_forms import ZoneForm, name_rows, rate_rows, zone_facts, zone_form
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 

@@ -27,8 +27,8 @@ from storefront.i18n import gettext as _
 from storefront.i18n import speaking
 from storefront.office.agreements import choose_outlet
 from storefront.office.consignment_forms import CloseForm
-from storefront.office.frame import asked, save
 from storefront.office.record_history import history_of
+from storefront.pages import asked, save
 from storefront.security import current_actor
 
 

@@ -20,7 +20,7 @@ from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CorrectForm, ReceiveForm
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.state_words import LOSS
 from storefront.templating import day

@@ -22,9 +22,9 @@ from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office import incident_words
 from storefront.office.entry_words import read_entries
-from storefront.office.frame import asked, asked_page, page_addresses, save
 from storefront.office.record_history import history_of
 from storefront.office.till_forms import DecideForm, ResolveForm
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 
 SHOWS = {"open": True, "resolved": False, "all": None}

@@ -12,9 +12,9 @@ from orders.counter import queries
 from orders.counter.entries import RescueResult
 from orders.models.till import EntryState
 from storefront.database import reading
-from storefront.office.frame import save, status_of
 from storefront.office.till_forms import RescueForm
 from storefront.office.tills import find_place
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 #: A shift of five hundred receipts is about one megabyte.

@@ -13,10 +13,10 @@ from orders.models.shift import Shift
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.entry_words import ACTS, TENDERS, read_entries
-from storefront.office.frame import asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.till_forms import CountedForm
 from storefront.office.tills import find_place
+from storefront.pages import asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 
 COUNTED = ("cash", "qris", "card", "transfer")

@@ -12,9 +12,9 @@ from kernel.people import User
 from orders.counter import pins as verbs
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.till_forms import PinForm
 from storefront.office.tills import find_place
+from storefront.pages import save, status_of
 from storefront.security import current_actor, current_person
 
 

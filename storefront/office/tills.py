@@ -22,9 +22,9 @@ from orders.models.till import Till
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.till_forms import NewTillForm, TillForm
+from storefront.pages import asked, save, status_of
 from storefront.qr import draw_qr
 from storefront.security import current_actor
 from storefront.templating import external

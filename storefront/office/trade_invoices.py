@@ -19,8 +19,8 @@ from storefront import trade_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 from storefront.templating import rupiah
 from storefront.trade_forms import ProofForm, TransferForm, credit_form

@@ -21,7 +21,7 @@ from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 from storefront.trade_forms import DispatchForm, DivideForm, ReasonForm, claims_of, receipt_form, settle_form
 

@@ -17,8 +17,8 @@ from storefront import trade_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save
 from storefront.office.record_history import history_of
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 from storefront.trade_forms import EndForm, OfferForm, percent_text, priced_rows, seen_turn, with_rows
 

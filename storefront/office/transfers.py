@@ -17,9 +17,9 @@ from orders.stockroom import transfers as verbs
 from orders.stockroom.transfers import Arrived
 from storefront.database import reading
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import NewTransferForm, StepForm, TableForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 
 

@@ -13,7 +13,7 @@ from catalog.translating import LABELS, TextKind
 from storefront.database import reading
 from storefront.fields import LongTextField, PageForm
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.state_words import TEXT_KIND
 

@@ -17,7 +17,7 @@ from kernel import clock
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import NewVariantForm, PriceForm, VariantForm
-from storefront.office.frame import save, status_of
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.state_words import UNIT
 from storefront.templating import current_settings

@@ -15,8 +15,8 @@ from kernel.people import Permission
 from storefront.database import reading
 from storefront.fields import LongTextField, PageForm, PhoneField, TextField
 from storefront.i18n import gettext as _
-from storefront.office.frame import save, status_of
 from storefront.office.mapping_village import address_of, reached
+from storefront.pages import save, status_of
 from storefront.security import current_actor
 
 

@@ -25,9 +25,9 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.mentoring_words import OWNER
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.mentoring import ROOM, owner_choices, today
 from storefront.office.mentoring_forms import VisitForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.private_files import PrivateFile, give_out, storage, take_in
 from storefront.security import current_actor
 from storefront.templating import current_settings

@@ -17,9 +17,9 @@ from orders.voucher_issuing import VoucherState
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
-from storefront.office.frame import asked, asked_page, page_addresses, save, status_of
 from storefront.office.record_history import history_of
 from storefront.office.voucher_forms import VoucherForm
+from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.qr import draw_qr
 from storefront.security import current_actor
 from storefront.templating import external

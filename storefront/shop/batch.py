@@ -20,9 +20,8 @@ from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.shop import structured
 from storefront.shop.drawing import locate
-from storefront.shop.product import percent
 from storefront.templating import current_settings, external, local
-from storefront.words import allergen, amount_words
+from storefront.words import allergen, amount_words, percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from babel.numbers import format_percent
 from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BuildError
@@ -24,7 +21,7 @@ from storefront.i18n import gettext as _
 from storefront.shop import previews, structured
 from storefront.shop.drawing import locate
 from storefront.templating import current_settings, external, local, number, rupiah
-from storefront.words import allergen
+from storefront.words import allergen, percent
 
 #: From here on the count is said as scarce.
 FEW = 5
@@ -91,11 +88,6 @@ def stock_words(variant: VariantView) -> str:
     if variant.available <= FEW:
         return ngettext("Only %(num)s left", "Only %(num)s left", variant.available)
     return _("%(count)s available", count=number(variant.available))
-
-
-def percent(share_bps: int) -> str:
-    """`62,5%` for 6250 basis points."""
-    return format_percent(Decimal(share_bps) / 10_000, "#,##0.##%", locale=current_language())
 
 
 def is_edible(page: ProductPage) -> bool:

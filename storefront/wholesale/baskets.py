@@ -27,8 +27,9 @@ from storefront.errors import message_of
 from storefront.fields import ChoiceField, DayField, LongTextField, PageForm, TextField, WholeField
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.pages import asked, save
 from storefront.security import current_actor
-from storefront.wholesale.frame import asked, enter, save, show
+from storefront.wholesale.frame import enter, show
 
 #: A file of a hundred rows is far below.
 LARGEST_FILE = 1024 * 1024

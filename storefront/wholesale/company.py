@@ -13,11 +13,12 @@ from orders.wholesale.buyers import Buyer
 from orders.wholesale.offers import find_seller_terms
 from storefront.database import reading
 from storefront.i18n import gettext as _
+from storefront.pages import save, status_of
 from storefront.places import place_text, suggestions
 from storefront.security import current_actor
 from storefront.templating import current_settings
 from storefront.wholesale.forms import BranchForm, BuyerForm, LimitsForm
-from storefront.wholesale.frame import enter, save, show, status_of
+from storefront.wholesale.frame import enter, show
 from storefront.wholesale.offers import payment_days
 
 

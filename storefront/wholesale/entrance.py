@@ -14,10 +14,11 @@ from orders.models.partner import Partner
 from orders.wholesale import buyers, partners, teaser
 from storefront.database import reading, transaction
 from storefront.i18n import current_language
+from storefront.pages import status_of
 from storefront.security import current_actor, current_person
 from storefront.templating import current_settings
 from storefront.wholesale.forms import ApplicationForm
-from storefront.wholesale.frame import keep_private, show_public, status_of
+from storefront.wholesale.frame import keep_private, show_public
 
 
 def index() -> ResponseReturnValue:

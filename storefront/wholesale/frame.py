@@ -1,22 +1,18 @@
-"""What every wholesale page shares: whose buyer looks, page numbers, refusals beside their field, and answers that no cache keeps."""
+"""What every wholesale page shares: whose buyer looks, and answers that no cache keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request, url_for
-from sqlalchemy.orm import Session
+from flask import Response, g, make_response, render_template
 
 from kernel import clock
-from kernel.errors import N_, DomainError, NotAllowed, NotFound
-from kernel.paging import parse_page
+from kernel.errors import N_, NotAllowed
 from orders.wholesale import buyers
 from orders.wholesale.buyers import Audience, Buyer
 from storefront import state_words, wholesale_words
-from storefront.database import reading, transaction
-from storefront.fields import PageForm
+from storefront.database import reading
 from storefront.security import current_actor
 
 #: Page, its name in the row of pages, and its address. Pages of other rooms of the blueprint stand here too.
@@ -81,37 +77,3 @@ def keep_private(response: Response) -> Response:
 def keep_figures_private(response: Response) -> Response:
     """After every request of the blueprint: whatever a buyer got is kept by nobody, errors and files included."""
     return keep_private(response) if "wholesale_buyer" in g else response
-
-
-def asked(name: str, longest: int = 100) -> str:
-    """A short text in the address's query, without control characters."""
-    return "".join(sign for sign in request.args.get(name, "") if sign.isprintable()).strip()[:longest]
-
-
-def asked_page() -> int:
-    """The page number in the address; InvalidInput, and so a 400, for nonsense."""
-    return parse_page(request.args.get("page", ""))
-
-
-def page_addresses(endpoint: str, **values: Any) -> Callable[[int], str]:
-    """Page number -> address of the same list with the same filters."""
-    kept = {name: value for name, value in values.items() if value not in ("", None)}
-    return lambda number: url_for(endpoint, page=number, **kept)
-
-
-def save(form: PageForm, work: Callable[[Session], object]) -> bool:
-    """Do `work` in a transaction; a refusal lands on the form, what is not there or not theirs stays a 404 or 403."""
-    try:
-        with transaction() as session:
-            work(session)
-    except (NotFound, NotAllowed):
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return False
-    return True
-
-
-def status_of(form: PageForm) -> int:
-    """422 when the page shows a refused form again, else 200."""
-    return 422 if form.is_submitted() else 200

@@ -18,10 +18,11 @@ from storefront.documents import trade_answers
 from storefront.errors import message_of
 from storefront.gateways import get_gateway, get_gateways
 from storefront.i18n import current_language
+from storefront.pages import asked_page, page_addresses
 from storefront.payment_pages import close_at_provider
 from storefront.security import current_actor
 from storefront.templating import external
-from storefront.wholesale.frame import asked_page, enter, page_addresses, show
+from storefront.wholesale.frame import enter, show
 
 
 def invoices() -> ResponseReturnValue:

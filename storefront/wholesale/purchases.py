@@ -20,9 +20,10 @@ from storefront.documents import trade_answers
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
 from storefront.trade_forms import ReasonForm, claims_of, receipt_form
-from storefront.wholesale.frame import asked, asked_page, enter, page_addresses, save, show
+from storefront.wholesale.frame import enter, show
 
 
 def purchases() -> ResponseReturnValue:

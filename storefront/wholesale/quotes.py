@@ -19,9 +19,10 @@ from storefront.database import reading
 from storefront.documents import trade_answers
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.pages import asked_page, page_addresses, save
 from storefront.security import current_actor
 from storefront.trade_forms import AcceptForm, EndForm, LinesForm, priced_rows, seen_turn, with_rows
-from storefront.wholesale.frame import asked_page, enter, page_addresses, save, show
+from storefront.wholesale.frame import enter, show
 
 
 def quotes() -> ResponseReturnValue:

@@ -13,9 +13,10 @@ from orders.wholesale import samples as verbs
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
+from storefront.pages import asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.wholesale.forms import FeedbackForm, SampleForm
-from storefront.wholesale.frame import asked_page, enter, page_addresses, save, show, status_of
+from storefront.wholesale.frame import enter, show
 from storefront.wholesale.offers import find_views
 
 

@@ -14,9 +14,10 @@ from orders.wholesale import searches as verbs
 from orders.wholesale.buyers import Buyer
 from storefront.database import reading
 from storefront.i18n import gettext as _
+from storefront.pages import save
 from storefront.security import current_actor
 from storefront.wholesale.forms import SearchForm
-from storefront.wholesale.frame import enter, save, show
+from storefront.wholesale.frame import enter, show
 from storefront.wholesale.offers import Shelf, look
 
 
