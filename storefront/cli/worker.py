@@ -1,4 +1,4 @@
-"""`flask worker`: mail, search index and expired holds, beside the web."""
+"""`flask worker`: whatever is done beside the web, as storefront.worker lists it."""
 
 from __future__ import annotations
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house.sources import PACKAGES, ROOT
+from tests.house.sources import PACKAGES, ROOT, modules, name, tree
 
 BREACHES = {
     "the domain imports the web framework": ("kernel/clock.py", "import flask\n", "The domain knows no web"),
@@ -42,3 +45,22 @@ def test_a_planted_breach_is_caught(breach: str, tmp_path: Path) -> None:
 def test_the_house_as_it_stands_keeps_every_contract() -> None:
     result = _lint(ROOT)
     assert result.returncode == 0, result.stdout
+
+
+def test_what_calls_itself_pure_knows_no_database_and_no_web() -> None:
+    """A module that says so in its first line can be read, and tested, with nothing but values."""
+    impure = {
+        name(path): sorted(known)
+        for path in modules()
+        if re.search(r"\bpure\b", (ast.get_docstring(tree(path)) or "").partition("\n\n")[0], re.IGNORECASE)
+        if (known := {package.split(".")[0] for package in _imports(path)} & {"sqlalchemy", "flask", "requests", "stripe"})
+    }
+    assert impure == {}
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
