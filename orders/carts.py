@@ -122,7 +122,7 @@ def find_cart(session: Session, *, token: str | None = None, user_id: int | None
 def _find_watched(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart | None:
     """The same cart, to be changed."""
     known = find_cart(session, token=token, user_id=user_id)
-    return session.get(Cart, known.id) if known else None
+    return session.merge(known, load=False) if known else None
 
 
 def get_or_create_cart(session: Session, *, token: str | None = None, user_id: int | None = None) -> Cart:
@@ -132,8 +132,10 @@ def get_or_create_cart(session: Session, *, token: str | None = None, user_id: i
         return cart
     moment = clock.now()
     fresh = {"token": make_token(), "user_id": user_id, "created_at": moment, "updated_at": moment}
-    insert_new(session, Cart, [fresh])  # left out when the person's other tab was faster
-    return session.scalars(select(Cart).where(Cart.user_id == user_id if user_id is not None else Cart.token == fresh["token"])).one()
+    ids = insert_new(session, Cart, [fresh])
+    if not ids:  # the person's other tab was faster
+        return session.scalars(select(Cart).where(Cart.user_id == user_id)).one()
+    return session.merge(known_object(Cart, fresh | {"id": ids[0]}), load=False)
 
 
 def add_to_cart(session: Session, cart: Cart, variant_id: int, quantity: int = 1) -> None:
