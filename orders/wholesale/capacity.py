@@ -155,6 +155,19 @@ def sources_subquery(day: date) -> Subquery:
     )
 
 
+def free_subquery(month: date) -> Subquery:
+    """What all active sources of the surrounding query's `Offer` can still promise of a month, together; NULL without a source."""
+    left = func.coalesce(CapacityMonth.quantity - CapacityMonth.taken, OfferSource.monthly_quantity)
+    return (
+        select(func.sum(left))
+        .select_from(OfferSource)
+        .outerjoin(CapacityMonth, and_(CapacityMonth.source_id == OfferSource.id, CapacityMonth.month_on == first_of_month(month)))
+        .where(OfferSource.offer_id == Offer.id, OfferSource.is_active)
+        .correlate(Offer)
+        .scalar_subquery()
+    )
+
+
 def check_calendar(session: Session) -> list[str]:
     """Months whose `taken` is not the sum of their takes; empty when the books are right."""
     sums: dict[int, int] = defaultdict(int)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,14 +17,14 @@ from catalog.models.product import Product, Variant
 from catalog.models.stock import Batch, StockLevel
 from catalog.queries import parts
 from catalog.queries.cards import certificates_of_product
-from catalog.queries.json_rows import Statement
+from catalog.queries.json_rows import Statement, Subquery
 from kernel import clock
 from kernel.errors import N_, NotFound
 from kernel.walks import Step
 from orders.models.offer import AssortmentItem, Offer, OfferSource, OfferState
 from orders.wholesale.buyers import Audience
-from orders.wholesale.capacity import first_of_month, map_capacity, next_month
-from orders.wholesale.price_lists import map_tiers
+from orders.wholesale.capacity import first_of_month, free_subquery, next_month
+from orders.wholesale.price_lists import prices_subquery, read_tiers
 from orders.wholesale.tiers import Tier
 from orders.wholesale.visible import is_visible
 
@@ -80,13 +79,18 @@ def get_offer_row(session: Session, audience: Audience, code: str, day: date) ->
     return row
 
 
-def dress(session: Session, audience: Audience, rows: Sequence[Any], day: date) -> list[OfferRow]:
-    """The rows with prices, stock and capacity. Five statements however many."""
-    ids = [row.Offer.id for row in rows]
-    tiers = map_tiers(session, ids, audience.group_id, day)
-    stock = _map_stock(session, audience.outlet_id, ids, day)
-    capacity = _map_free(session, ids)
-    return [OfferRow(row, tiers.get(row.Offer.id, ()), stock.get(row.Offer.id, 0), capacity.get(row.Offer.id, ())) for row in rows]
+def dress(audience: Audience, rows: Sequence[Any], day: date) -> list[OfferRow]:
+    """The rows with what was read beside them understood."""
+    months = _months(day)
+    return [
+        OfferRow(
+            row,
+            read_tiers(row.prices, audience.group_id),
+            int(row.stock),
+            tuple((month, int(free)) for month, free in zip(months, row[-MONTHS:], strict=True) if free is not None),
+        )
+        for row in rows
+    ]
 
 
 def today_of(audience: Audience) -> date:
@@ -109,6 +113,10 @@ def _offers(audience: Audience, day: date) -> Statement:
             *parts.PLACE_COLUMNS,
             parts.pictures_subquery(Photo.product_id == Product.id).label("pictures"),
             parts.claims_subquery(certificates_of_product(), day).label("claims"),
+            prices_subquery(audience.group_id, day).label("prices"),
+            _stock(audience.outlet_id, day).label("stock"),
+            # `dress` reads these by their place at the end.
+            *(free_subquery(month).label(f"free_{number}") for number, month in enumerate(_months(day))),
         )
         .select_from(Offer)
         .join(Variant, Variant.id == Offer.variant_id)
@@ -118,39 +126,27 @@ def _offers(audience: Audience, day: date) -> Statement:
     return parts.join_place(statement, Product.village_code)
 
 
-def _map_stock(session: Session, outlet_id: int, offer_ids: Sequence[int], day: date) -> dict[int, int]:
-    """Units nobody holds of everything that fills an offer, at its seller, without batches past their date. One statement."""
-    statement = (
-        select(OfferSource.offer_id, func.sum(StockLevel.on_hand - StockLevel.held))
+def _stock(outlet_id: int, day: date) -> Subquery:
+    """Units nobody holds of everything that fills an offer, at its seller, without batches past their date."""
+    return (
+        select(func.coalesce(func.sum(StockLevel.on_hand - StockLevel.held), 0))
+        .select_from(OfferSource)
         .join(StockLevel, StockLevel.variant_id == OfferSource.variant_id)
         .join(Batch, Batch.id == StockLevel.batch_id)
         .where(
-            OfferSource.offer_id.in_(offer_ids),
+            OfferSource.offer_id == Offer.id,
             OfferSource.is_active,
             StockLevel.outlet_id == outlet_id,
             StockLevel.on_hand > StockLevel.held,
             parts.not_past(day),
         )
-        .group_by(OfferSource.offer_id)
+        .correlate(Offer)
+        .scalar_subquery()
     )
-    return {offer_id: int(units) for offer_id, units in session.execute(statement)} if offer_ids else {}
 
 
-def _map_free(session: Session, offer_ids: Sequence[int]) -> dict[int, tuple[tuple[date, int], ...]]:
-    """Free units of all sources of each offer, month by month. Three statements."""
-    if not offer_ids:
-        return {}
-    statement = select(OfferSource.id, OfferSource.offer_id).where(OfferSource.offer_id.in_(offer_ids), OfferSource.is_active)
-    sources = {row.id: row.offer_id for row in session.execute(statement)}
-    months = _months()
-    free: defaultdict[int, dict[date, int]] = defaultdict(lambda: dict.fromkeys(months, 0))
-    for (source_id, month), capacity in map_capacity(session, list(sources), months).items():
-        free[sources[source_id]][month] += capacity.free
-    return {offer_id: tuple(found.items()) for offer_id, found in free.items()}
-
-
-def _months() -> list[date]:
-    found = [first_of_month(clock.today())]
+def _months(day: date) -> list[date]:
+    found = [first_of_month(day)]
     for _ in range(MONTHS - 1):
         found.append(next_month(found[-1]))
     return found

@@ -6,6 +6,7 @@ Query over `Offer` joined with `Variant` and `Product`, as `OFFERS` does.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -35,7 +36,8 @@ def is_public(day: date) -> list[ColumnElement[bool]]:
     ]
 
 
-def is_visible(audience: Audience, day: date) -> list[ColumnElement[bool]]:
+@lru_cache(maxsize=64)
+def is_visible(audience: Audience, day: date) -> tuple[ColumnElement[bool], ...]:
     """What one partner sees: its seller's offers, within its group's assortment, that have a price for it on `day`."""
     priced = select(OfferPrice.id).where(
         OfferPrice.offer_id == Offer.id, is_current(day), or_(OfferPrice.group_id.is_(None), OfferPrice.group_id == audience.group_id)
@@ -44,7 +46,7 @@ def is_visible(audience: Audience, day: date) -> list[ColumnElement[bool]]:
     if not audience.sees_everything:
         chosen = select(AssortmentItem.id).where(AssortmentItem.offer_id == Offer.id, AssortmentItem.group_id == audience.group_id)
         conditions.append(chosen.correlate(Offer).exists())
-    return conditions
+    return tuple(conditions)
 
 
 def first_price(audience: Audience, day: date) -> ColumnElement[int]:

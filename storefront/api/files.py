@@ -107,7 +107,7 @@ def _offers(audience: Audience) -> Iterator[Offer]:
     while step is not None:
         found = machine_reads.walk_offers(session, audience, step, day)
         page = found[:AT_ONCE]
-        for each in machine_reads.dress(session, audience, [row for row in page if row.is_visible], day):
+        for each in machine_reads.dress(audience, [row for row in page if row.is_visible], day):
             yield offer_shape(each)
         last = page[-1].Offer if len(found) > AT_ONCE else None
         step = Step(AT_ONCE, Position(last.updated_at, last.id)) if last is not None else None

@@ -31,7 +31,7 @@ def get_offer(call: Call) -> shapes.Offer:
     audience = _audience(call)
     day = machine_reads.today_of(audience)
     row = machine_reads.get_offer_row(call.session, audience, call.places["code"], day)
-    [found] = machine_reads.dress(call.session, audience, [row], day)
+    [found] = machine_reads.dress(audience, [row], day)
     return offer_shape(found)
 
 
@@ -102,7 +102,7 @@ def _page(call: Call, shape: Callable[[OfferRow], _T]) -> tuple[list[_T], dict[s
     rows = machine_reads.walk_offers(call.session, audience, step, day)
     page, cursor, has_more = close_page(step, [(row.Offer.updated_at, row.Offer.id, row) for row in rows])
     seen = [row for row in page if row.is_visible]
-    items = [shape(found) for found in machine_reads.dress(call.session, audience, seen, day)]
+    items = [shape(found) for found in machine_reads.dress(audience, seen, day)]
     return items, {"cursor": cursor, "has_more": has_more}, [row.Offer.code for row in page if not row.is_visible]
 
 
