@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
 
 from catalog.search import query_log, queue, rebuilding
-from catalog.search.engine import SearchEngine
+from catalog.search.engine import SearchEngine, SearchUnavailable
 from catalog.search.whoosh_engine import WhooshEngine
 from storefront.database import db, end_reading, reading, transaction
 from storefront.replicas import search_connection
@@ -54,11 +55,19 @@ def keep_index(zone: str = "") -> int:
         done = queue.index_waiting(session, engine)
         end_reading()
         if not done:
+            if not indexed:
+                tidy(engine)
             return indexed
         with transaction() as session:
             queue.forget(session, done)
         indexed += len(done)
         session = reading()
+
+
+def tidy(engine: SearchEngine) -> None:
+    """Use a round in which nothing waited; a missing or damaged index is somebody else's to notice."""
+    with suppress(SearchUnavailable):
+        engine.tidy()
 
 
 def check_index() -> bool:

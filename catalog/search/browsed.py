@@ -60,12 +60,12 @@ class Browsed:
             counted.facets = present(counted.tallies, columns, key)
         return dict(counted.facets)
 
-    def carried(self, columns: Columns, removed: Sequence[int], added: Sequence[int]) -> Browsed:
-        """The same after a change: `columns` hold the old rows and the new ones; `removed` of the old no longer count."""
+    def carried(self, before: Columns, removed: Sequence[int], columns: Columns, added: Sequence[int]) -> Browsed:
+        """The same after a change: rows `removed` of the columns `before` no longer count, rows `added` of `columns` do."""
         after = Browsed()
         for key, counted in list(self._counted.items()):
-            filters = filters_of(key, columns)
-            less, more = sift(removed, columns, filters)[1], sift(added, columns, filters)[1]
+            less = sift(removed, before, filters_of(key, before))[1]
+            more = sift(added, columns, filters_of(key, columns))[1]
             after._counted[key] = _Counted(changed(counted.tallies, less, more))
         return after
 

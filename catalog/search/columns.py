@@ -139,11 +139,14 @@ class Columns:
         self.bonus = array("f", map(_bonus, self.popularity))
 
     def carry_orders(self, before: Columns, removed: Iterable[int], added: Iterable[int]) -> None:
-        """Take the orders of `before`, whose rows are our first, over a small change instead of sorting everything again."""
+        """Take the orders of `before` over a small change instead of sorting everything again.
+
+        Its rows are ours, except those `removed`.
+        """
         for sort, known in list(before._orders.items()):
-            order, key = known[:], self._key(sort)
+            order, key, old_key = known[:], self._key(sort), before._key(sort)
             for row in removed:
-                del order[bisect_left(order, key(row), key=key)]
+                del order[bisect_left(order, old_key(row), key=old_key)]
             for row in added:
                 order.insert(bisect_left(order, key(row), key=key), row)
             self._orders[sort] = order
@@ -184,10 +187,15 @@ class Columns:
                 ranked.sort(key=self.in_stock.__getitem__, reverse=True)
         return ranked
 
-    def first(self, rows: Collection[int], sort: Sort, count: int) -> list[int]:
-        """The first `count` of `ordered`. Where `rows` are many, those met first on a walk along all rows in that order."""
+    def first(self, rows: Collection[int], sort: Sort, count: int, low: int | None = None) -> list[int]:
+        """The first `count` of `ordered`. Where `rows` are many, those met first on a walk along all rows in that order.
+
+        None of `rows` costs less than `low`.
+        """
         if count * _WALK < len(rows):
-            met = filter(frozenset(rows).__contains__, islice(self.browse_order(sort), _WALK * len(rows)))
+            order = self.browse_order(sort)
+            start = bisect_left(order, low, key=self.price.__getitem__) if sort is Sort.PRICE and low else 0
+            met = filter(frozenset(rows).__contains__, islice(order, start, start + _WALK * len(rows)))
             found = list(islice(met, count))
             if len(found) == count:
                 return found

@@ -109,6 +109,10 @@ class DatabaseEngine:
     def apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
         """Nothing to do: the database is what documents are made from."""
 
+    def tidy(self) -> bool:
+        """Nothing to do."""
+        return False
+
     def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> None:
         """There is no index to build here."""
         raise SearchUnavailable("the database fallback has no index", damaged=False)

@@ -51,6 +51,10 @@ class SearchEngine(Protocol):
         """Put `documents` in (replacing older versions) and take the products `deleted` out. Waits for other writers."""
         ...
 
+    def tidy(self) -> bool:
+        """Spend a fraction of a second on bringing the index in order, when nothing waits; whether there was anything to do."""
+        ...
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Be the only writer for a while; `apply` inside the block does not wait. Raises IndexBusy at once if somebody else is."""
         ...

@@ -28,7 +28,7 @@ def page_of(rows: Collection[int], columns: Columns, request: SearchRequest, fou
     if sort is Sort.DISTANCE and request.near:
         return _first(rows, end, _distance_key(columns, request.near))[start:]
     if sort is not Sort.RELEVANCE:
-        return columns.first(rows, sort, end)[start:]
+        return columns.first(rows, sort, end, low=request.min_price)[start:]
     scores, ids = best(rows, found, columns, end + 1), columns.product_id
     least = nlargest(end + 1, scores.values())[-1]
     ranked = sorted((row for row, score in scores.items() if score >= least), key=lambda row: (-scores[row], ids[row]))[: end + 1]

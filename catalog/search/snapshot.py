@@ -52,17 +52,19 @@ class Snapshot:
 
     def _carry_over(self, before: Snapshot) -> None:
         """What `before` found out, where only a few rows changed since."""
-        old = len(before.segments)
-        if list(self.segments[:old]) != list(before.segments):
+        pairs = enumerate(zip(self.segments, before.segments, strict=False))
+        same = next((number for number, (ours, theirs) in pairs if ours is not theirs), min(len(self.segments), len(before.segments)))
+        if not same:
             return
-        if all(name in before.named for segment in self.segments[old:] for kind in NAMED for name in segment.labels[kind]):
+        if all(name in before.named for segment in self.segments[same:] for kind in NAMED for name in segment.labels[kind]):
             self.__dict__["named"] = before.named
-        first = len(before.columns)
-        removed = sorted(row for row in self.columns.deleted - before.columns.deleted if row < first)
-        added = [row for row in range(first, len(self.columns)) if row not in self.columns.deleted]
+        old, new, first = before.columns.deleted, self.columns.deleted, self._offsets[same]
+        gone = (row for row in range(first, len(before.columns)) if row not in old)
+        removed = sorted({*gone, *(row for row in new - old if row < first)})
+        added = [row for row in range(first, len(self.columns)) if row not in new]
         if len(removed) + len(added) <= FEW:
             self.columns.carry_orders(before.columns, removed, added)
-            self.browsed = before.browsed.carried(self.columns, removed, added)
+            self.browsed = before.browsed.carried(before.columns, removed, self.columns, added)
 
     @cached_property
     def named(self) -> frozenset[tuple[str, ...]]:

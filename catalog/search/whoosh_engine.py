@@ -15,7 +15,7 @@ from catalog.search import analysis, whoosh_writing
 from catalog.search.answering import answer, scores_of
 from catalog.search.columns import NameTables
 from catalog.search.document import SearchDocument
-from catalog.search.engine import Progress, SearchUnavailable
+from catalog.search.engine import IndexBusy, Progress, SearchUnavailable
 from catalog.search.folder import MANIFEST, POINTER, Manifest, SearchFolder, Stamp, holds_seal, is_as_sealed, stamp
 from catalog.search.query import MAX_CHARACTERS
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
@@ -139,6 +139,14 @@ class WhooshEngine:
     def _apply(self, documents: Sequence[SearchDocument], deleted: Sequence[int]) -> None:
         self._snapshot()  # a damaged index must not be written on
         whoosh_writing.apply(self._folder, documents, deleted)
+
+    def tidy(self) -> bool:
+        """Gather small segments for a moment. Raises SearchUnavailable; whoever else writes goes first."""
+        try:
+            with self._folder.writing(patience=0):
+                return whoosh_writing.tidy(self._folder)
+        except IndexBusy:
+            return False
 
     def rebuild(self, documents: Iterable[SearchDocument], progress: Progress | None = None) -> None:
         """Index afresh beside what answers now, then switch. Raises IndexBusy."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,12 @@ from catalog.search.whoosh_columns import read_columns
 from catalog.search.whoosh_files import FORMAT, INDEX_NAME, Codec, ReadingStorage, schema, whoosh_fields
 from catalog.search.whoosh_postings import PostingPool
 
-#: Segments with fewer living documents are gathered into one when there are more than MANY_SMALL of them.
+#: Segments with fewer living documents are gathered when there are more than MANY_SMALL of them and nothing waits (`tidy`);
+#: beside changes only when there are more than TOO_MANY, as an import leaves them.
 SMALL_SEGMENT = 1_000
-MANY_SMALL = 8
+MANY_SMALL, TOO_MANY = 8, 24
+#: Nothing is added any more to what is gathered after this long; writing it down takes about as long again.
+GATHER_SECONDS = 0.25
 _REPORT_EVERY = 100
 
 
@@ -55,8 +60,22 @@ def apply(folder: SearchFolder, documents: Sequence[SearchDocument], deleted: It
         _delete(writer, generation, {document.product_id for document in documents} | set(deleted))
         for document in documents:
             writer.add_document(**whoosh_fields(document))
-        writer.commit(mergetype=_gather_small)
+        writer.commit(mergetype=partial(_gather, most=TOO_MANY))
     _publish(folder, generation, writer, before)
+
+
+def tidy(folder: SearchFolder) -> bool:
+    """Gather some small segments, for a moment; whether there was anything to do. The caller holds the folder's lock."""
+    generation = folder.current()
+    before = folder.read_manifest(generation)
+    segments = TOC.read(FileStorage(str(generation)), INDEX_NAME, gen=before.contents, schema=schema()).segments
+    if before.format != FORMAT or len(_small(segments)) <= MANY_SMALL:
+        return False
+    _remove_unpublished(generation, before)
+    with _writer(generation) as writer:
+        writer.commit(mergetype=partial(_gather, most=MANY_SMALL))
+    _publish(folder, generation, writer, before)
+    return True
 
 
 def rebuild(folder: SearchFolder, documents: Iterable[SearchDocument], progress: Progress | None) -> None:
@@ -113,17 +132,25 @@ def _delete(writer: Writer, generation: Path, product_ids: set[int]) -> None:
                         segment.delete_document(row)
 
 
-def _gather_small(writer: Writer, segments: Sequence[Any]) -> list[Any]:
-    """Merge policy: drop empty segments, gather many small ones, leave large ones to the next rebuild."""
+def _gather(writer: Writer, segments: Sequence[Any], *, most: int) -> list[Any]:
+    """Merge policy: drop empty segments; of more than `most` small ones gather the smallest, as far as GATHER_SECONDS reach."""
     living = [segment for segment in segments if segment.doc_count() > 0]
-    small = [segment for segment in living if segment.doc_count() < SMALL_SEGMENT]
-    if len(small) <= MANY_SMALL:
-        return living
-    for segment in small:
+    small = _small(living)
+    gathered: list[Any] = []
+    until = time.monotonic() + GATHER_SECONDS
+    for segment in small if len(small) > most else ():
+        if len(gathered) > 1 and time.monotonic() > until:
+            break
         reader = SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)
         reader.close()
-    return [segment for segment in living if segment not in small]
+        gathered.append(segment)
+    return [segment for segment in living if segment not in gathered]
+
+
+def _small(segments: Sequence[Any]) -> list[Any]:
+    """The small ones, smallest first."""
+    return sorted((segment for segment in segments if segment.doc_count() < SMALL_SEGMENT), key=lambda segment: segment.doc_count())
 
 
 def _publish(folder: SearchFolder, generation: Path, writer: Writer, before: Manifest | None) -> None:

@@ -20,7 +20,7 @@ from whoosh.index import FileIndex
 from whoosh.searching import Searcher
 from whoosh.sorting import Count, FieldFacet
 
-from catalog.search import analysis
+from catalog.search import analysis, whoosh_writing
 from catalog.search.columns import PRICE_BANDS, Columns, NameTables
 from catalog.search.document import SearchDocument
 from catalog.search.facets import band_value
@@ -95,6 +95,8 @@ def make_pair(folder: Path, seed: int) -> Pair:
             ours.search(SearchRequest(sort=sort))
             ours.search(SearchRequest(sort=sort, category="kopi", in_stock=True))
         ours.apply([document(number, dice) for number in changed[::2]], changed[1::2])
+        if dice.random() < 0.3:
+            ours.tidy()
     generation = next(folder.glob("generation-*"))
     return Pair(ours, FileIndex(FileStorage(str(generation)), schema(), INDEX_NAME).searcher())
 
@@ -213,6 +215,12 @@ def _compare_facets(pair: Pair, request: SearchRequest, filters: dict[str, q.Que
 def _number(searcher: Searcher, docnum: int) -> int:
     number: int = searcher.reader().column_reader("n_product_id")[docnum]
     return number
+
+
+@pytest.fixture(autouse=True)
+def _few_segments_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that small catalogues are gathered too."""
+    monkeypatch.setattr(whoosh_writing, "MANY_SMALL", 2)
 
 
 def _run(folder: Path, catalogues: range, questions: int) -> int:

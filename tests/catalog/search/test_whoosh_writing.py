@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.search import whoosh_writing
 from catalog.search.engine import IndexBusy
 from catalog.search.request import SearchRequest
 from catalog.search.whoosh_engine import WhooshEngine
@@ -97,6 +98,8 @@ def test_killed_writers_leave_a_readable_index_and_no_lock(tmp_path: Path) -> No
         assert engine.search(SearchRequest()).total == len(shelf())
         assert engine.healthy()
     engine.apply(shelf()[:1], [])
+    while engine.tidy():
+        pass
     assert sum(1 for path in root.rglob("*") if path.is_file()) < 25
 
 
@@ -150,3 +153,45 @@ def test_more_than_a_bytes_worth_of_villages_keep_their_names(tmp_path: Path) ->
         result = engine.search(SearchRequest(village=f"16.12.01.{code:04d}"))
         assert {hit.product_id % 700 for hit in result.hits} == {code}
         assert result.total == 2
+
+
+def segments(root: Path) -> int:
+    return sum(1 for _ in root.rglob("*.seg"))
+
+
+def test_changes_do_not_wait_for_segments_to_be_gathered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, reader = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    engine.rebuild(shelf())
+    for number in range(12):
+        engine.apply([replace(shelf()[number], name_id=f"Berkilau {number}")], [])
+        reader.search(SearchRequest())
+    assert segments(tmp_path) == 13
+    monkeypatch.setattr(whoosh_writing, "GATHER_SECONDS", 0.0)  # two at a time is the least
+    assert engine.tidy()
+    assert segments(tmp_path) == 12
+    while engine.tidy():
+        pass
+    assert segments(tmp_path) == whoosh_writing.MANY_SMALL
+    assert reader.search(SearchRequest("berkilau")).total == 12
+    assert reader.document_count() == len(shelf())
+    assert reader.search(SearchRequest(page_size=200)) == WhooshEngine(tmp_path).search(SearchRequest(page_size=200))
+
+
+def test_an_import_is_gathered_beside_its_changes(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild(shelf())
+    for number in range(whoosh_writing.TOO_MANY + 6):
+        engine.apply([replace(shelf()[0], product_id=1_000 + number)], [])
+    assert segments(tmp_path) <= whoosh_writing.TOO_MANY + 1
+    assert engine.document_count() == len(shelf()) + whoosh_writing.TOO_MANY + 6
+    assert engine.healthy()
+
+
+def test_who_tidies_gives_way_to_who_writes(tmp_path: Path) -> None:
+    engine, other = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    engine.rebuild(shelf())
+    for document in shelf()[:12]:
+        engine.apply([document], [])
+    with engine.exclusive():
+        assert not other.tidy()
+    assert other.tidy()
