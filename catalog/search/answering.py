@@ -11,9 +11,9 @@ from catalog.search.columns import Columns
 from catalog.search.facets import filters_of, narrow, present, sift
 from catalog.search.highlighting import Highlighter
 from catalog.search.matching import ENOUGH, Matches, best, is_strong, match
-from catalog.search.ordering import browsed_page, effective_sort, page_of
+from catalog.search.ordering import browsed_page, page_of
 from catalog.search.query import MAX_CHARACTERS, Query, parse, unit_for, without_quotes
-from catalog.search.request import Hit, SearchRequest, SearchResult, Sort
+from catalog.search.request import Hit, SearchRequest, SearchResult
 from catalog.search.snapshot import Snapshot
 from kernel.locales import pick
 
@@ -32,10 +32,10 @@ def scores_of(snapshot: Snapshot, text: str) -> dict[int, float]:
     if not query.typed:
         return {}
     found = match(query, snapshot)
-    if found.partial or not found.rows:
+    if found.partial or not found.held:
         better = _correct(text, query, snapshot)
         found = better[1] if better is not None else found
-    scores = best(found.rows, found, snapshot.columns, len(found.rows))
+    scores = best(found.held, found, snapshot.columns, found.count)
     return {snapshot.columns.product_id[row]: score for row, score in scores.items()}
 
 
@@ -44,20 +44,19 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
     query = parse(request.text)
     if not query.typed:
         return browse(snapshot.columns, request, snapshot.browsed)
-    is_ranked = effective_sort(request) is Sort.RELEVANCE
-    found = match(query, snapshot, is_ranked=is_ranked)
+    found = match(query, snapshot)
     did_you_mean, corrected = None, False
-    if (found.partial or not found.rows) and any(unit.is_exact for unit in query.units):
+    if (found.partial or not found.held) and any(unit.is_exact for unit in query.units):
         did_you_mean, corrected = without_quotes(request.text), True
         query = parse(did_you_mean)
         found = match(query, snapshot)
-    if found.partial or len(found.rows) < ENOUGH:
+    if found.partial or found.count < ENOUGH:
         better = _correct(did_you_mean or request.text, query, snapshot)
         if better is not None:
             text, other = better
-            if found.partial or not found.rows:
+            if found.partial or not found.held:
                 did_you_mean, corrected, found, query = text, True, other, parse(text)
-            elif len(other.rows) >= _WORTH_OFFERING * len(found.rows):
+            elif other.count >= _WORTH_OFFERING * found.count:
                 did_you_mean = text
 
     def texts(rows: Sequence[int]) -> list[tuple[str, str]]:
@@ -70,12 +69,12 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
 def compose(columns: Columns, request: SearchRequest, query: Query, found: Matches, texts: Texts) -> SearchResult:
     """The answer for the rows found."""
     filters = filters_of(request, columns)
-    kept, tallies = sift(found.rows, columns, filters) if request.with_facets else (narrow(found.rows, columns, filters), {})
+    kept, tallies = sift(found.held, columns, filters) if request.with_facets else (narrow(found.held, columns, filters), {})
     page = page_of(kept, columns, request, found)
     shown = zip(page, texts(page), strict=True)
     highlighter = Highlighter(query)
     hits = tuple(Hit(columns.product_id[row], highlighter.snippet(name, text)) for row, (name, text) in shown)
-    return SearchResult(hits, len(kept), present(tallies, columns, request))
+    return SearchResult(hits, kept.bit_count(), present(tallies, columns, request))
 
 
 def browse(columns: Columns, request: SearchRequest, kept: Browsed | None = None) -> SearchResult:
@@ -101,7 +100,7 @@ def _correct(text: str, query: Query, snapshot: Snapshot) -> tuple[str, Matches]
         chosen = {word: known[min(attempt, len(known) - 1)] for word, known in choices.items()}
         units = tuple(unit_for(chosen[unit.words[0]]) if unit.words[0] in chosen else unit for unit in query.units)
         found = match(Query(units, typed=True), snapshot)
-        if found.rows and not found.partial:
+        if found.held and not found.partial:
             return respelled(text, chosen), found
     return None
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from catalog.search.bits import among, pack
 from catalog.search.columns import Columns
 from catalog.search.facets import Facets, Tallies, changed, filters_of, narrow, present, sift
 from catalog.search.ordering import effective_sort
@@ -45,7 +46,7 @@ class Browsed:
         key = (_filters_alone(request), sort)
         rows = self._rows.get(key)
         if rows is None:
-            rows = self._rows[key] = array("I", narrow(order, columns, filters))
+            rows = self._rows[key] = array("I", among(order, narrow(columns.alive, columns, filters), len(columns)))
         _keep(self._rows, key, _KEPT_ROWS)
         return rows
 
@@ -64,8 +65,8 @@ class Browsed:
         """The same after a change: rows `removed` of the columns `before` no longer count, rows `added` of `columns` do."""
         after = Browsed()
         for key, counted in list(self._counted.items()):
-            less = sift(removed, before, filters_of(key, before))[1]
-            more = sift(added, columns, filters_of(key, columns))[1]
+            less = sift(pack(removed, len(before)), before, filters_of(key, before))[1]
+            more = sift(pack(added, len(columns)), columns, filters_of(key, columns))[1]
             after._counted[key] = _Counted(changed(counted.tallies, less, more))
         return after
 

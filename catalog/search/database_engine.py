@@ -48,7 +48,7 @@ class DatabaseEngine:
             return replace(browse(columns, request), source="database")
         by_row = {row: scores[product_id] for row, product_id in enumerate(columns.product_id)}
         texts = self._texts(columns, request.language)
-        return replace(compose(columns, request, query, Matches(by_row.keys(), by_row), texts), source="database")
+        return replace(compose(columns, request, query, Matches(columns.alive, final=by_row), texts), source="database")
 
     def rank(self, text: str) -> dict[int, float]:
         """How well products answer the words alone; one or two queries."""

@@ -1,6 +1,6 @@
 """Filters and facet counts over the columns: a facet ignores the filter of its own dimension and honours all others.
 
-Rows are counted by the number of their kind and of their place; only these few numbers are then taken apart into facets.
+Rows are sets of bits, and so are the rows of each value of a facet; only villages are too many for that and are counted row by row.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
+from functools import reduce
+from operator import itemgetter, or_
 from typing import NamedTuple
 
-from catalog.search.columns import PLACE, PRICE_BANDS, Columns, Combinations
+from catalog.search.bits import pack, unpack
+from catalog.search.columns import KIND, PLACE, PRICE_BANDS, Columns
 from catalog.search.request import FacetValue, SearchRequest
 from catalog.search.validity import is_listed, may_end, read_claims
 
@@ -23,7 +25,6 @@ MAX_VALUES = 100
 #: Prices are 64 bits wide.
 _LOWEST, _HIGHEST = -(2**63), 2**63
 
-Rows = Collection[int]
 Facets = dict[str, tuple[FacetValue, ...]]
 #: Dimension -> number of a value -> rows that hold it.
 Tallies = dict[str, Mapping[int, int]]
@@ -70,29 +71,39 @@ def filters_of(request: SearchRequest, columns: Columns) -> Filters:
     return found
 
 
-def narrow(rows: Rows, columns: Columns, filters: Filters) -> Rows:
-    """The rows that pass all filters, in their order."""
-    rows = _keep(rows, columns.place, columns.names.place, filters.place)
-    rows = _between(rows, columns, filters.price)
-    return _keep(rows, columns.kind, columns.names.kind, filters.kind)
+def narrow(rows: int, columns: Columns, filters: Filters, without: str = "") -> int:
+    """Those of `rows` that pass all filters but those of the facet `without`; both are bits."""
+    for condition in filters.kind:
+        if condition.facet != without:
+            marks = columns.marks[condition.dimension]
+            rows &= reduce(or_, (marks.get(number, 0) for number in condition.allowed), 0)
+    if filters.price and without != "price":
+        rows &= columns.priced(*filters.price)
+    places = [condition for condition in filters.place if condition.facet != without]
+    if places:
+        rows = pack(_placed(unpack(rows), columns, places), len(columns))
+    return rows
 
 
-def sift(rows: Rows, columns: Columns, filters: Filters) -> tuple[Rows, Tallies]:
+def sift(rows: int, columns: Columns, filters: Filters) -> tuple[int, Tallies]:
     """The rows that pass all filters, and how many of `rows` hold each number of each dimension. Tallies of different rows add up."""
-    kinds, places = columns.names.kind, columns.names.place
-    here = _keep(rows, columns.place, places, filters.place)
-    kept = _between(here, columns, filters.price)
-    counted = _counted(columns.kind, kept)
-    tallies = _tallies(counted, kinds, filters.kind)
-    if filters.price:
-        tallies["price"] = _tallies(_counted(columns.kind, here), kinds, filters.kind)["price"]
-    if filters.kind:
-        numbers, good = columns.kind, dict(_passing(counted, kinds, filters.kind))
-        kept = [row for row in kept if numbers[row] in good]
-    around = kept
-    if filters.place:
-        around = _keep(_between(rows, columns, filters.price), columns.kind, kinds, filters.kind)
-    return kept, tallies | _tallies(_counted(columns.place, around), places, filters.place)
+    kept = narrow(rows, columns, filters)
+    own = {condition.facet for condition in (*filters.kind, *filters.place)} | ({"price"} if filters.price else set())
+    tallies: Tallies = {}
+    places, counted = Counter[int](), 0
+    for dimension in DIMENSIONS:
+        seen = narrow(rows, columns, filters, dimension) if dimension in own else kept
+        if dimension in KIND:
+            values = columns.marks[dimension].items()
+            tallies[dimension] = {number: found for number, bits in values if (found := (bits & seen).bit_count())}
+            continue
+        if seen != counted:
+            places, counted = _counted(columns.place, unpack(seen)), seen
+        tallies[dimension] = tally = defaultdict[int, int](int)
+        part = columns.names.place.parts[dimension]
+        for number, found in places.items():
+            tally[part[number]] += found
+    return kept, tallies
 
 
 def changed(tallies: Tallies, less: Tallies, more: Tallies) -> Tallies:
@@ -111,50 +122,20 @@ def present(tallies: Tallies, columns: Columns, request: SearchRequest) -> Facet
     return {dimension: _values(dimension, tallies[dimension], columns, request) for dimension in DIMENSIONS if dimension in tallies}
 
 
-def _keep(rows: Rows, numbers: array[int], table: Combinations, conditions: Iterable[Condition]) -> Rows:
+def _placed(rows: Sequence[int], columns: Columns, conditions: Iterable[Condition]) -> Sequence[int]:
+    place = columns.place
     for dimension, allowed, _ in conditions:
-        part = table.parts[dimension]
-        rows = [row for row in rows if part[numbers[row]] in allowed]
+        part = columns.names.place.parts[dimension]
+        rows = [row for row in rows if part[place[row]] in allowed]
     return rows
 
 
-def _between(rows: Rows, columns: Columns, ends: tuple[int, int] | None) -> Rows:
-    if ends is None:
-        return rows
-    low, high = ends
-    price = columns.price
-    return [row for row in rows if low <= price[row] <= high]
-
-
-def _counted(numbers: array[int], rows: Rows) -> Counter[int]:
+def _counted(numbers: array[int], rows: Sequence[int]) -> Counter[int]:
     """Number -> rows that have it."""
     if len(rows) == len(numbers):
         return Counter(numbers)
     # One call for all rows; of a single row it would give no tuple.
     return Counter(itemgetter(*rows)(numbers) if len(rows) > 1 else map(numbers.__getitem__, rows))
-
-
-def _passing(counted: Counter[int], table: Combinations, conditions: Iterable[Condition]) -> Collection[tuple[int, int]]:
-    """Those of the counted combinations that meet all conditions, each with its rows."""
-    pairs: Collection[tuple[int, int]] = counted.items()
-    for dimension, allowed, _ in conditions:
-        part = table.parts[dimension]
-        pairs = [pair for pair in pairs if part[pair[0]] in allowed]
-    return pairs
-
-
-def _tallies(counted: Counter[int], table: Combinations, conditions: Sequence[Condition]) -> Tallies:
-    """Combinations taken apart, each dimension without the condition of its own facet."""
-    everything = _passing(counted, table, conditions)
-    own = {condition.facet for condition in conditions}
-    tallies: Tallies = {}
-    for dimension, part in table.parts.items():
-        others = (condition for condition in conditions if condition.facet != dimension)
-        tally = defaultdict[int, int](int)
-        for number, rows in _passing(counted, table, others) if dimension in own else everything:
-            tally[part[number]] += rows
-        tallies[dimension] = tally
-    return tallies
 
 
 def _values(dimension: str, counted: Mapping[int, int], columns: Columns, request: SearchRequest) -> tuple[FacetValue, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from heapq import nlargest, nsmallest
-from itertools import pairwise
 from math import asin, cos, isfinite, isnan, radians, sin, sqrt
+from typing import Any
 
 from catalog.rotation import rotated
+from catalog.search.bits import unpack
 from catalog.search.columns import Columns
 from catalog.search.matching import Matches, best
 from catalog.search.request import SearchRequest, Sort
@@ -19,20 +20,21 @@ MAX_PAGE_SIZE = 200
 _EARTH_KM = 6371.0
 
 
-def page_of(rows: Collection[int], columns: Columns, request: SearchRequest, found: Matches) -> Sequence[int]:
-    """The page of `rows`, which were `found` by a question."""
+def page_of(kept: int, columns: Columns, request: SearchRequest, found: Matches) -> Sequence[int]:
+    """The page of the rows `kept` (bits) of those that were `found` by a question."""
     start, end = page_bounds(request)
-    if start >= len(rows):
+    if start >= kept.bit_count():
         return ()
     sort = effective_sort(request)
     if sort is Sort.DISTANCE and request.near:
-        return _first(rows, end, _distance_key(columns, request.near))[start:]
+        return _first(unpack(kept), end, _distance_key(columns, request.near))[start:]
     if sort is not Sort.RELEVANCE:
-        return columns.first(rows, sort, end, low=request.min_price)[start:]
-    scores, ids = best(rows, found, columns, end + 1), columns.product_id
-    least = nlargest(end + 1, scores.values())[-1]
-    ranked = sorted((row for row, score in scores.items() if score >= least), key=lambda row: (-scores[row], ids[row]))[: end + 1]
-    return _in_turn(ranked, scores, ids, start, end)
+        return columns.first(kept, sort, end, low=request.min_price)[start:]
+    scores, ids = best(kept, found, columns, end), columns.product_id
+    values = scores.values()
+    least = min(nlargest(end, values) if end * 8 < len(values) else sorted(values)[-end:])
+    ranked = sorted((row for row, score in scores.items() if score >= least), key=lambda row: (-scores[row], ids[row]))
+    return _in_turns(ranked, lambda row: -scores[row], start, end)
 
 
 def browsed_page(rows: Sequence[int], columns: Columns, request: SearchRequest) -> Sequence[int]:
@@ -43,16 +45,15 @@ def browsed_page(rows: Sequence[int], columns: Columns, request: SearchRequest) 
     sort = effective_sort(request)
     if sort is Sort.DISTANCE and request.near:
         return _first(rows, end, _distance_key(columns, request.near))[start:]
-    return _browsed(rows, columns, start, end) if sort is Sort.RELEVANCE else rows[start:end]
+    if sort is not Sort.RELEVANCE:
+        return rows[start:end]
+    stock, popularity = columns.in_stock, columns.popularity
+    return _in_turns(rows, lambda row: (-stock[row], -popularity[row]), start, end)
 
 
-def _browsed(rows: Sequence[int], columns: Columns, start: int, end: int) -> list[int]:
-    """A page of a list nobody asked a question about. Rows alike in stock and popularity take turns at the top, day by day."""
-    stock, popularity, day = columns.in_stock, columns.popularity, clock.today()
-
-    def rank(row: int) -> tuple[int, int]:
-        return -stock[row], -popularity[row]
-
+def _in_turns(rows: Sequence[int], rank: Callable[[int], Any], start: int, end: int) -> list[int]:
+    """A page of `rows`, which stand by `rank`. Rows alike in it take turns, day by day; a better one is never passed."""
+    day = clock.today()
     page: list[int] = []
     place = start
     while place < min(end, len(rows)):
@@ -60,26 +61,6 @@ def _browsed(rows: Sequence[int], columns: Columns, start: int, end: int) -> lis
         first, after = bisect_left(rows, alike, key=rank), bisect_right(rows, alike, key=rank)
         page += [rows[rotated(at, first, after - first, day, end - start)] for at in range(place, min(end, after))]
         place = after
-    return page
-
-
-def _in_turn(ranked: Sequence[int], scores: Mapping[int, float], ids: Sequence[int], start: int, end: int) -> list[int]:
-    """The page of rows `ranked` by score (one more than the page needs). Rows of one score take turns; a better one is never passed."""
-    page = list(ranked[start:end])
-    near = ranked[max(0, start - 1) :]
-    tied = {scores[row] for row, following in pairwise(near) if scores[row] == scores[following]}
-    if not tied:
-        return page
-    alike: dict[float, list[int]] = {score: [] for score in tied}
-    for row, score in scores.items():
-        if score in alike:
-            alike[score].append(row)
-    day = clock.today()
-    for score, members in alike.items():
-        members.sort(key=ids.__getitem__)
-        first = next(at for at, row in enumerate(ranked) if scores[row] == score)
-        for at in range(max(first, start), min(first + len(members), start + len(page))):
-            page[at - start] = members[rotated(at, first, len(members), day, end - start) - first]
     return page
 
 

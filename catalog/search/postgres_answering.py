@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from catalog.search.answering import compose, respelled
 from catalog.search.columns import Columns
 from catalog.search.highlighting import Highlighter
-from catalog.search.matching import ENOUGH, TEXT, Matches, best
+from catalog.search.matching import ENOUGH, TEXT, Matches, best, scored
 from catalog.search.matching import NAME as NAME_WORTH
 from catalog.search.ordering import effective_sort, page_bounds
 from catalog.search.postgres_counting import Counter
@@ -80,7 +80,7 @@ def scores_of(asked: Asked, typed: str) -> dict[int, float]:
         query, found = (parse(better[0]), better[1]) if better is not None else (query, found)
     if not found.alternatives:
         columns, matches = _rows_of(matcher, query, found)
-        return {columns.product_id[row]: score for row, score in best(matches.rows, matches, columns, len(matches.rows)).items()}
+        return {columns.product_id[row]: score for row, score in best(matches.held, matches, columns, matches.count).items()}
     in_names = conjunction(found.in_names) if found.in_names else ""
     score = f"CASE WHEN words @@ CAST(:names AS tsquery) THEN {NAME_WORTH} ELSE {TEXT} END" if in_names else str(TEXT)
     statement = f"SELECT product_id, {score} + least(popularity, 1000) / 2000.0 FROM product WHERE words @@ CAST(:query AS tsquery)"
@@ -117,8 +117,8 @@ def _of_few(matcher: Matcher, request: SearchRequest, query: Query, found: Found
 def _rows_of(matcher: Matcher, query: Query, found: Found) -> tuple[Columns, Matches]:
     """The products found as rows of columns, so that everything after the words is what it is for Whoosh."""
     columns = matcher.columns(list(found.scores))
-    scores = dict(enumerate(found.scores.values()))
-    return columns, Matches(scores.keys(), scores, found.partial, sum(len(unit.words) for unit in query.units))
+    matches = scored(list(found.scores.values()), sum(len(unit.words) for unit in query.units))
+    return columns, replace(matches, partial=found.partial)
 
 
 def _texts(matcher: Matcher, product_ids: Sequence[int], language: str) -> list[tuple[str, str]]:

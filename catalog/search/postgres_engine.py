@@ -99,6 +99,10 @@ class PostgresEngine:
             postgres_rebuilding.use(connection, state.generation, self._home)
             postgres_writing.apply(connection, state, self._few, documents, deleted)
 
+    def tidy(self) -> bool:
+        """Nothing to do: PostgreSQL vacuums by itself."""
+        return False
+
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Be the only writer for a while. Raises IndexBusy at once if somebody else is."""

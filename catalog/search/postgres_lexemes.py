@@ -147,7 +147,7 @@ def quoted(lexeme: str) -> str:
 
 
 def certain_terms(unit: Unit, known: Callable[[str], int]) -> list[Term]:
-    """Where the unit itself may stand, worth as in `matching.certain_rows`; `known` says how many products hold a lexeme."""
+    """Where the unit itself may stand, worth as in `matching.certain_worth`; `known` says how many products hold a lexeme."""
     if unit.is_exact:
         phrase = [quoted(ANY + word) for word in unit.words]
         return [Term("", matching.TEXT, " <-> ".join(phrase)), Term("", matching.NAME, " <-> ".join(f"{word}:A" for word in phrase))]
@@ -185,7 +185,7 @@ def name_lexemes(terms: Sequence[Term]) -> list[str]:
 
 
 def recall_terms(unit: Unit, completed: Sequence[str]) -> list[Term]:
-    """What stands close to the unit, worth as in `matching.recall_rows`; `completed` are words that begin with it."""
+    """What stands close to the unit, worth as in `matching.recall_worth`; `completed` are words that begin with it."""
     if unit.is_exact:
         return []
     narrower = analysis.narrower(unit.meanings)

@@ -12,7 +12,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
@@ -60,6 +60,7 @@ def write(
         **{_VALUES + name: array("B", _PARTED.join(kept).encode()) for name, kept in values.items()},
         "starts": array("I", accumulate((len(stream) for stream in streams), initial=0)),
         "tokens": array("I", chain.from_iterable(streams)),
+        "filters": array("B", b"".join(map(_filter, streams))),
         "near_keys": keys,
         "near_numbers": numbers,
         "word_ends": array("I", accumulate(map(len, encoded))),
@@ -102,17 +103,25 @@ class SideFile:
 
     def find(self, rows: Iterable[int], words: Sequence[str]) -> tuple[list[int], list[int]]:
         """Those of `rows` that hold `words` next to each other, in this order: in the name, and else in the text."""
-        needle = array("I", map(token, words)).tobytes()
+        tokens = array("I", map(token, words))
+        needle, pairs = tokens.tobytes(), [_mixed(*pair) for pair in pairwise(tokens)]
         in_name: list[int] = []
         in_text: list[int] = []
-        starts, (_, base, _) = self._starts, self._parts["tokens"]
+        starts, filters, (_, base, _) = self._starts, self._filters, self._parts["tokens"]
         for row in rows:
             first = starts[row]
-            stream = self._source.get(base + first * _WIDE, (starts[row + 1] - first) * _WIDE)
+            length = starts[row + 1] - first
+            if not all(filters[first + pair % length] & _bit(pair) for pair in pairs):
+                continue
+            stream = self._source.get(base + first * _WIDE, length * _WIDE)
             place = _aligned(stream, needle)
             if place >= 0:
                 (in_name if place < int.from_bytes(stream[:_WIDE], sys.byteorder) else in_text).append(row)
         return in_name, in_text
+
+    @cached_property
+    def _filters(self) -> bytes:
+        return self._read("filters").tobytes()
 
     @cached_property
     def _starts(self) -> array[int]:
@@ -150,6 +159,26 @@ def _stream(shown: Sequence[str]) -> array[int]:
     names = [*map(token, analysis.words(name_id)), _BREAK, *map(token, analysis.words(name_en)), _BREAK]
     texts = [*map(token, analysis.words(text_id)), _BREAK, *map(token, analysis.words(text_en))]
     return array("I", [1 + len(names), *names, *texts])
+
+
+def _filter(stream: array[int]) -> bytes:
+    """A byte for each token, with a bit for each two that stand next to each other: seven texts in eight that lack a pair lack its bit.
+
+    It is what is looked at first: most texts that hold both words do not hold them side by side.
+    """
+    bits, length = bytearray(len(stream)), len(stream)
+    for pair in pairwise(stream[1:]):
+        mixed = _mixed(*pair)
+        bits[mixed % length] |= _bit(mixed)
+    return bytes(bits)
+
+
+def _mixed(one: int, other: int) -> int:
+    return (one * 3 + other) >> 3 ^ one
+
+
+def _bit(mixed: int) -> int:
+    return 1 << (mixed >> 24 & 7)
 
 
 def _aligned(stream: bytes, needle: bytes) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from array import array
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
-from itertools import accumulate, groupby
+from functools import cached_property, reduce
+from itertools import accumulate
+from operator import and_, or_
 
 from catalog.search import analysis
+from catalog.search.bits import pack, unpack
 from catalog.search.browsed import Browsed
 from catalog.search.columns import Columns, NameTables
 from catalog.search.segments import Segment, Shown
@@ -25,9 +26,6 @@ VOCABULARY_FIELDS = ("name", "place", "regency", "maker")
 NAMED = ("maker", "village", "district", "category")
 #: After more changed rows than this, sorting anew is quicker than putting each in its place.
 FEW = 1_000
-_NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
-
-Rows = Sequence[int]
 
 
 class Snapshot:
@@ -46,7 +44,7 @@ class Snapshot:
         self.browsed = Browsed()
         if before:
             self._carry_over(before)
-        self._kept: OrderedDict[tuple[str, str], tuple[Rows, Rows]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Mapping[int, int]] = OrderedDict()
         self._kept_bytes = 0
         self._keeping = threading.Lock()
 
@@ -76,14 +74,14 @@ class Snapshot:
         """Living documents."""
         return len(self.columns) - len(self.columns.deleted)
 
-    def rows(self, field: str, term: str) -> Rows:
-        """The living rows whose `field` holds `term`, ascending."""
-        return self.counted_rows(field, term)[0]
+    def held(self, field: str, term: str) -> int:
+        """The living rows whose `field` holds `term`, as bits."""
+        return reduce(or_, self.mentions(field, term).values(), 0)
 
-    def counted_rows(self, field: str, term: str) -> tuple[Rows, Rows]:
-        """The same, with how often the term occurs in each."""
+    def mentions(self, field: str, term: str) -> Mapping[int, int]:
+        """The same, apart by how often the term occurs in a row."""
         if not term:
-            return _NOTHING
+            return {}
         key = (field, term)
         found = self._kept.get(key)
         if found is None:
@@ -94,15 +92,15 @@ class Snapshot:
                 self._kept.move_to_end(key)
         return found
 
-    def phrase(self, words: Sequence[str]) -> tuple[list[int], list[int]]:
-        """The living rows that hold `words` next to each other: in the name, and else in the text; both ascending."""
-        held = sorted((set(self.rows("name", word)).union(self.rows("text", word)) for word in words), key=len)
-        in_name: list[int] = []
-        in_text: list[int] = []
-        for number, rows in groupby(sorted(held[0].intersection(*held[1:])), lambda row: bisect_right(self._offsets, row) - 1):
-            offset = self._offsets[number]
-            for found, here in zip((in_name, in_text), self.segments[number].side.find((row - offset for row in rows), words), strict=True):
-                found.extend(row + offset for row in here)
+    def phrase(self, words: Sequence[str]) -> tuple[int, int]:
+        """The living rows that hold `words` next to each other: in the name, and else in the text; both as bits."""
+        held = reduce(and_, (self.held("name", word) | self.held("text", word) for word in words))
+        in_name = in_text = 0
+        for first, segment in zip(self._offsets, self.segments, strict=False):
+            candidates = unpack(held >> first & (1 << segment.size) - 1)
+            names, texts = segment.side.find(candidates, words) if candidates else ((), ())
+            in_name |= pack(names, segment.size) << first
+            in_text |= pack(texts, segment.size) << first
         return in_name, in_text
 
     def completions(self, beginning: str, limit: int) -> list[str]:
@@ -145,21 +143,25 @@ class Snapshot:
         number = bisect_right(self._offsets, row) - 1
         return self.segments[number].shown(row - self._offsets[number])
 
-    def _read(self, field: str, term: str) -> tuple[Rows, Rows]:
-        rows, counts = array("I"), array("B")
-        for offset, segment in zip(self._offsets, self.segments, strict=False):
-            found = segment.postings(field, term)
-            if found is None:
-                continue
-            rows.extend(row + offset for row in found[0]) if offset else rows.extend(found[0])
-            counts.extend(found[1] if found[1] is not None else bytes([1]) * len(found[0]))
-        deleted = self.columns.deleted
-        if deleted and not deleted.isdisjoint(rows):
-            living = [(row, count) for row, count in zip(rows, counts, strict=True) if row not in deleted]
-            return array("I", (row for row, _ in living)), array("B", (count for _, count in living))
-        return rows, counts
+    def _read(self, field: str, term: str) -> dict[int, int]:
+        mentions = defaultdict[int, int](int)
+        for first, segment in zip(self._offsets, self.segments, strict=False):
+            rows, counts = segment.postings(field, term) or ((), None)
+            repeated = defaultdict[int, list[int]](list)
+            if counts:
+                for row, times in zip(rows, counts, strict=True):
+                    if times > 1:
+                        repeated[times].append(row)
+            once = pack(rows, segment.size) if rows else 0
+            for times, found in repeated.items():
+                bits = pack(found, segment.size)
+                once ^= bits
+                mentions[times] |= bits << first
+            mentions[1] |= once << first
+        alive = self.columns.alive
+        return {times: living for times, bits in mentions.items() if (living := bits & alive)}
 
-    def _keep(self, key: tuple[str, str], found: tuple[Rows, Rows]) -> None:
+    def _keep(self, key: tuple[str, str], found: Mapping[int, int]) -> None:
         with self._keeping:
             if key not in self._kept:
                 self._kept[key] = found
@@ -168,6 +170,6 @@ class Snapshot:
                 self._kept_bytes -= _size(self._kept.popitem(last=False)[1])
 
 
-def _size(found: tuple[Rows, Rows]) -> int:
-    """Bytes of a posting list: four for a row, one for a count, and the objects around them."""
-    return 5 * len(found[0]) + 200
+def _size(found: Mapping[int, int]) -> int:
+    """Bytes of a posting list: a bit for every row of the index, and the objects around them."""
+    return sum(bits.bit_length() for bits in found.values()) // 8 + 400

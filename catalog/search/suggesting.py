@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from heapq import nsmallest
 from itertools import islice
+from operator import and_
 
 from catalog.search import analysis
+from catalog.search.bits import unpack
 from catalog.search.request import Suggestion
 from catalog.search.snapshot import Snapshot
 
@@ -83,9 +86,4 @@ def product_suggestions(snapshot: Snapshot, words: Sequence[str], language: str,
 
 
 def _rows_with(snapshot: Snapshot, words: Sequence[str]) -> Sequence[int]:
-    lists = sorted((snapshot.rows("name", word) for word in words), key=len)
-    first = lists[0]
-    if len(lists) == 1 or not first:
-        return first
-    common = set(first).intersection(*lists[1:])
-    return sorted(common)
+    return unpack(reduce(and_, (snapshot.held("name", word) for word in words)))

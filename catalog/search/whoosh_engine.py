@@ -13,6 +13,7 @@ from whoosh.index import TOC
 
 from catalog.search import analysis, whoosh_writing
 from catalog.search.answering import answer, scores_of
+from catalog.search.bits import unpack
 from catalog.search.columns import NameTables
 from catalog.search.document import SearchDocument
 from catalog.search.engine import IndexBusy, Progress, SearchUnavailable
@@ -95,7 +96,7 @@ class WhooshEngine:
 
     def product_ids(self) -> set[int]:
         """Which products can be found. Raises SearchUnavailable."""
-        return self._from_index(lambda snapshot: {snapshot.columns.product_id[row] for row in snapshot.columns.alive})
+        return self._from_index(lambda snapshot: {snapshot.columns.product_id[row] for row in unpack(snapshot.columns.alive)})
 
     def healthy(self) -> bool:
         """Every file's checksum, the document count and a term that every document holds agree. Never raises."""
@@ -103,7 +104,7 @@ class WhooshEngine:
             try:
                 snapshot = self._snapshot()
                 view = self._view
-                every = self._from_index(lambda asked: len(asked.rows("key", EVERY)))
+                every = self._from_index(lambda asked: asked.held("key", EVERY).bit_count())
             except SearchUnavailable:
                 return False
             if view is None or view.snapshot is not snapshot:

@@ -20,7 +20,7 @@ from catalog.search.document import SearchDocument
 from catalog.search.whoosh_postings import BLOCK, FieldWriter
 
 #: Raise it when anything in this file changes the meaning of stored data; older indexes are then rebuilt.
-FORMAT = 6
+FORMAT = 7
 INDEX_NAME = "MAIN"
 #: Term that every document holds, for the health check.
 EVERY = "every"

@@ -10,6 +10,8 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,11 @@ from whoosh.searching import Searcher
 from whoosh.sorting import Count, FieldFacet
 
 from catalog.search import analysis, whoosh_writing
+from catalog.search.bits import pack
 from catalog.search.columns import PRICE_BANDS, Columns, NameTables
 from catalog.search.document import SearchDocument
 from catalog.search.facets import band_value
-from catalog.search.matching import ENOUGH, Matches, best
+from catalog.search.matching import ENOUGH, Matches, Part, best
 from catalog.search.request import SearchRequest, SearchResult, Sort
 from catalog.search.whoosh_engine import WhooshEngine
 from catalog.search.whoosh_files import INDEX_NAME, LABEL, schema
@@ -243,14 +246,28 @@ def test_twelve_thousand_questions_are_answered_as_whoosh_answers_them(tmp_path:
 
 
 def test_whoever_may_be_among_the_first_is_scored_to_the_end() -> None:
-    """Most rows are never polished: nothing that polishing adds could bring them onto the page."""
+    """Most rows are never polished: nothing that polishing adds could bring them onto the page. And few are summed up one by one."""
     dice = random.Random(7)
     columns = Columns(NameTables())
     for number in range(1, 2_000):
         columns.add(document(number, dice))
-    for count in (1, 24, 300, 1_999, 5_000):
-        found = Matches(scores={row: dice.choice((2.5, 4.0, 8.5, 10.0)) * dice.choice((0.3, 2.8)) for row in range(len(columns))}, words=2)
-        every, few = (best(range(len(columns)), found, columns, asked) for asked in (len(columns), count))
+    every_row = range(len(columns))
+    for count, asked in (
+        (1, every_row),
+        (24, every_row),
+        (300, every_row),
+        (5_000, every_row),
+        (24, every_row[:400]),
+        (1, every_row[:400]),
+    ):
+        parts = []
+        for weight in (2.8, 0.3, 1.7):
+            worth = {row: dice.choice((0.0, 2.5, 4.0, 8.5, 10.0)) for row in every_row}
+            tiers = [(value, pack((row for row in asked if worth[row] == value), 2_000)) for value in (10.0, 8.5, 4.0, 2.5)]
+            parts.append(Part(tiers, reduce(or_, (bits for _, bits in tiers)), weight))
+        found = Matches(pack(asked, 2_000), parts, words=2)
+        every, few = (best(found.held, found, columns, wanted) for wanted in (len(asked), count))
         ranked = sorted(every, key=lambda row: (-every[row], row))
+        assert len(ranked) == len(asked)
         assert sorted(few, key=lambda row: (-few[row], row))[:count] == ranked[:count]
         assert all(every[row] < every[ranked[min(count, len(ranked)) - 1]] for row in every.keys() - few.keys())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from array import array
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,19 @@ def test_a_find_between_two_numbers_is_none() -> None:
     stream = bytes([9, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 3, 4, 5, 6])
     assert side_file._aligned(stream, bytes([3, 4, 5, 6])) == 3
     assert side_file._aligned(stream, bytes([2, 3, 4, 5])) == -1
+
+
+def test_every_pair_of_a_text_passes_its_filter_and_few_others_do() -> None:
+    dice = random.Random(3)
+    stream = array("I", [0, *(dice.randrange(1, 2**32) for _ in range(60))])
+    bits = side_file._filter(stream)
+
+    def passes(one: int, other: int) -> bool:
+        mixed = side_file._mixed(one, other)
+        return bool(bits[mixed % len(bits)] & side_file._bit(mixed))
+
+    assert all(passes(*pair) for pair in pairwise(stream[1:]))
+    assert sum(passes(dice.randrange(2**32), dice.randrange(2**32)) for _ in range(4_000)) < 800
 
 
 def test_columns_and_their_values_come_back(side: SideFile) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".cache" / "fork"
 #: The version that was read; another one is another decision.
 WHEEL, SHA256 = "whoosh3==3.54.0", "fb9656781a8f42a6ddc273e6e9e456edd0ad8976f4899d9593c424b59a445539"
