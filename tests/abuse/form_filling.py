@@ -52,6 +52,7 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self._page = page
         self._form: Form | None = None
+        self._by_id: dict[str, Form] = {}
         self._choice: str | None = None
         self._text: str | None = None
 
@@ -64,6 +65,11 @@ class _Reader(HTMLParser):
             self._form = Form(has.get("action") or self._page) if has.get("method", "get").lower() == "post" else None
             if self._form:
                 self.forms.append(self._form)
+                self._by_id[has.get("id", "")] = self._form
+        elif "form" in has and tag == "input":  # stands elsewhere on the page and belongs to that form
+            if (owner := self._by_id.get(has["form"])) and has.get("name"):
+                owner.names.add(has["name"])
+                self._read_input(owner, has["name"], has, tag)
         elif self._form is not None:
             self._read_field(tag, has)
 
