@@ -13,7 +13,7 @@ from catalog.search.highlighting import Highlighter
 from catalog.search.matching import ENOUGH, TEXT, Matches, best, scored
 from catalog.search.matching import NAME as NAME_WORTH
 from catalog.search.ordering import effective_sort, page_bounds
-from catalog.search.postgres_counting import Counter
+from catalog.search.postgres_counting import Counted, Counter
 from catalog.search.postgres_lexemes import NAME, is_strong, quoted
 from catalog.search.postgres_matching import Found, Matcher, conjunction
 from catalog.search.postgres_names import find_names
@@ -39,17 +39,36 @@ class Asked:
     few: int
 
     def matcher(self) -> Matcher:
-        """For the words of one question."""
+        """For words alone."""
         counter = Counter(self.connection, SearchRequest())
-        return Matcher(self.connection, self.state.documents, self.few, counter.total)
+        return Matcher(self.connection, self.state.documents, self.few, lambda found: counter.total(found.alternatives))
+
+
+class _Answers:
+    """What is counted for one request, each thing found once: the count that decides how far to look has the facets with it."""
+
+    def __init__(self, asked: Asked, request: SearchRequest) -> None:
+        self.counter = Counter(asked.connection, request)
+        self.matcher = Matcher(asked.connection, asked.state.documents, asked.few, lambda found: self.of(found).matched)
+        self._by_relevance = effective_sort(request) is Sort.RELEVANCE
+        self._known: list[tuple[Found, Counted]] = []
+
+    def of(self, found: Found) -> Counted:
+        """Totals and facets of what was found; of everything, if it is an empty question."""
+        for known, counted in self._known:
+            if known is found:
+                return counted
+        counted = self.counter.answer(found.alternatives, found.in_names if self._by_relevance else ())
+        self._known.append((found, counted))
+        return counted
 
 
 def answer(asked: Asked, request: SearchRequest) -> SearchResult:
     """Answer one question."""
-    query = parse(request.text)
+    query, answers = parse(request.text), _Answers(asked, request)
     if not query.typed:
-        return _of_many(asked, request, query, Found())
-    matcher = asked.matcher()
+        return _of_many(asked, request, query, Found(), answers)
+    matcher = answers.matcher
     found = matcher.match(query)
     did_you_mean, corrected = None, False
     if (found.partial or not found.total) and any(unit.is_exact for unit in query.units):
@@ -64,7 +83,8 @@ def answer(asked: Asked, request: SearchRequest) -> SearchResult:
                 did_you_mean, corrected, found, query = respelt, True, other, parse(respelt)
             elif other.total >= _WORTH_OFFERING * found.total:
                 did_you_mean = respelt
-    result = _of_many(asked, request, query, found) if found.alternatives else _of_few(matcher, request, query, found)
+    many = bool(found.alternatives)
+    result = _of_many(asked, request, query, found, answers) if many else _of_few(matcher, request, query, found)
     return replace(result, did_you_mean=did_you_mean, corrected=corrected and result.total > 0)
 
 
@@ -133,27 +153,29 @@ def _texts(matcher: Matcher, product_ids: Sequence[int], language: str) -> list[
 # many
 
 
-def _of_many(asked: Asked, request: SearchRequest, query: Query, found: Found) -> SearchResult:
+def _of_many(asked: Asked, request: SearchRequest, query: Query, found: Found, answers: _Answers) -> SearchResult:
     """Counted, not scored: those that match in their names come first, in either part the popular ones that are there."""
-    counter = Counter(asked.connection, request)
-    is_ranked = bool(found.in_names) and effective_sort(request) is Sort.RELEVANCE
-    total, in_names, facets = counter.answer(found.alternatives, found.in_names if is_ranked else ())
+    counted = answers.of(found)
+    total, in_names = counted.total, counted.in_names
     start, end = page_bounds(request)
-    documents, names = asked.state.documents, conjunction(found.in_names) if in_names else ""
+    names = conjunction(found.in_names) if in_names else ""
+    papers = list(answers.counter.papers)
+    numbers = answers.counter.numbers(found.alternatives) if 0 < total <= asked.few else None
+    words = found.query if numbers is None else ""
 
-    def pages(count: int, words: str, without: str = "") -> Pages:
-        return Pages(asked.connection, request, list(counter.papers), documents, count, words, without)
+    def pages(count: int, query: str, without: str = "") -> Pages:
+        return Pages(asked.connection, request, papers, asked.state.documents, count, query, without, numbers)
 
     if names:
-        page = pages(in_names, f"({found.query}) & ({names})").page(start, end)
-        page += pages(total - in_names, found.query, names).page(max(0, start - in_names), end - in_names)
+        page = pages(in_names, f"({words}) & ({names})" if words else names).page(start, end)
+        page += pages(total - in_names, words, names).page(max(0, start - in_names), end - in_names)
     else:
-        page = pages(total, found.query).page(start, end)
+        page = pages(total, words).page(start, end)
     highlights = [""] * len(page)
     if query.typed:
         highlighter = Highlighter(query)
-        highlights = [highlighter.snippet(name, text) for name, text in _texts(asked.matcher(), page, request.language)]
-    return SearchResult(tuple(map(Hit, page, highlights)), total, facets)
+        highlights = [highlighter.snippet(name, text) for name, text in _texts(answers.matcher, page, request.language)]
+    return SearchResult(tuple(map(Hit, page, highlights)), total, counted.facets)
 
 
 # while typing

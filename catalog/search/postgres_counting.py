@@ -6,7 +6,9 @@ is read per hit. Villages and districts have no strings: a rebuild numbers produ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -28,16 +30,29 @@ AREA_TABLES = (("district", "district_piece"), ("village", "piece"))
 Counts = dict[str, dict[Any, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many products match, how many of them pass the filters, how many of these match in their names; and the facets."""
+
+    matched: int
+    total: int
+    in_names: int = 0
+    facets: Facets = field(default_factory=dict)
+
+
 class Counter:
-    """Counts for one request; knows the sets of certificates that there are."""
+    """Counts for one request."""
 
     def __init__(self, connection: Connection, request: SearchRequest) -> None:
         self._connection = connection
         self._request = request
         self._values: dict[str, Any] = {}
         self._names = (f"v{number}" for number in count())
-        #: Set of certificates -> how many products have it.
-        self.papers = self._facts("certificates")
+
+    @cached_property
+    def papers(self) -> dict[str, int]:
+        """Set of certificates -> how many products have it."""
+        return self._facts("certificates")
 
     # what is asked
 
@@ -46,27 +61,38 @@ class Counter:
         found = f"WITH {self._matched(alternatives)} SELECT coalesce(sum(bit_count(bits)), 0) FROM matched"
         return int(self._connection.scalar(text(found), self._values) or 0)
 
-    def answer(self, alternatives: Sequence[Sequence[Condition]], in_names: Sequence[Condition] = ()) -> tuple[int, int, Facets]:
-        """Total, how many of them match in their names, and all facets; without `alternatives` everything is meant."""
+    def answer(self, alternatives: Sequence[Sequence[Condition]], in_names: Sequence[Condition] = ()) -> Counted:
+        """Totals and facets; without `alternatives` everything is meant."""
         filters = self._filters()
         if not alternatives and not filters:
-            return self._everything() if self._request.with_facets else (self._known(EVERY), 0, {})
-        parts = [self._matched(alternatives or [[Condition((EVERY,))]])]
-        parts += [f"f_{dimension} AS MATERIALIZED ({rows})" for dimension, rows in filters.items()]
-        parts.append(f"found AS MATERIALIZED ({_all_of('matched', filters)})")
+            return self._everything()
+        parts = self._found(alternatives, filters)
         parts += [f"free_{name} AS MATERIALIZED ({_all_of('matched', filters, name)})" for name in filters if name != _LISTED]
         if in_names:
             parts.append(self._matched([in_names], "named"))
-        counts: Counts = {"total": {}, "names": {}, **{dimension: {} for dimension in DIMENSIONS}}
+        counts: Counts = {"matched": {}, "total": {}, "names": {}, **{dimension: {} for dimension in DIMENSIONS}}
         for kind, value, number in self._connection.execute(text(self._counting(parts, filters, bool(in_names))), self._values):
             counts[kind][value] = int(number)
-        total = counts["total"].get("", 0)
-        return total, counts["names"].get("", 0), self._facets(counts) if self._request.with_facets else {}
+        matched, total, named = (counts[kind].get("", 0) for kind in ("matched", "total", "names"))
+        return Counted(matched, total, named, self._facets(counts) if self._request.with_facets else {})
+
+    def numbers(self, alternatives: Sequence[Sequence[Condition]]) -> list[int]:
+        """The numbers of all products that meet the conditions and pass the filters; for few."""
+        parts = ", ".join(self._found(alternatives, self._filters()))
+        rows = self._connection.execute(text(f"WITH {parts} SELECT chunk, bits FROM found WHERE bit_count(bits) > 0"), self._values)
+        return [(chunk << CHUNK_BITS) + place for chunk, bits in rows for place in _places(bits)]
 
     # what the SQL is made of
 
+    def _found(self, alternatives: Sequence[Sequence[Condition]], filters: Filters) -> list[str]:
+        """What matches, what passes each filter, and what does both, as parts of a statement."""
+        parts = [self._matched(alternatives or [[Condition((EVERY,))]])]
+        parts += [f"f_{dimension} AS MATERIALIZED ({rows})" for dimension, rows in filters.items()]
+        return [*parts, f"found AS MATERIALIZED ({_all_of('matched', filters)})"]
+
     def _counting(self, parts: list[str], filters: Filters, has_names: bool) -> str:
-        asked = ["SELECT 'total' AS kind, '' AS value, coalesce(sum(bit_count(bits)), 0) AS n FROM found"]
+        asked = ["SELECT 'matched' AS kind, '' AS value, coalesce(sum(bit_count(bits)), 0) AS n FROM matched"]
+        asked.append("SELECT 'total', '', coalesce(sum(bit_count(bits)), 0) FROM found")
         if has_names:
             asked.append("SELECT 'names', '', coalesce(sum(bit_count(found.bits & named.bits)), 0) FROM found JOIN named USING (chunk)")
         if self._request.with_facets:
@@ -80,24 +106,30 @@ class Counter:
         low, high = self._value(fact(dimension, "")), self._value(fact(dimension, "\U0010ffff"))
         start = len(fact(dimension, "")) + 1
         return (
-            f"SELECT '{source}', substr(lexeme, {start}), sum(bit_count(bits.bits & {rows}.bits)) FROM bits JOIN {rows} USING (chunk)"
+            f"SELECT '{source}', substr(lexeme, {start}), sum(CAST(bit_count(bits.bits & {rows}.bits) AS integer))"
+            f" FROM bits JOIN {rows} USING (chunk)"
             f" WHERE lexeme >= {low} AND lexeme < {high} GROUP BY lexeme"
         )
 
     def _areas_of(self, area: str, table: str, filters: Filters) -> str:
+        """The areas with the most products; most villages lie in one piece, so that nothing has to be summed for them."""
         rows = f"free_{area}" if area in filters else "found"
-        counted = (
-            f"SELECT {area}, sum(bit_count(substring({rows}.bits FROM start FOR length))) AS n FROM {table} JOIN {rows} USING (chunk)"
-            f" WHERE {area} > 0 GROUP BY 1"
-        )
-        most = (
-            f"SELECT '{area}', CAST({area} AS text), n FROM ({counted}) AS counted WHERE n > 0 ORDER BY n DESC, {area} LIMIT {MAX_VALUES}"
-        )
-        chosen = getattr(self._request, area)
-        if not chosen:
-            return most
-        number = self._value(area_number(chosen))
-        return f"({most}) UNION SELECT '{area}', CAST({area} AS text), n FROM ({counted}) AS counted WHERE n > 0 AND {area} = {number}"
+        bits = f"CAST(bit_count(substring({rows}.bits FROM start FOR length)) AS integer)"
+        pieces = f"FROM {table} JOIN {rows} USING (chunk) WHERE {area} > 0"
+        order = f"ORDER BY 2 DESC, 1 LIMIT {MAX_VALUES}"
+        parts = f"SELECT {area} AS number, sum({bits}) AS n {pieces} {{}} GROUP BY 1"
+        counted = parts.format("")
+        if area == "village":
+            whole = f"SELECT village AS number, {bits} AS n {pieces} AND is_whole"
+            chosen = f"{whole} AND village = {{}} UNION ALL {parts.format('AND NOT is_whole AND village = {}')}"
+            counted = f"({whole} {order}) UNION ALL ({parts.format('AND NOT is_whole')})"
+        else:
+            chosen = parts.format("AND district = {}")
+        most = f"SELECT * FROM ({counted}) AS counted WHERE n > 0 {order}"
+        if value := getattr(self._request, area):
+            number = self._value(area_number(value))
+            most = f"({most}) UNION ({chosen.replace('{}', number)})"
+        return f"SELECT '{area}', CAST(number AS text), n FROM ({most}) AS {area}s WHERE n > 0"
 
     def _matched(self, alternatives: Sequence[Sequence[Condition]], name: str = "matched") -> str:
         """The bits that meet all conditions of any alternative, as a part of a statement."""
@@ -178,15 +210,18 @@ class Counter:
 
     # what comes back
 
-    def _everything(self) -> tuple[int, int, Facets]:
+    def _everything(self) -> Counted:
         """Without a question the counts of the facts are the answer: they are kept exact by every change."""
+        total = self._known(EVERY)
+        if not self._request.with_facets:
+            return Counted(total, total)
         counts: Counts = {"certificate": dict(self.papers)}
         for dimension, source in (("category", "category"), ("scheme", "scheme"), ("band", "price"), ("in_stock", "in_stock")):
             counts[source] = dict(self._facts(dimension))
         for area in ("district", "village"):
             rows = self._connection.execute(text(_MOST.format(area=area)), {"start": len(f"#{area}=") + 1})
             counts[area] = dict(rows.all())
-        return self._known(EVERY), 0, self._facets(counts)
+        return Counted(total, total, 0, self._facets(counts))
 
     def _known(self, lexeme: str) -> int:
         return int(self._connection.scalar(text("SELECT n FROM term WHERE lexeme = :lexeme"), {"lexeme": lexeme}) or 0)
@@ -223,6 +258,14 @@ _MOST = (
     "SELECT substr(lexeme, :start), n FROM term WHERE lexeme LIKE '#{area}=%' AND lexeme <> '#{area}=0' AND n > 0"
     f" ORDER BY n DESC, lexeme LIMIT {MAX_VALUES}"
 )
+
+
+def _places(bits: str) -> Iterator[int]:
+    """Where a bit string, as PostgreSQL writes it, has ones."""
+    place = bits.find("1")
+    while place >= 0:
+        yield place
+        place = bits.find("1", place + 1)
 
 
 def _any_of(rows: Sequence[str]) -> str:

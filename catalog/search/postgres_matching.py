@@ -72,8 +72,8 @@ def conjunction(conditions: Sequence[Condition]) -> str:
 class Matcher:
     """Asks one generation; knows how many products hold each lexeme it has asked about."""
 
-    def __init__(self, connection: Connection, documents: int, few: int, count: Callable[[list[list[Condition]]], int]) -> None:
-        """`count` says how many products meet any of several lists of conditions."""
+    def __init__(self, connection: Connection, documents: int, few: int, count: Callable[[Found], int]) -> None:
+        """`count` says how many products meet any of the alternatives that a question found."""
         self._connection = connection
         self._documents = documents
         self._few = few
@@ -137,7 +137,7 @@ class Matcher:
         conditions = [self._condition(terms) for terms in parts]
         names = [Condition(tuple(self._held(name_lexemes(terms)))) for terms in parts]
         in_names = names if all(condition.lexemes for condition in names) else []
-        return Found(alternatives=[conditions], in_names=in_names, total=self._count([conditions]))
+        return self._counted_out(Found(alternatives=[conditions], in_names=in_names))
 
     def _most_of(self, certain: list[list[Term]], wide: list[list[Term]]) -> Found:
         """Products that meet as many parts as any does, if that is at least half of them."""
@@ -158,7 +158,11 @@ class Matcher:
             return self._scored(parts, at_least=-(-wanted // 2))
         conditions = [self._condition(terms) for terms in parts]
         alternatives = [[other for other in conditions if other is not left_out] for left_out in conditions]
-        return Found(alternatives=alternatives, total=self._count(alternatives))
+        return self._counted_out(Found(alternatives=alternatives))
+
+    def _counted_out(self, found: Found) -> Found:
+        found.total = self._count(found)
+        return found
 
     def _held(self, lexemes: Iterable[str]) -> list[str]:
         return [lexeme for lexeme in lexemes if self.known(lexeme)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -20,6 +20,7 @@ Labels = dict[Thing, tuple[str, str]]
 KINDS = ("maker", "village", "district", "category")
 #: Names looked at before the best are chosen.
 _LOOKED_AT = 200
+_AT_ONCE = 5_000
 
 
 def names_of(document: SearchDocument) -> Labels:
@@ -88,19 +89,31 @@ def _row(thing: Thing, label: tuple[str, str], count: int) -> dict[str, Any]:
 def write_names(connection: Connection, labels: Labels, counts: Mapping[Thing, int]) -> None:
     """All names of a new index at once."""
     rows = [_row(thing, label, counts[thing]) for thing, label in labels.items()]
-    for start in range(0, len(rows), 1_000):
-        connection.execute(text(_ADD), rows[start : start + 1_000])
+    _insert(connection, "named (kind, key, label_id, label_en, n)", "text[], text[], text[], text[], integer[]", rows)
     write_beginnings(connection, labels)
 
 
 def write_beginnings(connection: Connection, labels: Labels) -> None:
     """Every word of the names as a place where somebody may begin to type; older ones of the same things go."""
-    things = [{"kind": kind, "key": key} for (kind, key), label in labels.items() if label[0]]
+    if labels:
+        connection.execute(
+            text(
+                "DELETE FROM beginning USING unnest(CAST(:kinds AS text[]), CAST(:keys AS text[])) AS gone (kind, key)"
+                " WHERE beginning.kind = gone.kind AND beginning.key = gone.key"
+            ),
+            {"kinds": [kind for kind, _ in labels], "keys": [key for _, key in labels]},
+        )
     rows = [row for thing, label in labels.items() if label[0] for row in _beginnings(thing, label)]
-    for start in range(0, len(things), 1_000):
-        connection.execute(text("DELETE FROM beginning WHERE kind = :kind AND key = :key"), things[start : start + 1_000])
-    for start in range(0, len(rows), 1_000):
-        connection.execute(text("INSERT INTO beginning VALUES (:language, :words, :is_later, :kind, :key)"), rows[start : start + 1_000])
+    _insert(connection, "beginning (language, words, is_later, kind, key)", "text[], text[], boolean[], text[], text[]", rows)
+
+
+def _insert(connection: Connection, table: str, kinds: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many rows in few statements; the keys of a row stand in the table's order."""
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        columns = {name: [row[name] for row in part] for name in part[0]}
+        arrays = ", ".join(f"CAST(:{name} AS {kind})" for name, kind in zip(columns, kinds.split(", "), strict=True))
+        connection.execute(text(f"INSERT INTO {table} SELECT * FROM unnest({arrays})"), columns)
 
 
 def _beginnings(thing: Thing, label: tuple[str, str]) -> Iterable[dict[str, Any]]:

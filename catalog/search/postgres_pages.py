@@ -39,6 +39,8 @@ class Pages:
     total: int
     query: str = ""
     without: str = ""
+    #: The numbers of all products that pass, when they are so few that they were read from their bits.
+    numbers: list[int] | None = None
     _gathers: bool = True
 
     def page(self, start: int, end: int) -> list[int]:
@@ -58,7 +60,7 @@ class Pages:
     def _choose_plan(self, end: int, sort: Sort) -> None:
         """The planner guesses how many products pass; we have counted them."""
         passed = end * self.documents / max(1, self.total)
-        walks = sort is not Sort.DISTANCE and passed < _GATHERING * self.total
+        walks = self.numbers is None and sort is not Sort.DISTANCE and passed < _GATHERING * self.total
         settings = {"enable_seqscan": "off", "enable_bitmapscan": "off" if walks else "on", "enable_sort": "off" if walks else "on"}
         self._gathers = not walks
         chosen = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
@@ -82,7 +84,9 @@ class Pages:
 
     def _better(self, alike: tuple[bool, int]) -> int:
         """How many rows stand before those that are alike."""
-        rows = self._ask("SELECT count(*) FROM {rows} AND (in_stock, popularity) > (:in_stock, :popularity)", **_alike(alike))
+        there = "SELECT count(*) FROM {rows} AND in_stock AND NOT CAST(:in_stock AS boolean)"
+        popular = "SELECT count(*) FROM {rows} AND in_stock = :in_stock AND popularity > :popularity"
+        rows = self._ask(f"SELECT ({there}) + ({popular})", **_alike(alike))  # comparing both at once would read the whole index
         return int(next(iter(rows))[0])
 
     def _turned(self, alike: tuple[bool, int], first: int, start: int, size: int) -> list[int]:
@@ -113,14 +117,20 @@ class Pages:
         return self.connection.execute(text(paged), {**asked, **values, "start": start, "size": size})
 
     def _conditions(self) -> tuple[list[str], dict[str, Any]]:
-        asked, found = self.request, list[str]()
-        values: dict[str, Any] = {}
+        found, values = list[str](), dict[str, Any]()
         if self.query:
             found.append("words @@ CAST(:query AS tsquery)")
             values["query"] = self.query
         if self.without:
             found.append("NOT words @@ CAST(:without AS tsquery)")
             values["without"] = self.without
+        if self.numbers is not None:
+            return [*found, "number = ANY(:numbers)"], {**values, "numbers": self.numbers}
+        filters, asked = self._filters()
+        return found + filters, values | asked
+
+    def _filters(self) -> tuple[list[str], dict[str, Any]]:
+        asked, found, values = self.request, list[str](), dict[str, Any]()
         for name in ("category", "district", "village", "scheme"):
             if chosen := getattr(asked, name):
                 found.append(f"{name} = :{name}")

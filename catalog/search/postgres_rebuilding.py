@@ -91,7 +91,8 @@ def _number(connection: Connection) -> int:
             following += CHUNK - following % CHUNK  # a village that fits lies in one bit string
         first.append({"district": district, "village": village, "first": following})
         numbers = {"district": area_number(district), "village": area_number(village)}
-        pieces += [{**numbers, **part} for part in _parts(following, count)]
+        parts = list(_parts(following, count))
+        pieces += [{**numbers, **part, "is_whole": len(parts) == 1} for part in parts]
         following += count
     connection.execute(text('CREATE TEMPORARY TABLE "first" (district text, village text COLLATE "C", first integer) ON COMMIT DROP'))
     _insert(connection, 'INSERT INTO "first" VALUES (:district, :village, :first)', first)
@@ -104,7 +105,7 @@ def _number(connection: Connection) -> int:
         )
     )
     connection.execute(text("TRUNCATE loaded"))
-    _insert(connection, "INSERT INTO piece VALUES (:district, :village, :chunk, :start, :length)", pieces)
+    _insert(connection, "INSERT INTO piece VALUES (:district, :village, :chunk, :start, :length, :is_whole)", pieces)
     _insert(connection, "INSERT INTO district_piece VALUES (:district, :chunk, :start, :length)", list(_joined(pieces)))
     return following
 

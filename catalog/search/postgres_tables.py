@@ -6,7 +6,7 @@ They are no part of the migrations: nothing in them is kept anywhere but in the 
 from __future__ import annotations
 
 #: Raise it when the meaning of stored data changes; older indexes are then rebuilt.
-FORMAT = 1
+FORMAT = 2
 #: Products of one bit string: a kilobyte, which PostgreSQL keeps in its row and changes without touching others.
 CHUNK_BITS = 13
 CHUNK = 1 << CHUNK_BITS
@@ -54,7 +54,7 @@ CREATE TABLE product (number integer NOT NULL, {_COLUMNS});
 CREATE TABLE term (lexeme text COLLATE "C" NOT NULL, n integer NOT NULL, has_bits boolean NOT NULL DEFAULT false);
 CREATE TABLE bits (lexeme text COLLATE "C" NOT NULL, chunk integer NOT NULL, bits bit({CHUNK}) NOT NULL);
 CREATE TABLE piece (district integer NOT NULL, village bigint NOT NULL, chunk integer NOT NULL, start integer NOT NULL,
-  length integer NOT NULL);
+  length integer NOT NULL, is_whole boolean NOT NULL);
 CREATE TABLE district_piece (district integer NOT NULL, chunk integer NOT NULL, start integer NOT NULL, length integer NOT NULL);
 CREATE TABLE near (key bigint NOT NULL, word text COLLATE "C" NOT NULL);
 CREATE TABLE named (kind text NOT NULL, key text NOT NULL, label_id text NOT NULL, label_en text NOT NULL, n integer NOT NULL,

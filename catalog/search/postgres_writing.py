@@ -139,7 +139,9 @@ class _Change:
             "chunk": number >> CHUNK_BITS,
             "start": number % CHUNK + 1,
         }
-        self._connection.execute(text("INSERT INTO piece VALUES (:district, :village, :chunk, :start, 1)"), place)
+        split = self._connection.execute(text("UPDATE piece SET is_whole = false WHERE village = :village"), place).rowcount
+        piece = {**place, "is_whole": not split}
+        self._connection.execute(text("INSERT INTO piece VALUES (:district, :village, :chunk, :start, 1, :is_whole)"), piece)
         self._connection.execute(text("INSERT INTO district_piece VALUES (:district, :chunk, :start, 1)"), place)
         return number
 

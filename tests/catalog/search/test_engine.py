@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -42,18 +43,21 @@ class Shelf:
 
 
 POSTGRESQL = pytest.mark.postgresql
-#: With every question counted in the database, as those of a large catalogue are.
-ENGINES = ["whoosh", "database", pytest.param("postgresql", marks=POSTGRESQL), pytest.param("postgresql, counted", marks=POSTGRESQL)]
+#: How many products are few to PostgreSQL: with none every question is counted in the database, as those of a large catalogue are,
+#: with some the few of what was counted are read from their bits.
+FEW_OF = {"postgresql": FEW, "postgresql, counted": 0, "postgresql, mixed": 6}
+ENGINES = ["whoosh", "database", *(pytest.param(name, marks=POSTGRESQL) for name in FEW_OF)]
 
 
 @pytest.fixture(scope="module")
 def postgres_shelves(database_url: str) -> Iterator[dict[str, Shelf]]:
     """The shelf in PostgreSQL, for tests that change nothing."""
     slugs = {document.product_id: document.slug for document in shelf()}
-    with postgres_engine(database_url) as scored, postgres_engine(database_url, few=0) as counted:
-        for engine in (scored, counted):
+    with ExitStack() as stack:
+        engines = {name: stack.enter_context(postgres_engine(database_url, few)) for name, few in FEW_OF.items()}
+        for engine in engines.values():
             engine.rebuild(shelf())
-        yield {"postgresql": Shelf(scored, slugs), "postgresql, counted": Shelf(counted, slugs)}
+        yield {name: Shelf(engine, slugs) for name, engine in engines.items()}
 
 
 @pytest.fixture(params=ENGINES)
@@ -248,13 +252,13 @@ def whoosh_shelf(tmp_path: Path) -> Shelf:
     return Shelf(engine, {document.product_id: document.slug for document in shelf()})
 
 
-@pytest.fixture(params=["whoosh", pytest.param("postgresql", marks=POSTGRESQL), pytest.param("postgresql, counted", marks=POSTGRESQL)])
+@pytest.fixture(params=["whoosh", *(pytest.param(name, marks=POSTGRESQL) for name in ("postgresql", "postgresql, counted"))])
 def indexed_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
     """The shelf in an index that may be changed, in each engine that has one."""
     if request.param == "whoosh":
         yield request.getfixturevalue("whoosh_shelf")
         return
-    with postgres_engine(request.getfixturevalue("database_url"), few=FEW if request.param == "postgresql" else 0) as engine:
+    with postgres_engine(request.getfixturevalue("database_url"), FEW_OF[request.param]) as engine:
         engine.rebuild(shelf())
         yield Shelf(engine, {document.product_id: document.slug for document in shelf()})
 
