@@ -4,9 +4,9 @@
 
 Documents are those of bench/goods.py, put into the villages of catalog/data, and written through the engine's own rebuild (COPY). Of each
 kind of question are printed: milliseconds in the database (from sending a statement to its last row, summed over the statements of a
-question), the processor time of the server's process in them (from /proc, when the server is on this machine: other work disturbs it far
-less, so believe it on a busy one), and milliseconds of the whole answer. Without --url a server from the wheel is started, with its small defaults;
-for a million give one with a fitting `shared_buffers`. --keep leaves the index there and uses one that was left.
+question), the processor time of the server's process in them (from /proc, when the server is on this machine: other work disturbs it
+far less, so believe it on a busy one), and milliseconds of the whole answer. Without --url a server from the wheel is started, with its
+small defaults; for a million give one with a fitting `shared_buffers`. --keep leaves the index there and uses one that was left.
 
 Analysing a text takes Python the same third of a millisecond at every size, so beyond --distinct documents the rest are copies made by the
 server before anything is indexed: other ids, villages, prices, stock and popularity, the same words.
