@@ -1,4 +1,4 @@
-"""Lighthouse on the eight page families of the shop, as a phone sees them, beside the targets of docs/performance.md.
+"""Lighthouse on the twelve page families of the shop, as a phone sees them, beside the targets of docs/performance.md.
 
     ./run bench lighthouse [--runs 3] [--only home list …]
 
@@ -33,7 +33,7 @@ CATEGORIES = {"performance": 95, "accessibility": 100, "best-practices": 95, "se
 #: Largest paint in seconds, layout shift, blocking time in milliseconds.
 METRICS = {"largest-contentful-paint": 2.0, "cumulative-layout-shift": 0.05, "total-blocking-time": 100.0}
 #: Pages for search engines; the others carry noindex on purpose and have no SEO target.
-INDEXED = ("home", "list", "product", "maker")
+INDEXED = ("home", "list", "product", "maker", "village", "programme", "lot", "wholesale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,11 @@ def find_lighthouse() -> list[str]:
 
 
 def visits(port: int, folder: Path) -> list[Visit]:
-    """The eight families; a guest fills a cart and places an order first."""
+    """The twelve families; a guest fills a cart and places an order first."""
     ask = sqlite3.connect(folder / "etalase.db").execute
-    (product, maker), *_ = ask(
-        "SELECT p.slug, m.slug FROM products p JOIN makers m ON m.id = p.maker_id WHERE p.state = 'live' ORDER BY p.id"
+    (product, maker, village, lot), *_ = ask(
+        "SELECT p.slug, m.slug, p.village_code, b.lot_code FROM products p JOIN makers m ON m.id = p.maker_id"
+        " JOIN batches b ON b.product_id = p.id WHERE p.state = 'live' ORDER BY p.id, b.id"
     )
     shopper, buyer = Guest(port), Guest(port)
     for guest in (shopper, buyer):
@@ -95,6 +96,10 @@ def visits(port: int, folder: Path) -> list[Visit]:
         Visit("list", "/products"),
         Visit("product", f"/products/{product}"),
         Visit("maker", f"/makers/{maker}"),
+        Visit("village", f"/villages/{village}"),
+        Visit("programme", "/programme"),
+        Visit("lot", f"/products/{product}/batches/{lot}"),
+        Visit("wholesale", "/wholesale/"),
         Visit("search", "/search?q=keripik+ubi"),
         Visit("cart", "/cart", shopper.cookie),
         Visit("checkout", "/checkout", shopper.cookie),
