@@ -33,7 +33,7 @@ CATEGORIES = {"performance": 95, "accessibility": 100, "best-practices": 95, "se
 #: Largest paint in seconds, layout shift, blocking time in milliseconds.
 METRICS = {"largest-contentful-paint": 2.0, "cumulative-layout-shift": 0.05, "total-blocking-time": 100.0}
 #: Pages for search engines; the others carry noindex on purpose and have no SEO target.
-INDEXED = ("home", "list", "product", "maker", "village", "programme", "lot", "wholesale")
+INDEXED = ("home", "list", "product", "maker", "village", "programme", "wholesale")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from storefront.demo.pictures.sheet import number
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
-MAROON, GOLD, IVORY = "#7b1e2b", "#d9bd7a", "#fbf5e9"
 
 
 def lozenge(x: float, y: float, steps: int, unit: float) -> str:
@@ -117,18 +116,6 @@ def mark() -> str:
     return _svg(64, 64, "".join(_mark_paths()))
 
 
-def favicon() -> str:
-    """The mark in maroon and gold on ivory, its ground turned dark where the browser is dark."""
-    frame, panes = _mark_paths()
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
-        f"<style>.f{{fill:{MAROON}}}.p{{fill:{MAROON}}}.g{{fill:{IVORY}}}"
-        f"@media (prefers-color-scheme:dark){{.f,.p{{fill:{GOLD}}}.g{{fill:#241a17}}}}</style>"
-        '<path class="g" d="M32 0L64 32 32 64 0 32Z"/>'
-        f'<path class="f" fill-rule="evenodd" d="{frame}"/><path class="p" fill-rule="evenodd" d="{panes}"/></svg>'
-    )
-
-
 def files() -> dict[str, str]:
     """Every ornament file of the site by its path under `static/`."""
     return {
@@ -138,7 +125,6 @@ def files() -> dict[str, str]:
         "base/ornaments/divider.svg": divider(),
         "base/ornaments/lozenge.svg": single(),
         "base/ornaments/mark.svg": mark(),
-        "favicon.svg": favicon(),
     }
 
 
