@@ -63,7 +63,7 @@ def photograph(browser: Browser, address: str, person: str) -> Iterator[str]:
         sign_in(page, address, person)
     else:
         page.goto(address + PRODUCT)
-        page.locator("form:has([name=variant]) [type=submit]:visible").first.click()
+        page.locator(".buy-button:visible, .buy-bar button:visible").first.click()
         page.wait_for_url("**/cart")
     for language, prefix in (("id", ""), ("en", "/en")):
         for name, where in PAGES[person].items():
