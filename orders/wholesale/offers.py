@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog import gtin
@@ -186,6 +186,24 @@ def create_mix(session: Session, actor: Actor, outlet: Outlet, *, name_id: str, 
     session.flush()
     audit.record(session, actor, "mix.created", f"mix:{mix.code}", {"minimum": minimum_cases})
     return mix
+
+
+def change_mix(session: Session, actor: Actor, mix: OfferMix, *, name_id: str, name_en: str, minimum_cases: int) -> OfferMix:
+    """Other names or another minimum, for orders from now on."""
+    ensure_may_manage(session, actor, mix.outlet_id)
+    before = mix.minimum_cases
+    mix.name_id = parse_text(name_id, field="name_id", maximum=80, required=True)
+    mix.name_en = parse_text(name_en, field="name_en", maximum=80)
+    mix.minimum_cases = check_range(minimum_cases, 1, MOST_CASES, "minimum_cases")
+    session.flush()
+    audit.record(session, actor, "mix.changed", f"mix:{mix.code}", {"from": before, "to": mix.minimum_cases})
+    return mix
+
+
+def count_in_mixes(session: Session, outlet_id: int) -> dict[int, int]:
+    """How many offers count together in each mix of a seller; mixes without one are left out."""
+    counted = select(Offer.mix_id, func.count()).where(Offer.outlet_id == outlet_id, Offer.mix_id.is_not(None)).group_by(Offer.mix_id)
+    return {row[0]: row[1] for row in session.execute(counted) if row[0] is not None}
 
 
 def set_mix(session: Session, actor: Actor, offer: Offer, mix: OfferMix | None) -> None:

@@ -180,7 +180,7 @@ def offer_capacity(code: str, variant: str) -> ResponseReturnValue:
 
 
 def seller_terms(outlet: str) -> ResponseReturnValue:
-    """What holds for every wholesale order with the outlet, and flavours that count together."""
+    """What holds for every wholesale order with the outlet."""
     actor = current_actor()
     place = shelves.get_outlet(reading(), actor, MANAGE, outlet)
     terms = offers.find_seller_terms(reading(), place.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.people import Permission
-from storefront.office import offers, partner_samples, partners, readiness_profiles
+from storefront.office import offer_mixes, offers, partner_samples, partners, readiness_profiles
 from storefront.routing import Route
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -23,6 +23,8 @@ ROUTES: list[Route] = [
     Route("/offers/new", offers.offer_choose, MANAGE),
     Route("/offers/new/<variant>", offers.offer_new, MANAGE, FORM),
     Route("/offers/seller/<outlet>", offers.seller_terms, MANAGE, FORM),
+    Route("/offers/mixes/<outlet>", offer_mixes.offer_mixes, MANAGE, FORM),
+    Route("/offers/mixes/<outlet>/<mix>", offer_mixes.offer_mix, MANAGE, FORM),
     Route("/offers/<code>", offers.offer_page, MANAGE),
     Route("/offers/<code>/edit", offers.offer_edit, MANAGE, FORM),
     Route("/offers/<code>/prices", offers.offer_prices, MANAGE, POST),

@@ -18,6 +18,9 @@ ROWS: dict[str, Row] = {
     "office.offer_list": Row("/office/offers/", WHOLESALE_DESK),
     "office.offer_choose": Row("/office/offers/new", WHOLESALE_DESK),
     "office.offer_new": Row("/office/offers/new/{variant}", WHOLESALE_DESK),
+    "office.offer_mixes": Row("/office/offers/mixes/{outlet}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    # the world has no mix: tests/storefront/office/test_wholesale_desk.py makes one
+    "office.offer_mix": Row("/office/offers/mixes/{outlet}/none", WHOLESALE_HOME, hidden=AWAY_FROM_AREA, answers=frozenset({404})),
     "office.seller_terms": Row("/office/offers/seller/{outlet}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
     "office.offer_page": Row("/office/offers/{offer}", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
     "office.offer_edit": Row("/office/offers/{offer}/edit", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.product import Variant
 from catalog.readiness import profiles
-from orders.models.offer import Offer, OfferState
+from orders.models.offer import Offer, OfferMix, OfferState
 from orders.wholesale.price_lists import list_price_rows
 from tests.cast import CURATOR, OUTLET_MANAGER, World
 from tests.make import make_product
@@ -91,3 +91,21 @@ def test_a_groups_assortment_decides_what_is_seen(sign_in: SignIn, session: Sess
     assert office.post("/office/partners/groups/new", data=new).status_code == 422
     assert office.post(answer.location, data={"name": "Koperasi", "offers": [world.words["offer"]]}).status_code == 303
     assert "checked" in office.get(answer.location).text
+
+
+def test_flavours_are_put_into_a_mix_that_was_made_on_its_page(sign_in: SignIn, session: Session, world: World) -> None:
+    lead, page = sign_in(OUTLET_MANAGER), f"/office/offers/mixes/{world.words['outlet']}"
+    assert page in lead.get("/office/offers/").text
+    wrong = lead.post(page, data={"name_id": "Keripik aneka rasa", "minimum_cases": "0"})
+    assert wrong.status_code == 422
+    assert "Keripik aneka rasa" in wrong.text
+    assert lead.post(page, data={"name_id": "Keripik aneka rasa", "name_en": "Chips", "minimum_cases": "6"}).status_code == 303
+    mix = session.scalars(select(OfferMix)).one()
+    assert lead.post(f"/office/offers/{world.words['offer']}/edit", data=form(world, mix=mix.code)).status_code == 303
+    assert "Keripik aneka rasa" in lead.get(page).text
+    changed = {"name_id": "Keripik", "name_en": "Chips", "minimum_cases": "4"}
+    assert lead.post(f"{page}/{mix.code}", data=changed).status_code == 303
+    session.expire_all()
+    offer = session.scalars(select(Offer).where(Offer.code == world.words["offer"])).one()
+    assert (offer.mix_id, mix.minimum_cases) == (mix.id, 4)
+    assert lead.get(f"{page}/{mix.code}").status_code == 200
