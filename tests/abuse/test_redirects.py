@@ -150,7 +150,7 @@ def test_a6_no_template_makes_an_address_from_a_stored_text() -> None:
     made = re.compile(r"""(?:href|src|action)="\{\{\s*([a-z_.\[\]"]+)""")
     ours = re.compile(
         r"^(url_for|local|asset|icon|start|bundle|external|alternate_path|page_url|url_of|url|link|again|back|whatsapp"
-        r"|choice\.url|chip\.url|question\.(url|cleared_url)|action|address|here_url|earlier|later"
+        r"|choice\.url|chip\.url|question\.(url|cleared_url)|action|address|here_url|earlier|later|before|after"
         r"|message|maker_message|[a-z]+_address|links\[part|without\[view|asked\.cleared_url"
         r"|[a-z_]+\.(url|address|path|href|link))\b"
     )
