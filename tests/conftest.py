@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -38,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the engine under the tests")
     parser.addoption("--only-database", action="store_true", help="leave out what no database changes (it ran already)")
     parser.addoption("--long", action="store_true", help="also run the long sets")
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="files, and the tests of each, in the order of these dice")
 
 
 #: Rooms of tests/storefront that look at pages. What differs between databases is below them: each verb and query has its tests on both,
@@ -62,10 +65,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         return "template_url" in getattr(item, "fixturenames", ())
 
+    if (seed := config.getoption("--shuffle")) is not None:
+        _shuffle(items, random.Random(seed))
     left_out = [item for item in items if not wanted(item)]
     if left_out:
         items[:] = [item for item in items if wanted(item)]
         config.hook.pytest_deselected(items=left_out)
+
+
+def _shuffle(items: list[pytest.Item], dice: random.Random) -> None:
+    """A file's tests stay together, as they share what it furnishes."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    order = list(files.values())
+    dice.shuffle(order)
+    for tests in order:
+        dice.shuffle(tests)
+    items[:] = [item for tests in order for item in tests]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Whoever stops the clock lets it go again, or every test that follows would live in that hour."""
+    assert not time_machine.escape_hatch.is_travelling(), "the test, or what was furnished for it, left the clock standing"
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +114,8 @@ def server_url(pytestconfig: pytest.Config, folder: Path) -> Iterator[str]:
     try:
         engine = create_engine(server.get_uri(), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit", "autovacuum"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         engine.dispose()
         yield server.get_uri()
@@ -171,7 +195,7 @@ def fresh_copy(template_url: str, server_url: str, folder: Path, name: str) -> I
         return
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template_url).database}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template_url).database}" STRATEGY file_copy'))
     yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
