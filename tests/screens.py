@@ -73,6 +73,8 @@ def photograph(browser: Browser, address: str, person: str) -> Iterator[str]:
                 page.goto(address + str(page.locator(link).first.get_attribute("href")), wait_until="networkidle")
             for width, viewport in WIDTHS.items():
                 page.set_viewport_size(viewport)
+                page.wait_for_timeout(300)  # another width may ask for another picture
+                page.wait_for_function("[...document.images].every(image => image.complete || image.loading === 'lazy')")
                 file = FOLDER / f"{name}-{language}-{width}.webp"
                 Image.open(BytesIO(page.screenshot())).save(file, "WEBP", quality=QUALITY, method=6)
                 yield file.name
