@@ -86,4 +86,7 @@ def product_suggestions(snapshot: Snapshot, words: Sequence[str], language: str,
 
 
 def _rows_with(snapshot: Snapshot, words: Sequence[str]) -> Sequence[int]:
-    return unpack(reduce(and_, (snapshot.held("name", word) for word in words)))
+    held = reduce(and_, (snapshot.held("name", word) for word in words))
+    # No more than are looked at: where many products hold the words, these stand near the beginning.
+    first = held & (1 << 2 * _MAX_ROWS * held.bit_length() // max(1, held.bit_count())) - 1
+    return unpack(first if first.bit_count() >= _MAX_ROWS else held)
