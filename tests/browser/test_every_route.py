@@ -88,6 +88,8 @@ TYPED = (
     "Semua",
     "Kotor dan retak",
     "Untuk dibawa pulang.",
+    "UKM dan Perdagangan",
+    "Renyah dan wangi kencur.",
 )
 
 Address = tuple[str, str]
