@@ -16,7 +16,7 @@ from flask import Flask
 from tests.browser.page_checks import cramped, figures_of, manners, overflowing, small_buttons, violations, weights
 from tests.browser.town import Town
 from tests.browsing import DESKTOP, PHONE
-from tests.cast import ADMINISTRATOR, CASHIER, CAST, CURATOR, CURATOR_ELSEWHERE, GUEST, MAKER, OUTLET_MANAGER, RETAIL_BUYER, SHOPPER
+from tests.cast import CASHIER, CAST, CURATOR, CURATOR_ELSEWHERE, GUEST, MAKER, OUTLET_MANAGER, RETAIL_BUYER
 from tests.house.permission_table import TABLE
 from tests.html_validate import CACHE, bring_html_validate, invalid
 from tests.sound_html import faults_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
-#: Who looks, when several may.
-EYES = (GUEST, SHOPPER, RETAIL_BUYER, MAKER, CURATOR, OUTLET_MANAGER, ADMINISTRATOR)
 #: Looked at in the short set too: with the shop's own in test_pages.py, the pages people are on all day.
 DAILY = {
     CURATOR: ("office.dashboard", "office.products", "office.curation_file"),
@@ -101,8 +99,7 @@ def addresses_by_part(app: Flask) -> dict[str, list[Address]]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_LOOKED_AT:
             row = TABLE[rule.endpoint]
-            part = next((part for part in EYES if part in row.may), None) or min(row.may)
-            found.setdefault(part, []).append((rule.endpoint, row.address))
+            found.setdefault(row.reader, []).append((rule.endpoint, row.address))
     for name, (part, address) in ALSO.items():
         found.setdefault(part, []).append((name, address))
     return found
