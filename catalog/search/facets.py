@@ -31,11 +31,11 @@ Tallies = dict[str, Mapping[int, int]]
 
 
 class Condition(NamedTuple):
-    """The numbers that a dimension may have, and the facet that does not honour this because it offers the other choices."""
+    """The numbers that a dimension may have, and the facet, if any, that does not honour this because it offers the other choices."""
 
     dimension: str
     allowed: Collection[int]
-    facet: str
+    facet: str | None
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def filters_of(request: SearchRequest, columns: Columns) -> Filters:
         found.kind.append(Condition("certificate", holding, "certificate"))
     if may_end(papers):
         listed = _places(papers, lambda value: is_listed(value, request.day))
-        found.kind.append(Condition("certificate", listed, facet=""))
+        found.kind.append(Condition("certificate", listed, facet=None))
     return found
 
 

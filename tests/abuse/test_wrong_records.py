@@ -44,8 +44,9 @@ AWAY = {
 #: A regency that has no part in any record, also not as the other end of a transfer.
 FAR = "11.01"
 METHODS = ("GET", "POST")
-#: A seller may offer the goods of any village at its own outlet; the form says nothing that the shop does not say.
-OPEN_TO_ALL = ("/office/offers/new/{variant}",)
+#: A seller may offer the goods of any village at its own outlet; the form says nothing that the shop does not say. Categories belong to no
+#: regency: whoever publishes products anywhere may name them.
+OPEN_TO_ALL = ("/office/offers/new/{variant}", "/office/categories/{category}")
 #: Addresses of things that the world's records do not have: nobody finds them.
 ABSENT = (
     "/office/mapping/evidence/{evidence}",
@@ -58,6 +59,7 @@ ABSENT = (
     "/office/certificates/{certificate}/scan",
     "/office/orders/{order}/parcels/1",
     "/office/deliveries/{delivery}/photos/none.jpg",
+    "/office/offers/mixes/{outlet}/none",
     "/office/payouts/{batch}/1/proof.jpg",
 )
 

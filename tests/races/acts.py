@@ -243,7 +243,7 @@ def ship(engine: Engine, start: Start, order_id: int, number: str, guarded: bool
         with Session(engine, expire_on_commit=False) as session:
             seen = session.get_one(Order, order_id)
             session.expunge_all()
-        parcels.lock_order = lambda session, _order_id: session.merge(seen, load=False)
+        fulfilment.lock_order = lambda session, _order_id: session.merge(seen, load=False)
     start()
     try:
         with writing(engine) as session:

@@ -75,6 +75,7 @@ ELSEWHERE: dict[str, str] = {
     "office.evidence_file": "a file; its acts stand on the village's page",
     "office.feed_product": "a row of the feed",
     "office.maker_payout_new": "makes a record",
+    "office.offer_mixes": "a list and a form; each mix has a page with the panel",
     "office.offer_new": "makes a record",
     "office.period": "shows its own steps, each with who and when",
     "office.potential_edit": "a form; its acts stand on the village's page",
