@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from functools import reduce
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.gateways import ProviderState
@@ -32,12 +33,13 @@ def test_every_state_that_holds_goods_can_end_without_being_paid() -> None:
     assert all({OrderState.CANCELLED, OrderState.EXPIRED} <= STEPS[state] for state in HOLDING)
 
 
-@settings(max_examples=2_000)
-@given(st.data())
-def test_the_same_news_in_any_order_and_repeated_ends_in_the_same_state(data: st.DataObject) -> None:
-    news = data.draw(st.lists(st.sampled_from(ProviderState), min_size=1, max_size=8))
-    shuffled = data.draw(st.permutations(news + data.draw(st.lists(st.sampled_from(news)))))
-    assert reduce(learn, shuffled, PaymentState.STARTED) == reduce(learn, news, PaymentState.STARTED)
+def test_the_same_news_in_any_order_and_repeated_ends_in_the_same_state() -> None:
+    dice = random.Random(5)
+    for _shuffle in range(2_000):
+        news = dice.choices(list(ProviderState), k=dice.randint(1, 8))
+        again = news + dice.choices(news, k=dice.randint(0, 8))
+        dice.shuffle(again)
+        assert reduce(learn, again, PaymentState.STARTED) == reduce(learn, news, PaymentState.STARTED), (news, again)
 
 
 @given(st.sampled_from(PaymentState), st.lists(st.sampled_from(ProviderState)))
