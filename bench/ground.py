@@ -90,8 +90,9 @@ def prepare(products: int, kept: Path = KEPT) -> Shop:
 
 
 def upgrade(shop: Shop) -> None:
-    """Bring a kept shop's tables to what the code expects today."""
+    """Bring a kept shop's tables and index to what the code expects today: an older index would have the database answer instead."""
     _flask(shop.environment, "db", "upgrade")
+    _flask(shop.environment, "search", "rebuild")
 
 
 def copy(shop: Shop, folder: Path) -> Shop:
