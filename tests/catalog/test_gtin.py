@@ -85,3 +85,29 @@ def test_our_own_number_is_right_and_never_passes_as_a_gtin(sequence: int) -> No
 def test_our_range_does_not_overflow(sequence: int) -> None:
     with pytest.raises(ValueError, match="no internal number"):
         make_internal_number(sequence)
+
+
+@pytest.mark.parametrize("body", ["0123456", "0234567", "2345678"])
+def test_an_eight_digit_number_for_use_inside_one_shop_is_refused(body: str) -> None:
+    with pytest.raises(InvalidInput, match="inside one shop"):
+        parse_gtin(f"{body}{check_digit(body)}")
+
+
+def test_another_eight_digit_number_is_kept_as_it_is() -> None:
+    number = f"1234567{check_digit('1234567')}"
+    assert parse_gtin(number) == number
+
+
+@pytest.mark.parametrize("change", ["", "1", "letter", "foreign digits", "prefix", "check digit"])
+def test_what_is_almost_our_own_number_is_not(change: str) -> None:
+    number = make_internal_number(1)
+    other = {
+        "": "",
+        "1": number + "1",
+        "letter": number[:-2] + "A" + number[-1],
+        "foreign digits": number.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+        "prefix": f"8{number[1:-1]}{check_digit('8' + number[1:-1])}",
+        "check digit": number[:-1] + str((int(number[-1]) + 1) % 10),
+    }
+    assert is_internal_number(number)
+    assert not is_internal_number(other[change])

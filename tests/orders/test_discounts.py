@@ -93,3 +93,19 @@ def test_a_rate_without_a_ceiling_has_no_largest_discount() -> None:
 def test_the_discount_is_taken_off_the_goods_and_not_off_shipping() -> None:
     totals = take_off(total_of([50_000], shipping=20_000), 10_000)
     assert (totals.subtotal, totals.shipping, totals.discount, totals.total) == (50_000, 20_000, 10_000, 60_000)
+
+
+def test_terms_that_promise_nothing_take_nothing_off() -> None:
+    assert discount_of(Terms(None, None), 25_000) == 0
+    assert Terms(None, 5_000) == Terms(percent_bps=None, amount=5_000, least_subtotal=0, most_discount=None)
+
+
+def test_the_lower_of_two_ceilings_counts() -> None:
+    assert largest_discount(Terms(None, 5_000, 0, 3_000)) == 3_000
+    assert largest_discount(Terms(None, 2_000, 0, 3_000)) == 2_000
+
+
+def test_a_discount_may_be_all_of_the_goods_and_free_goods_have_none() -> None:
+    assert shares_of([300, 700], 1_000) == [300, 700]
+    assert shares_of([0, 0], 0) == [0, 0]
+    assert share_of_units(1_000, 3, 2, 0) == 0

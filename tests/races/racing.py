@@ -18,7 +18,7 @@ from kernel.engines import WRITE, make_engine
 
 #: Loaded once by a server process, from which every child is forked clean: no connection and no lock is inherited.
 PRELOAD = ["storefront.app", "storefront.worker", "storefront.integrations.stripe_gateway", "flask_migrate", "alembic.command"]
-PRELOAD += ["tests.races.racing", "tests.races.acts", "tests.faults.processes"]
+PRELOAD += ["tests.races.racing", "tests.races.acts", "tests.faults.processes", "tests.races.warm"]
 PATIENCE = 120
 
 _processes = multiprocessing.get_context("forkserver")

@@ -14,6 +14,7 @@ from catalog.curation.scorecard import (
     Block,
     Line,
     MarksMissing,
+    Result,
     Rules,
     check_card,
     check_rules,
@@ -70,7 +71,8 @@ def test_over_fifteen_points_apart_a_third_assessor_is_asked(apart: int, needed:
 
 def test_nobody_scored_yet() -> None:
     nothing = result_of(HALVES, [], RULES)
-    assert (nothing.totals, nothing.mean, nothing.stars, nothing.needed, nothing.is_enough) == ((), 0, 0, 2, False)
+    assert nothing == Result(totals=(), mean=0, spread=0, stars=0, needed=2)
+    assert not nothing.is_enough
 
 
 def test_what_failed_is_named_the_costliest_first() -> None:
@@ -79,10 +81,22 @@ def test_what_failed_is_named_the_costliest_first() -> None:
     assert list_failed(HALVES, [BEST]) == list_failed(HALVES, []) == []
 
 
+def test_half_of_a_weight_is_enough_and_a_hundredth_less_has_failed() -> None:
+    card = (Line("only", Block.QUALITY, WHOLE, (0, 4_999, 5_000, WHOLE)),)
+    assert list_failed(card, [{"only": 2}]) == ["only"]
+    assert list_failed(card, [{"only": 3}]) == []
+
+
+def test_what_was_lost_counts_not_the_weight() -> None:
+    card = (Line("heavy", Block.QUALITY, 5_500, (0, 4_000, WHOLE)), Line("light", Block.MARKET, 4_500, (0, 4_000, WHOLE)))
+    assert list_failed(card, [{"heavy": 2, "light": 1}]) == ["light", "heavy"]
+
+
 @pytest.mark.parametrize(
     "card",
     [
         HALVES[:2],
+        (*HALVES, Line("nothing", Block.QUALITY, 0, (0, 5_000, 10_000))),
         (*HALVES[:2], Line("taste", Block.QUALITY, 2_000, (0, 5_000, 10_000))),
         (Line("x", Block.QUALITY, WHOLE, (0, 10_000)),),
         (Line("x", Block.QUALITY, WHOLE, (0, 5_000, 9_999)),),
@@ -104,6 +118,15 @@ def test_a_card_that_does_not_add_up_is_refused(card: tuple[Line, ...]) -> None:
 def test_rules_that_make_no_sense_are_refused(rules: Rules) -> None:
     with pytest.raises(InvalidInput):
         check_rules(rules)
+
+
+@pytest.mark.parametrize("rules", [Rules((1,)), Rules((WHOLE,)), Rules((6_000,), 1, 0)])
+def test_rules_at_the_edge_are_good(rules: Rules) -> None:
+    check_rules(rules)
+
+
+def test_two_assessors_at_most_fifteen_points_apart_are_asked_for() -> None:
+    assert Rules((6_000,)) == Rules(thresholds=(6_000,), fewest_assessors=2, widest_spread=1_500)
 
 
 def test_the_default_criteria_weigh_35_25_and_40() -> None:

@@ -6,7 +6,20 @@ from itertools import product
 
 import pytest
 
-from catalog.curation.states import EDITABLE, OPEN, OUTCOMES, STEPS, Act, Bar, CurationState, WrongStep, acts_between, check_step, list_acts
+from catalog.curation.states import (
+    EDITABLE,
+    OPEN,
+    OUTCOMES,
+    STEPS,
+    UNSENT,
+    Act,
+    Bar,
+    CurationState,
+    WrongStep,
+    acts_between,
+    check_step,
+    list_acts,
+)
 from kernel.people import Permission
 
 S = CurationState
@@ -79,4 +92,5 @@ def test_proposers_only_propose_take_back_and_appeal() -> None:
 def test_the_ends_are_ends_and_the_rest_is_under_way() -> None:
     assert {state for state in S if not list_acts(state)} == {S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED}
     assert {*OPEN, *OUTCOMES, S.WITHDRAWN, S.EXPIRED, S.SUPERSEDED} == set(S)
-    assert EDITABLE < OPEN
+    assert {S.DRAFT, S.RETURNED} == EDITABLE < OPEN
+    assert {S.DRAFT, S.WITHDRAWN} == UNSENT

@@ -51,6 +51,19 @@ def test_taking_a_mark_up_off_gives_the_makers_price_back(maker_price: int, rate
     assert abs(without_markup(shelf_price, rate) - maker_price) <= 1
 
 
+@pytest.mark.parametrize(
+    ("gross", "rate_bps", "before"),
+    [(12_500, 2_500, 10_000), (9_999, 0, 9_999), (5_001, 1, 5_000), (3, 10_000, 2), (4, 10_000, 2), (100, 500, 95), (101, 500, 96)],
+)
+def test_what_a_price_was_before_its_mark_up_is_rounded_once_halves_up(gross: int, rate_bps: int, before: int) -> None:
+    assert without_markup(gross, rate_bps) == before
+
+
+@pytest.mark.parametrize(("amount", "part"), [(5, 3), (-5, -3), (4, 2), (0, 0), (1, 1), (-1, -1)])
+def test_half_of_an_amount_is_rounded_away_from_zero(amount: int, part: int) -> None:
+    assert part_of(amount, 1, 2) == part
+
+
 @given(amount=st.integers(-(10**9), 10**9), parts=st.lists(st.integers(1, 9), min_size=1, max_size=8))
 def test_units_that_come_back_one_after_the_other_take_exactly_what_was_given(amount: int, parts: list[int]) -> None:
     whole, done, taken = sum(parts), 0, 0
