@@ -25,8 +25,8 @@ from kernel.people import Grant, Role, User
 from orders.counter.entries import Answer, Envelope, receive_entries
 from orders.counter.signatures import message_of
 from orders.discounts import share_of_units, shares_of
-from orders.models.order import Order
-from orders.models.shift import CounterIncident, IncidentKind
+from orders.models.order import Order, OrderAllocation, OrderLine
+from orders.models.shift import CounterIncident, CounterSale, IncidentKind
 from orders.models.till import EntryState, Till, TillDevice, TillPin
 from orders.rounding import round_cash
 from tests.make import make_outlet, make_user
@@ -257,3 +257,20 @@ def knows_pin(session: Session, user_id: int, pin: str) -> bool:
     """Whether a till would take this for the person's PIN, by what it keeps of them."""
     kept = session.scalars(select(TillPin).where(TillPin.user_id == user_id).execution_options(populate_existing=True)).one()
     return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(kept.salt), kept.iterations).hex() == kept.verifier
+
+
+def level_of(session: Session, goods: Goods) -> tuple[int, int, int]:
+    """On hand, held and oversold."""
+    session.refresh(goods.level)
+    return goods.level.on_hand, goods.level.held, goods.level.oversold
+
+
+def sale_of(session: Session, order: Order) -> CounterSale:
+    """What the counter knows of the order."""
+    return session.scalars(select(CounterSale).where(CounterSale.order_id == order.id)).one()
+
+
+def levels_used(session: Session, order: Order) -> list[tuple[int, int]]:
+    """Level id and units, in the order in which they were taken."""
+    statement = select(OrderAllocation.level_id, OrderAllocation.quantity).join(OrderLine).where(OrderLine.order_id == order.id)
+    return [tuple(row) for row in session.execute(statement.order_by(OrderAllocation.id))]  # type: ignore[misc]

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.models.product import ListingState, Price
 from catalog.models.stock import Outlet
 from kernel import clock
-from orders.models.order import Order, OrderAllocation, OrderLine
-from orders.models.shift import CounterSale, IncidentKind
+from orders.models.shift import IncidentKind
 from orders.models.voucher import VoucherUse
 from tests.make_consignment import breaches
 from tests.make_counter import (
@@ -21,24 +20,11 @@ from tests.make_counter import (
     line_of,
     make_device,
     make_supervisor,
+    sale_of,
     sell,
 )
-from tests.make_stock import Goods, make_goods
+from tests.make_stock import make_goods
 from tests.make_vouchers import make_voucher
-
-
-def level_of(session: Session, goods: Goods) -> tuple[int, int, int]:
-    session.refresh(goods.level)
-    return goods.level.on_hand, goods.level.held, goods.level.oversold
-
-
-def sale_of(session: Session, order: Order) -> CounterSale:
-    return session.scalars(select(CounterSale).where(CounterSale.order_id == order.id)).one()
-
-
-def levels_used(session: Session, order: Order) -> list[tuple[int, int]]:
-    statement = select(OrderAllocation.level_id, OrderAllocation.quantity).join(OrderLine).where(OrderLine.order_id == order.id)
-    return [tuple(row) for row in session.execute(statement.order_by(OrderAllocation.id))]  # type: ignore[misc]
 
 
 class TestThePriceOfTheReceipt:

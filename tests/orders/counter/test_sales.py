@@ -19,38 +19,27 @@ from orders.counter.incidents import resolve_incident
 from orders.counter.overselling import StillMissing
 from orders.fulfilment import cancel_order
 from orders.models.consignment import ConsignmentSale
-from orders.models.order import Channel, Order, OrderAllocation, OrderLine, OrderState
+from orders.models.order import Channel, Order, OrderLine, OrderState
 from orders.models.payment import Account, Payment
-from orders.models.shift import CounterSale, IncidentKind
+from orders.models.shift import IncidentKind
 from tests.make import make_product
 from tests.make_consignment import breaches, make_agreement, make_consigned
 from tests.make_counter import (
     Tablet,
     cash_tender,
     incidents,
+    level_of,
+    levels_used,
     line_of,
     make_till,
     open_till,
+    sale_of,
     sell,
     sell_refused,
     tender,
 )
 from tests.make_orders import PICKUP, place
 from tests.make_stock import Goods, make_goods, stock_up
-
-
-def level_of(session: Session, goods: Goods) -> tuple[int, int, int]:
-    session.refresh(goods.level)
-    return goods.level.on_hand, goods.level.held, goods.level.oversold
-
-
-def sale_of(session: Session, order: Order) -> CounterSale:
-    return session.scalars(select(CounterSale).where(CounterSale.order_id == order.id)).one()
-
-
-def levels_used(session: Session, order: Order) -> list[tuple[int, int]]:
-    statement = select(OrderAllocation.level_id, OrderAllocation.quantity).join(OrderLine).where(OrderLine.order_id == order.id)
-    return [tuple(row) for row in session.execute(statement.order_by(OrderAllocation.id))]  # type: ignore[misc]
 
 
 class TestAReceipt:
