@@ -11,12 +11,12 @@ from storefront.integrations.mail import Mailer, make_mailer
 from storefront.logs import log
 from storefront.mail import (
     account_letters,
+    api_access_letters,
     curation_letters,
     maker_letters,
     order_letters,
     paper_letters,
     partner_letters,
-    program_letters,
     trade_letters,
 )
 from storefront.mail.letters import Writer, compose, speak
@@ -35,7 +35,7 @@ WRITERS: dict[str, Writer] = {
     "mail.order_shipped": order_letters.order_shipped,
     "mail.order_refunded": order_letters.order_refunded,
     "mail.statement_closed": maker_letters.statement_closed,
-    "mail.webhook_paused": program_letters.webhook_paused,
+    "mail.webhook_paused": api_access_letters.webhook_paused,
     "mail.papers_expiring": paper_letters.papers_expiring,
     "mail.curation_returned": curation_letters.returned,
     "mail.curation_decided": curation_letters.decided,

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from kernel.people import Permission
 from storefront.office import (
+    api_access_map,
     approvals,
     catalogue_map,
     certificates,
@@ -26,7 +27,6 @@ from storefront.office import (
     photos,
     products,
     programme_map,
-    programs_map,
     provenance_map,
     refunds,
     reports,
@@ -150,7 +150,7 @@ blueprint = add_routes(
         *programme_map.ROUTES,
         *catalogue_map.ROUTES,
         *papers_map.ROUTES,
-        *programs_map.ROUTES,
+        *api_access_map.ROUTES,
         *mentoring_map.ROUTES,
     ],
 )

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from kernel.people import Permission
 from storefront.routing import Reach, Route, add_routes
-from storefront.wholesale import company, entrance, files, offers, programs_map, quotes_map, samples, searches
+from storefront.wholesale import api_access_map, company, entrance, files, offers, quotes_map, samples, searches
 from storefront.wholesale.frame import keep_figures_private
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -39,5 +39,5 @@ ROUTES: list[Route] = [
     Route("/company/people/<person>/remove", company.colleague_remove, BUY, POST),
 ]
 
-blueprint = add_routes(Blueprint("wholesale", __name__, url_prefix="/wholesale"), [*ROUTES, *quotes_map.ROUTES, *programs_map.ROUTES])
+blueprint = add_routes(Blueprint("wholesale", __name__, url_prefix="/wholesale"), [*ROUTES, *quotes_map.ROUTES, *api_access_map.ROUTES])
 blueprint.after_request(keep_figures_private)

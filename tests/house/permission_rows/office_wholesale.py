@@ -1,4 +1,4 @@
-"""The office: partners, offers, quotes, invoices and partners' programs."""
+"""The office: partners, offers, quotes, invoices and partners' API access."""
 
 from __future__ import annotations
 

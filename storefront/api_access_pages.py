@@ -1,4 +1,4 @@
-"""Pages about a partner's keys and webhooks, the same in the office and at the partner; each blueprint brings its frame and addresses."""
+"""Pages of a partner's API access, the same in the office and at the partner; each blueprint brings its frame and addresses."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from orders.models.partner import Partner, PartnerBuyer
 from orders.models.webhook import WebhookEvent, WebhookSubscription
 from orders.wholesale import api_keys, webhooks
 from orders.wholesale.webhooks import get_subscription
+from storefront.api_access_forms import DELIVERIES, EVENTS, PROBLEMS, SCOPES, EventsForm, KeyForm, WebhookForm
 from storefront.database import reading, transaction
 from storefront.feed_links import feed_address
 from storefront.fields import PageForm
 from storefront.i18n import gettext as _
 from storefront.integrations import safe_post
-from storefront.program_forms import DELIVERIES, EVENTS, PROBLEMS, SCOPES, EventsForm, KeyForm, WebhookForm
 from storefront.security import current_actor
 from storefront.templating import current_settings, external
 from storefront.webhook_sending import sending_rules
@@ -35,7 +35,7 @@ Show = Callable[..., ResponseReturnValue]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Whose programs these are, who may be acted for, and how the blueprint addresses and shows its pages."""
+    """Whose API access it is, who may be acted for, and how the blueprint addresses and shows its pages."""
 
     partner: Partner
     people: Sequence[PartnerBuyer]

@@ -1,4 +1,4 @@
-"""A partner's own page about its programs: keys and webhooks, for its approvers."""
+"""A partner's own API access: its keys and webhooks, for its approvers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from kernel.errors import NotAllowed
 from orders.models.partner import Partner
 from orders.wholesale.buyers import list_buyers
-from storefront import program_pages
+from storefront import api_access_pages
+from storefront.api_access_pages import Door
 from storefront.database import reading
-from storefront.program_pages import Door
 from storefront.wholesale.frame import enter, show
 
 TEMPLATES = {
-    "keys": "wholesale/programs/keys.html",
-    "secret": "wholesale/programs/secret.html",
-    "webhooks": "wholesale/programs/webhooks.html",
-    "webhook": "wholesale/programs/webhook.html",
+    "keys": "wholesale/api_access/keys.html",
+    "secret": "wholesale/api_access/secret.html",
+    "webhooks": "wholesale/api_access/webhooks.html",
+    "webhook": "wholesale/api_access/webhook.html",
 }
 #: Short name of a page -> endpoint.
 ENDPOINTS = {
@@ -33,27 +33,27 @@ ENDPOINTS = {
 
 def own_keys() -> ResponseReturnValue:
     """Our keys."""
-    return program_pages.keys(_door())
+    return api_access_pages.keys(_door())
 
 
 def own_key_act(key: str, act: str) -> ResponseReturnValue:
     """Replace or revoke one."""
-    return program_pages.key_act(_door(), key, act)
+    return api_access_pages.key_act(_door(), key, act)
 
 
 def own_webhooks() -> ResponseReturnValue:
     """Our webhooks."""
-    return program_pages.webhook_list(_door())
+    return api_access_pages.webhook_list(_door())
 
 
 def own_webhook(webhook: str) -> ResponseReturnValue:
     """One of them, with its log."""
-    return program_pages.webhook(_door(), webhook)
+    return api_access_pages.webhook(_door(), webhook)
 
 
 def own_webhook_act(webhook: str, act: str) -> ResponseReturnValue:
     """One step about it."""
-    return program_pages.webhook_act(_door(), webhook, act)
+    return api_access_pages.webhook_act(_door(), webhook, act)
 
 
 def _door() -> Door:
@@ -68,6 +68,6 @@ def _door() -> Door:
         return url_for(ENDPOINTS[name], **values)
 
     def page(name: str, status: int, **values: Any) -> ResponseReturnValue:
-        return show(TEMPLATES[name], buyer, status, **values, state_of=program_pages.state_of)
+        return show(TEMPLATES[name], buyer, status, **values, state_of=api_access_pages.state_of)
 
     return Door(partner, [each for each in list_buyers(session, partner.id) if each.is_active], address, page)

@@ -1,4 +1,4 @@
-"""Letters to partners about their programs."""
+"""Letters to partners about their API access."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms about a partner's programs: its keys, and where it wants to be told of what."""
+"""Forms of a partner's API access: its keys, and where it wants to be told of what."""
 
 from __future__ import annotations
 

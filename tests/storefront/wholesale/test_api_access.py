@@ -1,4 +1,4 @@
-"""A partner's own programs: its approvers keep keys and addresses, other buyers and rivals do not."""
+"""A partner's API access: its approvers keep keys and addresses, other buyers and rivals do not."""
 
 from __future__ import annotations
 
