@@ -85,11 +85,6 @@ def list_batches(session: Session, product: Product, limit: int = 50) -> list[Ba
     return list(session.scalars(select(Batch).where(Batch.product_id == product.id).order_by(Batch.id.desc()).limit(limit)))
 
 
-def is_past(batch: Batch, day: date) -> bool:
-    """Whether the best-before is over on `day`; the day itself still counts."""
-    return batch.best_before_on is not None and batch.best_before_on < day
-
-
 def _check_best_before(product: Product, produced_on: date | None, best_before_on: date | None, today: date) -> None:
     if best_before_on is None:
         if product.shelf_life_days is not None:

@@ -1,11 +1,11 @@
-"""Makers: register a village business, group, school or class, correct what is known of it, and look it up."""
+"""Makers: register a village business, group, school or class, and correct what is known of it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from catalog.access import ensure_can
 from catalog.areas import get_village
@@ -14,7 +14,7 @@ from catalog.models.product import Product
 from catalog.search.queue import mark_many
 from catalog.slugs import make_slug
 from kernel import audit, clock
-from kernel.errors import N_, InvalidInput, NotFound
+from kernel.errors import N_, InvalidInput
 from kernel.parsing import check_range, parse_choice, parse_text
 from kernel.people import Actor, Permission
 from kernel.phones import normalise_phone
@@ -73,14 +73,6 @@ def update_maker(session: Session, actor: Actor, maker: Maker, facts: MakerFacts
 def facts_of(maker: Maker) -> MakerFacts:
     """What is known of a maker, to show in a form or to change with dataclasses.replace."""
     return MakerFacts(**{field.name: getattr(maker, field.name) for field in fields(MakerFacts)})
-
-
-def get_maker(session: Session, slug: str) -> Maker:
-    """The maker with its village and photos; NotFound otherwise."""
-    maker = session.scalar(select(Maker).where(Maker.slug == slug).options(joinedload(Maker.village), selectinload(Maker.photos)))
-    if maker is None:
-        raise NotFound(N_("There is no maker at this address."))
-    return maker
 
 
 def check_facts(session: Session, facts: MakerFacts) -> MakerFacts:

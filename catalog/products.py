@@ -249,12 +249,6 @@ def renew_publication(session: Session, actor: Actor, product: Product, reason: 
     return _decide(session, actor, product, ListingState.LIVE, reason, is_sample=product.is_sample)
 
 
-def list_decisions(session: Session, product: Product) -> list[PublicationDecision]:
-    """The decisions on `product`, newest first."""
-    statement = select(PublicationDecision).where(PublicationDecision.product_id == product.id)
-    return list(session.scalars(statement.order_by(PublicationDecision.decided_at.desc(), PublicationDecision.id.desc())))
-
-
 def _decide(session: Session, actor: Actor, product: Product, state: ListingState, reason: str, is_sample: bool) -> PublicationDecision:
     decision = PublicationDecision(
         product_id=product.id, state=state, reason=reason, actor_id=actor.user_id, is_sample=is_sample, decided_at=clock.now()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, func, select
+from sqlalchemy import JSON, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import clock
@@ -111,8 +111,3 @@ def record_failure(session: Session, claim: Claim, error: Exception) -> None:
     message.last_error = type(error).__name__
     wait = timedelta(seconds=15 * 2 ** min(message.attempts, 11))
     message.due_at = clock.now() + min(wait, LONGEST_WAIT.get(claim.kind, wait))
-
-
-def count_waiting(session: Session) -> int:
-    """How many messages have not been sent, whatever the reason."""
-    return session.scalar(select(func.count()).select_from(OutboxMessage).where(OutboxMessage.sent_at.is_(None))) or 0

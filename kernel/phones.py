@@ -1,9 +1,8 @@
-"""Telephone numbers: what people type turned into E.164, and links that open a WhatsApp conversation."""
+"""Telephone numbers: what people type turned into E.164."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import phonenumbers
 
@@ -30,8 +29,3 @@ def parse_phone(text: str, *, field: str = "phone") -> str:
 def normalise_phone(text: str, *, field: str = "phone") -> str:
     """Like parse_phone, for a number nobody has to give: nothing typed stays empty."""
     return parse_phone(text, field=field) if text.strip() else ""
-
-
-def whatsapp_link(phone: str, text: str = "") -> str:
-    """Address that opens WhatsApp with `text` ready to send; without a phone the sender picks whom to share it with."""
-    return f"https://wa.me/{phone.removeprefix('+')}" + (f"?text={quote(text, safe='')}" if text else "")

@@ -130,16 +130,6 @@ def list_approvals(session: Session, actor: Actor, state: ApprovalState | None, 
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=_LOADED)
 
 
-def count_waiting(session: Session, actor: Actor) -> int:
-    """How many requests wait at the outlets in reach."""
-    statement = (
-        select(func.count(Approval.id))
-        .join(Outlet, Outlet.id == Approval.outlet_id)
-        .where(Approval.state == ApprovalState.WAITING, *reach_of(actor, Permission.VIEW_STOCK))
-    )
-    return session.scalar(statement) or 0
-
-
 def count_undecided(session: Session, actor: Actor) -> tuple[int, int]:
     """Acts and vouchers that wait for somebody who may agree, at the outlets in reach; one statement."""
     reach = reach_of(actor, Permission.APPROVE_ACTS)

@@ -243,7 +243,7 @@ def _plan_shipping(
     check_fulfilment(draft.method, draft.fulfilment)
     where = shipping.check_destination(session, draft.destination)
     load = shipping.load_of(offers.values(), cart_lines)
-    return where, shipping.quote_load(session, outlet.id, where.village_code, load)
+    return where, shipping.quote(session, outlet.id, where.village_code, load)
 
 
 def check_fulfilment(method: PaymentMethod | None, fulfilment: Fulfilment) -> None:

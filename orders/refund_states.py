@@ -46,15 +46,6 @@ class WayNotPossible(DomainError):
 #: Payments whose provider can give the money back by itself; for these it is always tried first (docs/refunds.md).
 BY_PROVIDER = frozenset({PaymentMethod.STRIPE})
 
-#: `failed` may be tried again; everything else only ever moves on.
-STEPS: dict[RefundState, frozenset[RefundState]] = {
-    RefundState.REQUESTED: frozenset({RefundState.SENT, RefundState.SUCCEEDED, RefundState.REJECTED}),
-    RefundState.SENT: frozenset({RefundState.SUCCEEDED, RefundState.FAILED}),
-    RefundState.FAILED: frozenset({RefundState.REQUESTED}),
-    RefundState.SUCCEEDED: frozenset(),
-    RefundState.REJECTED: frozenset(),
-}
-
 
 def ways_for(method: PaymentMethod, *, after_failure: bool = False) -> tuple[RefundWay, ...]:
     """In which ways a payment can be given back, the first one being the usual one."""

@@ -136,16 +136,11 @@ class Destination:
     postal_code: str = ""
 
 
-def quote(session: Session, outlet_id: int, area_code: str, cart_lines: Mapping[int, int]) -> ShippingQuote:
-    """What it costs to send `cart_lines` (quantity by variant id) to a place; any level of area code will do. Three statements.
+def quote(session: Session, outlet_id: int, area_code: str, load: Load) -> ShippingQuote:
+    """What it costs to send what `weigh` weighed to a place; any level of area code will do. Two statements.
 
     Raises NoZone, TooHeavy, CannotTravel.
     """
-    return quote_load(session, outlet_id, area_code, weigh(session, cart_lines))
-
-
-def quote_load(session: Session, outlet_id: int, area_code: str, load: Load) -> ShippingQuote:
-    """As `quote`, for a cart that was weighed already."""
     zone = session.scalar(
         select(ShippingZone)
         .join(ZoneArea, ZoneArea.zone_id == ShippingZone.id)

@@ -114,14 +114,6 @@ def marks_of(criteria_set: CriteriaSet, sheet: ScoreSheet) -> dict[str, int]:
     return {keys[row.criterion_id]: row.level for row in sheet.assessments}
 
 
-def result_of(session: Session, submission: Submission) -> Result:
-    """What the finished scorecards say together. Zero of everything when no assessment was opened."""
-    if submission.criteria_set_id is None:
-        return Result((), 0, 0, 0, 0)
-    criteria_set = get_set(session, submission.criteria_set_id)
-    return summarise(criteria_set, list_finished(session, submission))
-
-
 def summarise(criteria_set: CriteriaSet, sheets: Sequence[ScoreSheet]) -> Result:
     """The same from what is loaded."""
     return scorecard.result_of(criteria_set.card, _all_marks(criteria_set, sheets), criteria_set.rules)

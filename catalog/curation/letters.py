@@ -19,7 +19,6 @@ RETURNED = "mail.curation_returned"
 DECIDED = "mail.curation_decided"
 APPEAL_DECIDED = "mail.curation_appeal_decided"
 RECURATION_DUE = "mail.curation_due"
-KINDS = frozenset({RETURNED, DECIDED, APPEAL_DECIDED, RECURATION_DUE})
 #: How long before its last day a decision is called to mind.
 REMIND_BEFORE = timedelta(days=90)
 

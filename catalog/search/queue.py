@@ -45,17 +45,6 @@ def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(SearchQueueEntry)) or 0
 
 
-def drain(session: Session, engine: SearchEngine, limit: int = BATCH) -> int:
-    """Index up to `limit` waiting entries and take them from the queue; how many. The caller commits.
-
-    Does nothing while another process writes the index, and asks for a rebuild when the index cannot be written on:
-    the entries wait. A worker that wants short transactions calls `index_waiting` and `forget` in two of them.
-    """
-    done = index_waiting(session, engine, limit)
-    forget(session, done)
-    return len(done)
-
-
 def index_waiting(session: Session, engine: SearchEngine, limit: int = BATCH) -> list[int]:
     """Bring the index up to date with up to `limit` entries; their ids. Only reads the database.
 

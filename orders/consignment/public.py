@@ -98,11 +98,6 @@ def close_regency(session: Session, actor: Actor, area_code: str) -> None:
     audit.record(session, actor, "regency.closed", f"area:{area_code}")
 
 
-def is_open(session: Session, area_code: str) -> bool:
-    """Whether the regency of an area shows makers' money."""
-    return bool(_OPEN.run(session, {"codes": _above(area_code)}))
-
-
 def price_shares(session: Session, slug: str, prices: Mapping[str, int], day: date) -> dict[str, PriceShare]:
     """The maker's share of the given prices (by variant code) of a product on `day`; empty where it is not shown.
 

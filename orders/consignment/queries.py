@@ -58,11 +58,6 @@ def list_at_outlet(session: Session, outlet_id: int) -> list[AgreementView]:
     return _views(session, Agreement.outlet_id == outlet_id)
 
 
-def list_of_maker(session: Session, maker_id: int) -> list[AgreementView]:
-    """Every agreement of a maker, by outlet; four statements."""
-    return _views(session, Agreement.maker_id == maker_id)
-
-
 def list_shelf(session: Session, agreement_ids: Collection[int]) -> Sequence[ShelfLine]:
     """What stands on the shelf under some agreements, what expires first before the rest."""
     statement = (

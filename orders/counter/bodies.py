@@ -14,8 +14,6 @@ from kernel.money import LARGEST_AMOUNT
 from orders.pricing import LARGEST_LINE_QUANTITY
 from orders.qris import LARGEST_PAYMENT
 
-#: Grows when a body changes its meaning; a server reads all older ones.
-VERSION = 1
 #: A receipt may hold more than an order on the web.
 MOST_SALE_LINES = 200
 

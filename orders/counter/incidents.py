@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.stock import Outlet
 from kernel import audit, clock
-from kernel.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
+from kernel.errors import N_, Conflict, InvalidInput, NotFound
 from kernel.ids import make_code
 from kernel.inserts import insert_new
 from kernel.people import Actor, Permission
@@ -121,9 +121,3 @@ def end_incident(session: Session, actor: Actor, incident: CounterIncident, reso
         details = {"kind": incident.kind.value, "resolution": resolution, "note": note}
         audit.record(session, actor, "incident.resolved", f"incident:{incident.code}", details)
     return done is not None
-
-
-def check_may_manage(actor: Actor, outlet: Outlet) -> None:
-    """NotAllowed unless the person manages the outlet's tills."""
-    if not actor.can(Permission.MANAGE_TILLS, area_code=outlet.area_code, outlet_id=outlet.id):
-        raise NotAllowed

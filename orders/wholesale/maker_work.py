@@ -126,11 +126,6 @@ def list_tasks(session: Session, maker_id: int, language: str) -> list[Task]:
     return [task for task in tasks if not task.is_done] + done
 
 
-def count_open(session: Session, maker_id: int) -> int:
-    """Orders the maker still has cases to bring for."""
-    return sum(not task.is_done for task in list_tasks(session, maker_id, "id"))
-
-
 def list_calendar(session: Session, maker_id: int, language: str) -> list[CalendarRow]:
     """The maker's months from this one on, beside the pool of each offer; four statements."""
     statement = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -246,12 +246,6 @@ def set_seller_terms(
 def find_seller_terms(session: Session, outlet_id: int) -> SellerTerms | None:
     """What holds for every order with a seller; None where nothing was said yet."""
     return session.scalar(select(SellerTerms).where(SellerTerms.outlet_id == outlet_id))
-
-
-def facts_of(offer: Offer) -> OfferFacts:
-    """What is promised, for a form or for dataclasses.replace."""
-    values = {field.name: getattr(offer, field.name) for field in fields(OfferFacts)}
-    return OfferFacts(**values | {"delivery_prefixes": tuple(offer.delivery_prefixes)})
 
 
 # Reads for the office.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.product import Product, Variant
@@ -144,12 +144,6 @@ def get_sample(session: Session, actor: Actor, code: str) -> SampleRequest:
     if found is None:
         raise NotFound
     return found
-
-
-def count_waiting(session: Session, actor: Actor) -> int:
-    """Samples in reach that nobody has answered."""
-    statement = _in_reach(actor).where(SampleRequest.state == SampleState.REQUESTED)
-    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
 def _in_reach(actor: Actor) -> Select[SampleRequest]:

@@ -100,7 +100,7 @@ def plan_receiving(session: Session, outlets: tuple[OutletView, ...], cart: Cart
         if staying:
             raise shipping.CannotTravel(staying)
         if village is not None and load is not None:
-            quote = shipping.quote_load(session, sender.outlet_id, village.code, load)
+            quote = shipping.quote(session, sender.outlet_id, village.code, load)
     except DomainError as reason:
         refusal = message_of(reason)
     return Receiving(Fulfilment.SHIPPING, sender, rates, staying, village, quote, refusal)

@@ -6,7 +6,7 @@ from flask import current_app
 
 from kernel import crashpoints, outbox
 from kernel.outbox import Claim
-from storefront.database import reading, transaction
+from storefront.database import transaction
 from storefront.integrations.mail import Mailer, make_mailer
 from storefront.logs import log
 from storefront.mail import (
@@ -83,8 +83,3 @@ def _deliver(claim: Claim, mailer: Mailer) -> Exception | None:
         except Exception as error:  # whatever goes wrong with one letter, the others go out
             return error
     return None
-
-
-def count_waiting() -> int:
-    """Messages not sent yet, for the office's dashboard and the doctor."""
-    return outbox.count_waiting(reading())

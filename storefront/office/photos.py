@@ -20,9 +20,6 @@ from storefront.pages import save, status_of
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
-#: In an address: whose photos they are.
-OWNERS = ("products", "makers", "villages")
-
 
 def product_photos(slug: str) -> ResponseReturnValue:
     """A product's photos."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from catalog.batches import create_batch, get_batch, is_past, list_batches, parse_lot_code
+from catalog.batches import create_batch, get_batch, list_batches, parse_lot_code
 from catalog.models.product import Product
 from kernel import clock
 from kernel.errors import InvalidInput, NotAllowed, NotFound
@@ -33,7 +33,6 @@ def test_a_lot_gets_its_code_and_best_before_from_the_day_it_was_made(session: S
 def test_a_craft_may_have_no_dates(session: Session) -> None:
     batch = create_batch(session, SYSTEM, make_product(session, shelf_life_days=None), lot_code="tikar/01")
     assert (batch.lot_code, batch.best_before_on) == ("TIKAR/01", None)
-    assert not is_past(batch, TODAY)
 
 
 def test_food_needs_a_best_before(session: Session, food: Product) -> None:
@@ -65,12 +64,6 @@ def test_a_lot_code_is_used_once_per_product(session: Session, food: Product) ->
 def test_a_code_no_label_can_carry_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         parse_lot_code(text)
-
-
-def test_the_last_day_still_counts(session: Session, food: Product) -> None:
-    batch = create_batch(session, SYSTEM, food, produced_on=TODAY, best_before_on=TODAY + timedelta(days=3))
-    assert not is_past(batch, TODAY + timedelta(days=3))
-    assert is_past(batch, TODAY + timedelta(days=4))
 
 
 def test_whoever_takes_deliveries_may_enter_a_lot_and_a_stranger_may_not(session: Session, food: Product) -> None:

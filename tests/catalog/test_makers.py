@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.makers import MakerFacts, create_maker, facts_of, get_maker, update_maker
+from catalog.makers import MakerFacts, create_maker, facts_of, update_maker
 from catalog.models.maker import MakerKind
 from catalog.models.search import SearchQueueEntry
 from kernel import audit
-from kernel.errors import InvalidInput, NotAllowed, NotFound
+from kernel.errors import InvalidInput, NotAllowed
 from kernel.people import GUEST, Role
 from tests.make import BETUNG, KARANG_AGUNG, make_actor, make_areas, make_product
 
@@ -23,7 +23,6 @@ def test_a_maker_gets_an_address_from_its_name(session: Session) -> None:
     first, second = create_maker(session, actor, FACTS), create_maker(session, actor, FACTS)
     assert (first.slug, second.slug) == ("dapur-kencur", "dapur-kencur-2")
     assert first.phone == "+6281234567890"
-    assert get_maker(session, "dapur-kencur").village.name == "Karang Agung"
     assert [entry.action for entry in audit.list_for(session, "maker:dapur-kencur")] == ["maker.create"]
 
 
@@ -76,8 +75,3 @@ def test_saving_without_a_change_leaves_no_trace(session: Session) -> None:
     update_maker(session, actor, maker, facts_of(maker))
     assert maker.updated_at == before
     assert len(audit.list_for(session, f"maker:{maker.slug}")) == 1
-
-
-def test_an_unknown_maker_is_not_found(session: Session) -> None:
-    with pytest.raises(NotFound):
-        get_maker(session, "nobody")

@@ -150,7 +150,7 @@ class TestDeciding:
             approvals.decide(session, second, asked.id, agrees=True)
         session.refresh(goods.level)
         assert (goods.level.on_hand, asked.state) == (20, ApprovalState.REJECTED)
-        assert approvals.count_waiting(session, lead) == 0
+        assert approvals.count_undecided(session, second) == (0, 0)
 
     def test_who_lacks_the_permission_or_the_outlet_is_refused(self, session: Session, goods: Goods, lead: Actor, cashier: Actor) -> None:
         asked = correct(session, lead, goods, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from orders.outlet_payments import MethodNotPossible
 from orders.pickup_slots import SlotGone, SlotTooFar
 from orders.pricing import total_of
 from orders.queries import get_order_by_token
-from orders.shipping import CannotTravel, NoZone, TooHeavy
+from orders.shipping import CannotTravel, NoZone, ShippingQuote, TooHeavy
 from orders.states import OrderState
 from tests.conftest import StatementCounter
 from tests.make import BETUNG, TALANG_BULANG, make_outlet
@@ -43,39 +44,44 @@ def goods(session: Session) -> Goods:
     return found
 
 
+def quote_for(session: Session, outlet_id: int, area_code: str, cart: Mapping[int, int]) -> ShippingQuote:
+    """What it costs to send a cart, weighed anew."""
+    return shipping.quote(session, outlet_id, area_code, shipping.weigh(session, cart))
+
+
 class TestQuoting:
     def test_weight_is_summed_over_the_cart_and_rounded_up_once(self, session: Session, goods: Goods) -> None:
         other = make_goods(session, outlet=goods.outlet)
         cart = {goods.variant.id: 2, other.variant.id: 1}
-        quote = shipping.quote(session, goods.outlet.id, BETUNG, cart)
+        quote = quote_for(session, goods.outlet.id, BETUNG, cart)
         assert (quote.weight_g, quote.charged_kg, quote.price, quote.name("en")) == (900, 1, 10_000, "Within PALI")
-        assert shipping.quote(session, goods.outlet.id, BETUNG, {goods.variant.id: 4}).price == 15_000
-        assert shipping.quote(session, goods.outlet.id, "16.12", {goods.variant.id: 14}).price == 15_000 + 2 * 4_000
+        assert quote_for(session, goods.outlet.id, BETUNG, {goods.variant.id: 4}).price == 15_000
+        assert quote_for(session, goods.outlet.id, "16.12", {goods.variant.id: 14}).price == 15_000 + 2 * 4_000
 
     def test_the_zone_that_knows_the_place_best_answers(self, session: Session, goods: Goods) -> None:
         make_zone(session, goods.outlet, name_id="Talang Ubi", prefixes=("16.12.01",), rates=((5, 5_000),))
         make_zone(session, goods.outlet, name_id="Lainnya", prefixes=("",), rates=((5, 99_000),))
-        prices = [shipping.quote(session, goods.outlet.id, code, {goods.variant.id: 1}).price for code in (TALANG_BULANG, BETUNG, "31")]
+        prices = [quote_for(session, goods.outlet.id, code, {goods.variant.id: 1}).price for code in (TALANG_BULANG, BETUNG, "31")]
         assert prices == [5_000, 10_000, 99_000]
 
     def test_a_zone_that_is_switched_off_lets_the_next_one_answer(self, session: Session, goods: Goods) -> None:
         make_zone(session, goods.outlet, prefixes=(BETUNG,), rates=((1, 1),), is_active=False)
-        assert shipping.quote(session, goods.outlet.id, BETUNG, {goods.variant.id: 1}).price == 10_000
+        assert quote_for(session, goods.outlet.id, BETUNG, {goods.variant.id: 1}).price == 10_000
 
     def test_places_without_a_zone_and_other_outlets_are_refused(self, session: Session, goods: Goods) -> None:
         for outlet_id, code in ((goods.outlet.id, "31.71"), (make_outlet(session).id, BETUNG)):
             with pytest.raises(NoZone):
-                shipping.quote(session, outlet_id, code, {goods.variant.id: 1})
+                quote_for(session, outlet_id, code, {goods.variant.id: 1})
 
     def test_what_is_too_heavy_says_how_heavy_it_is(self, session: Session, goods: Goods) -> None:
         make_zone(session, goods.outlet, prefixes=("16.12.04",), extra_kg_price=None)
         with pytest.raises(TooHeavy, match="4 kg"):
-            shipping.quote(session, goods.outlet.id, BETUNG, {goods.variant.id: 11})
+            quote_for(session, goods.outlet.id, BETUNG, {goods.variant.id: 11})
 
     def test_what_cannot_travel_is_named(self, session: Session, goods: Goods) -> None:
         jar = make_goods(session, outlet=goods.outlet, travel_limit=TravelLimit.FRAGILE)
         with pytest.raises(CannotTravel) as refusal:
-            shipping.quote(session, goods.outlet.id, BETUNG, {goods.variant.id: 1, jar.variant.id: 1})
+            quote_for(session, goods.outlet.id, BETUNG, {goods.variant.id: 1, jar.variant.id: 1})
         assert [(item.variant_id, item.limit) for item in refusal.value.items] == [(jar.variant.id, TravelLimit.FRAGILE)]
 
     def test_the_cart_knows_every_zones_price_before_anything_personal(self, session: Session, goods: Goods) -> None:

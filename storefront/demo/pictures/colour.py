@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import colorsys
 
-IVORY = "#f4ecdd"
 PAPER = "#fbf5e9"
-INK = "#2a1c16"
 MAROON = "#7b1e2b"
 GOLD = "#b8923f"
 GOLD_PALE = "#d9bd7a"

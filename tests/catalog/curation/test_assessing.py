@@ -39,7 +39,7 @@ def test_only_an_unfinished_scorecard_does_not_count(session: Session, panel: Pa
     submission = make_submission(session, panel, CurationState.ASSESSMENT)
     score_all(session, panel, submission, 70, 80)
     assessing.score(session, panel.assessors[2], submission, {"finish": Mark(1)})
-    result = assessing.result_of(session, submission)
+    result = assessing.summarise(criteria.get_set(session, submission.criteria_set_id or 0), assessing.list_finished(session, submission))
     assert (len(result.totals), result.mean, result.spread, result.stars) == (2, 7_500, 1_000, 2)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models.area import AreaLevel
@@ -15,7 +16,7 @@ from kernel import clock
 from kernel.errors import InvalidInput, NotAllowed
 from kernel.people import SYSTEM, Role
 from orders.consignment import agreements, public, statements
-from orders.models.agreement import Agreement, TermsModel
+from orders.models.agreement import Agreement, OpenRegency, TermsModel
 from tests.conftest import StatementCounter
 from tests.make import BETUNG, KARANG_AGUNG, TALANG_BULANG, make_actor, make_areas, make_maker, make_outlet
 from tests.make_consignment import day, make_agreement, make_consigned, sell
@@ -79,7 +80,7 @@ class TestPriceShare:
         with pytest.raises(InvalidInput):
             public.open_regency(session, SYSTEM, "16.12.01")
         public.open_regency(session, make_actor(session, Role.CURATOR, area_prefix=PALI), PALI)
-        assert public.is_open(session, KARANG_AGUNG)
+        assert session.scalars(select(OpenRegency.area_code)).all() == [PALI]
 
 
 class TestEarnings:

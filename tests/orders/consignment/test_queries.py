@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from catalog.models.maker import Maker
 from catalog.models.stock import Outlet
 from kernel import clock
 from orders.consignment import queries
@@ -26,8 +25,6 @@ def test_agreements_are_listed_with_shelf_and_debt_in_four_statements(session: S
     assert len(sent) <= 4
     assert [(row.on_hand, row.owed) for row in rows if row.agreement_id == first.id] == [(6, 85_000)]
     assert len(rows) == 6
-    maker = session.get_one(Maker, first.maker_id)
-    assert [row.code for row in queries.list_of_maker(session, maker.id)] == [first.code]
 
 
 def test_the_shelf_begins_with_what_expires_first(session: Session) -> None:

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.models.stock import Outlet
 from kernel import clock
 from kernel.people import Grant, Role
-from orders.consignment import public
-from orders.models.agreement import Agreement, AgreementTerms, MakerPrice
+from orders.models.agreement import Agreement, AgreementTerms, MakerPrice, OpenRegency
 from orders.models.consignment import MakerStatement
 from orders.models.maker_payout import MakerAccount, MakerPayout, PayoutBatch, PayoutState
 from tests.cast import ADMINISTRATOR, CURATOR, HOME, KARANG_AGUNG, OUTLET_MANAGER, World
@@ -196,9 +195,9 @@ def test_a_regency_decides_whether_shares_are_public(sign_in: SignIn, session: S
     curator, page = sign_in(CURATOR), f"/en/office/open-prices/{HOME}"
     assert "not shown" in curator.get("/en/office/open-prices").text
     assert curator.post(page, data={"decision": "open"}).status_code == 303
-    assert public.is_open(session, KARANG_AGUNG)
+    assert session.scalars(select(OpenRegency.area_code)).all() == [HOME]
     assert curator.post(page, data={"decision": "close"}).status_code == 303
-    assert not public.is_open(session, KARANG_AGUNG)
+    assert session.scalars(select(OpenRegency.area_code)).all() == []
     assert curator.post("/en/office/open-prices/99.99", data={"decision": "open"}).status_code == 404
 
 
