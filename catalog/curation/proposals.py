@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
@@ -20,7 +22,7 @@ from catalog.curation.states import EDITABLE, OPEN, Act, CurationState
 from catalog.models.curation import Gate, GateCheck, GateResult, Submission, SubmissionKind, SubmissionStep
 from catalog.models.maker import Maker
 from catalog.models.photo import Photo
-from catalog.models.product import ListingState, Product
+from catalog.models.product import Category, ListingState, Product
 from catalog.products import ProductFacts
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, InvalidInput, NotAllowed
@@ -174,7 +176,9 @@ def _last_text(session: Session, product: Product) -> ProductFacts:
     statement = select(Submission).where(Submission.product_id == product.id).order_by(Submission.version.desc()).limit(1)
     last = session.scalar(statement)
     if last is not None and last.state in {CurationState.IMPROVE, CurationState.REJECTED, CurationState.WITHDRAWN}:
-        return content.load(last.content)
+        facts = content.load(last.content)
+        has_category = session.get(Category, facts.category_id) is not None
+        return facts if has_category else replace(facts, category_id=product.category_id)
     return products.facts_of(session, product)
 
 

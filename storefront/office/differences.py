@@ -103,7 +103,7 @@ def _names_of(*versions: ProductFacts) -> dict[str, str]:
 def _say(name: str, value: Any, known: Mapping[str, str]) -> str:
     match name:
         case "category_id":
-            return known.get(f"category:{value}", "")
+            return known.get(f"category:{value}") or _("a category that was removed")
         case "village_code":
             return f"{known.get(value, '')} · {value}" if value else ""
         case "scheme" | "halal_state" | "travel_limit":

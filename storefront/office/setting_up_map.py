@@ -14,6 +14,7 @@ ROUTES: list[Route] = [
     Route("/outlets/<outlet>/place", outlets.outlet_place, Permission.MANAGE_MONEY, FORM),
     Route("/categories", categories.categories, PUBLISH, FORM),
     Route("/categories/<category>", categories.category, PUBLISH, FORM),
+    Route("/categories/<category>/remove", categories.category_remove, PUBLISH, FORM),
     Route("/mapping/villages/<village>/page", village_texts.village_texts, MAKERS, FORM),
     Route("/mapping/villages/<village>/photos", photos.village_photos, MAKERS),
     Route("/mapping/villages/<village>/photos/add", photos.village_photos_add, MAKERS, POST),

@@ -78,6 +78,22 @@ def test_a_category_is_added_and_renamed(sign_in: SignIn, session: Session) -> N
     assert browser.get("/office/categories/tidak-ada").status_code == 404
 
 
+def test_a_category_is_removed_and_its_products_go_where_the_curator_says(sign_in: SignIn, session: Session, world: World) -> None:
+    browser = sign_in(CURATOR)
+    page = f"/office/categories/{world.words['category']}/remove"
+    assert page in browser.get(page.removesuffix("/remove")).text
+    assert "Ini satu-satunya kategori" in browser.get(page).text
+    browser.post("/office/categories", data={"name_id": "Minuman", "name_en": "Drinks", "position": "2"})
+    refused = browser.post(page, data={"into": ""})
+    assert refused.status_code == 422
+    assert "Isinya, yang pindah ke kategori lain" in refused.text
+    done = browser.post(page, data={"into": "minuman"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/office/categories")
+    assert "produk pindah" in browser.get("/office/categories").text
+    assert session.scalars(select(Category.slug)).all() == ["minuman"]
+    assert browser.post("/office/categories/minuman/remove").status_code == 422, "products stand in the last one"
+
+
 def test_a_village_gets_its_texts_and_its_photos(sign_in: SignIn, session: Session) -> None:
     browser, page = sign_in(CURATOR), f"/office/mapping/villages/{KARANG_AGUNG}"
     assert f"{page}/page" in browser.get(page).text
