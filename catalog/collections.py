@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.access import ensure_can
+from catalog.desk import below
 from catalog.models.collection import Collection, CollectionItem
 from catalog.models.product import Product
 from catalog.slugs import is_slug, make_slug
@@ -153,6 +154,13 @@ def list_collections(session: Session, page: int = 1) -> Page[Collection]:
     """All of them, the one that begins last first, with their products."""
     statement = select(Collection).order_by(Collection.starts_on.desc(), Collection.id.desc())
     return read_page(session, statement, number=page, size=20, options=[selectinload(Collection.items)])
+
+
+def list_beyond(session: Session, actor: Actor, collections: Iterable[Collection]) -> set[int]:
+    """The ids of those that hold a product made beyond this person's reach: `get_collection` does not find them."""
+    statement = select(CollectionItem.collection_id).join(Product, Product.id == CollectionItem.product_id)
+    is_beyond = ~below(Product.village_code, actor.area_prefixes(Permission.PUBLISH_PRODUCTS))
+    return set(session.scalars(statement.where(CollectionItem.collection_id.in_([each.id for each in collections]), is_beyond)))
 
 
 def list_to_choose(session: Session, day: date) -> Sequence[Collection]:

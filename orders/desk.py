@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.models.stock import Outlet
@@ -16,6 +17,7 @@ from kernel.phones import parse_phone
 from orders.gateways import CONFIRMED_BY_STAFF
 from orders.models.order import Channel, Fulfilment, Order
 from orders.models.payment import Payment
+from orders.models.purchase import PurchaseOrder
 from orders.models.shift import CounterSale
 from orders.states import OrderState, PaymentState
 
@@ -103,6 +105,17 @@ def count_in_review(session: Session, actor: Actor) -> int:
         )
         or 0
     )
+
+
+def find_purchases(session: Session, actor: Actor, codes: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """Of these orders, by their codes, those of partners: the code on their own desk (orders.wholesale), and whether it is in reach."""
+    statement = (
+        select(Order.code, PurchaseOrder.code, case((and_(*reach_of(actor, Permission.MANAGE_WHOLESALE)), 1), else_=0))
+        .join(PurchaseOrder, PurchaseOrder.order_id == Order.id)
+        .join(Outlet, Outlet.id == Order.outlet_id)
+        .where(Order.code.in_(set(codes)))
+    )
+    return {order: (purchase, bool(is_open)) for order, purchase, is_open in session.execute(statement)}
 
 
 def count_to_confirm(session: Session, actor: Actor) -> int:

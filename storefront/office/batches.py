@@ -13,6 +13,7 @@ from kernel.people import Permission
 from orders.stockroom import recalls
 from storefront.database import reading
 from storefront.i18n import gettext as _
+from storefront.office.order_pages import order_pages
 from storefront.office.record_history import history_of
 from storefront.office.stockroom_forms import BatchForm
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
@@ -60,13 +61,15 @@ def batch(slug: str, lot: str) -> ResponseReturnValue:
         flash(_("The lot is changed."), "success")
         return redirect(url_for("office.batch", slug=slug, lot=lot), 303)
     product, found = recalls.get_lot(reading(), actor, slug, lot)
+    recipients = recalls.list_recipients(reading(), actor, found) if actor.can(Permission.VIEW_ORDERS) else []
     return render_template(
         "office/batches/batch.html",
         product=product,
         batch=found,
         form=form,
         shelves=recalls.list_whereabouts(reading(), actor, found),
-        recipients=recalls.list_recipients(reading(), actor, found) if actor.can(Permission.VIEW_ORDERS) else [],
+        recipients=recipients,
+        orders=order_pages(row.code for row in recipients),
         history=history_of([batch_blocks.subject_of(reading(), found)]),
         may_change=actor.can(Permission.EDIT_STOCK),
     ), status_of(form)

@@ -47,7 +47,13 @@ def collections() -> ResponseReturnValue:
     page = verbs.list_collections(reading(), asked_page())
     today = clock.today(current_settings().zone)
     states = {each.id: verbs.state_on(each, today) for each in page.rows}
-    return render_template("office/collections/collections.html", page=page, states=states, page_url=page_addresses("office.collections"))
+    return render_template(
+        "office/collections/collections.html",
+        page=page,
+        states=states,
+        beyond=verbs.list_beyond(reading(), current_actor(), page.rows),
+        page_url=page_addresses("office.collections"),
+    )
 
 
 def collection_new() -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from storefront import state_words
 from storefront.i18n import gettext as _
 from storefront.routing import Reach
 from storefront.security import current_actor, may_enter
+from storefront.templating import current_settings
 from storefront.words import days_words, measure, percent, word
 
 #: Room, its name, its first page, and who may enter.
@@ -93,6 +94,8 @@ def office_wings() -> list[tuple[str, list[tuple[str, str, str]]]]:
     """What this person may enter: each wing's name with (room, name, address) of its rooms."""
     actor = current_actor()
     hidden = {"curation"} if _only_proposes(actor) else set()
+    if not actor.can(Permission.MANAGE_FEEDS, area_code=current_settings().area_prefix):
+        hidden.add("feeds")
     entered = [
         (
             wing,

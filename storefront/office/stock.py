@@ -20,6 +20,7 @@ from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CorrectForm, ReceiveForm
+from storefront.office.order_pages import order_pages
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.state_words import LOSS
@@ -63,7 +64,13 @@ def movements(outlet: str) -> ResponseReturnValue:
     page = shelves.list_movements(reading(), place, variant_code=code, page=asked_page())
     url = page_addresses("office.movements", outlet=outlet, variant=code)
     return render_template(
-        "office/stock/movements.html", outlet=place, page=page, variant_code=code, may_edit=_may_edit(place), page_url=url
+        "office/stock/movements.html",
+        outlet=place,
+        page=page,
+        variant_code=code,
+        may_edit=_may_edit(place),
+        page_url=url,
+        orders=order_pages(row.reference.removeprefix("order:") for row in page.rows if row.reference.startswith("order:")),
     )
 
 

@@ -25,6 +25,7 @@ from orders.wholesale.cartons import list_partners_of
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.office.order_pages import order_pages
 from storefront.places import place_text
 from storefront.security import current_actor
 from storefront.spreadsheets import Cell, csv_rows
@@ -44,6 +45,7 @@ def trace(slug: str, lot: str) -> ResponseReturnValue:
     actor = current_actor()
     product, batch = recalls.get_lot(reading(), actor, slug, lot)
     made = find_transformation(reading(), batch)
+    recipients = recalls.list_recipients(reading(), actor, batch, SHOWN) if actor.can(Permission.VIEW_ORDERS) else []
     return render_template(
         "office/batches/trace.html",
         product=product,
@@ -53,7 +55,8 @@ def trace(slug: str, lot: str) -> ResponseReturnValue:
         place_text=place_text,
         uses=list_uses(reading(), batch),
         flows=list_flows(reading(), batch, reach_of(actor, Permission.VIEW_STOCK)),
-        recipients=recalls.list_recipients(reading(), actor, batch, SHOWN) if actor.can(Permission.VIEW_ORDERS) else [],
+        recipients=recipients,
+        orders=order_pages(row.code for row in recipients),
         partners=list_partners_of(reading(), batch, reach_of(actor, Permission.VIEW_ORDERS)) if actor.can(Permission.VIEW_ORDERS) else [],
         most=SHOWN,
         sees_orders=actor.can(Permission.VIEW_ORDERS),
