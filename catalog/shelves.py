@@ -68,9 +68,9 @@ def reach_of(actor: Actor, permission: Permission) -> list[ColumnElement[bool]]:
     return conditions if ids is None else [*conditions, Outlet.id.in_(ids)]
 
 
-def list_outlets(session: Session, actor: Actor, permission: Permission) -> list[Outlet]:
-    """Active outlets in reach, by name."""
-    statement = select(Outlet).where(Outlet.is_active, *reach_of(actor, permission)).order_by(Outlet.name, Outlet.id)
+def list_outlets(session: Session, actor: Actor, permission: Permission, *, is_active: bool = True) -> list[Outlet]:
+    """Active outlets in reach, by name; or those that were closed."""
+    statement = select(Outlet).where(Outlet.is_active.is_(is_active), *reach_of(actor, permission)).order_by(Outlet.name, Outlet.id)
     return list(session.scalars(statement))
 
 

@@ -129,6 +129,8 @@ def receive_stock(
     They belong to the outlet, or to the maker's agreement: makers' goods come in by `orders.consignment.goods.receive_goods`.
     """
     check_may_edit(actor, outlet)
+    if not outlet.is_active:
+        raise InvalidInput(N_("This outlet is closed."))
     if type(quantity) is not int or not 1 <= quantity <= LARGEST_QUANTITY:
         raise InvalidInput(N_("The quantity must be between 1 and %(largest)s."), field="quantity", largest=LARGEST_QUANTITY)
     level = find_or_make_level(session, outlet, variant, batch, agreement_id)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from catalog.areas import is_area_code
 from catalog.models.certificate import CertificateKind
 from catalog.models.channel import Channel
 from catalog.models.programme import ProgrammeStatus
@@ -133,7 +134,7 @@ ACTS: dict[str, str] = {
     "change_many_undone": N_("change taken back"),
     "changed": N_("changed"),
     "check": N_("checked"),
-    "closed": N_("closed"),
+    "closed": N_("has been closed"),
     "compared": N_("compared"),
     "completed": N_("completed"),
     "confirmed": N_("confirmed"),
@@ -304,10 +305,13 @@ VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
     ("import", "kind"): state_words.IMPORT_KIND,
     ("order", "channel"): WORDS[Channel],
     ("partner", "kind"): wholesale_words.PAPER,
+    ("payment", "reason"): state_words.REVIEW,
     ("programme", "from"): WORDS[ProgrammeStatus],
     ("programme", "to"): WORDS[ProgrammeStatus],
+    ("pull_out", "reason"): state_words.PULL_OUT_REASON,
     ("referral", "from"): mentoring_words.REFERRAL,
     ("referral", "to"): mentoring_words.REFERRAL,
+    ("refund", "reason"): state_words.REFUND_REASON,
     ("report", "from"): state_words.REPORT,
     ("report", "to"): state_words.REPORT,
     ("role", "role"): state_words.ROLE,
@@ -318,6 +322,9 @@ VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
 #: What a code of ours looks like; one without words stays with the record.
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*(, [a-z]+(_[a-z]+)*)*")
 _CODED = frozenset({"kind", "channel", "from", "to", "changed"})
+#: Details that are the code of an area, or of a person.
+_AREAS = ("village",)
+_PEOPLE = (("shift.handed_over", "to"),)
 LONGEST = 200
 
 
@@ -335,10 +342,21 @@ def thing_words(subject: str) -> str:
     return _(THINGS.get({"user": "person", "area": "village", "partner-group": "group"}.get(thing, thing), thing))
 
 
-def detail_words(action: str, details: dict[str, object]) -> list[tuple[str, str]]:
-    """What can be said about an act, as (name, text)."""
+def named_areas(details: dict[str, object]) -> set[str]:
+    """The codes of areas that an act names: whoever shows it looks up what they are called."""
+    return {code for key in _AREAS if is_area_code(code := str(details.get(key, "")))}
+
+
+def named_people(action: str, details: dict[str, object]) -> set[str]:
+    """The codes of people that an act names."""
+    return {str(details[key]) for thing_act, key in _PEOPLE if action == thing_act and details.get(key)}
+
+
+def detail_words(action: str, details: dict[str, object], names: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """What can be said about an act, as (name, text); `names` has what the areas and people in it are called."""
     thing = action.partition(".")[0]
-    said = ((name, _said(thing, key, details.get(key))) for key, name in DETAILS.items())
+    called = names or {}
+    said = ((name, _said(thing, key, called.get(str(value), value))) for key, name in DETAILS.items() for value in (details.get(key),))
     return [(_(name), text) for name, text in said if text]
 
 

@@ -63,6 +63,8 @@ class NewTerms:
 def create_agreement(session: Session, actor: Actor, maker: Maker, outlet: Outlet, terms: NewTerms) -> Agreement:
     """The first terms between a maker and an outlet. Raises AgreementExists, InvalidInput, NotAllowed."""
     check_may_agree(actor, outlet)
+    if not outlet.is_active:
+        raise InvalidInput(N_("This outlet is closed."))
     row = {
         "code": make_code(),
         "maker_id": maker.id,

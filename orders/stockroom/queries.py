@@ -75,6 +75,11 @@ def list_deliveries(session: Session, actor: Actor, *, state: DeliveryState | No
     return read_page(session, statement.order_by(done, Delivery.id.desc()), number=page, size=PAGE_SIZE, options=options)
 
 
+def find_delivery_codes(session: Session, codes: Collection[str]) -> set[str]:
+    """Those of some texts that are the codes of delivery notes."""
+    return set(session.scalars(select(Delivery.code).where(Delivery.code.in_(codes)))) if codes else set()
+
+
 def units_of(session: Session, delivery_ids: Collection[int]) -> dict[int, int]:
     """Accepted units of each delivery."""
     rows = session.execute(

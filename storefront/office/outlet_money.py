@@ -32,7 +32,8 @@ def outlets() -> ResponseReturnValue:
     may_open = may_change_all(current_actor())
     if len(found) == 1 and not may_open:
         return redirect(url_for("office.outlet", outlet=found[0].code))
-    return render_template("office/outlets/outlets.html", outlets=found, may_open=may_open)
+    closed = shelves.list_outlets(reading(), current_actor(), Permission.MANAGE_MONEY, is_active=False)
+    return render_template("office/outlets/outlets.html", outlets=found, closed=closed, may_open=may_open)
 
 
 def outlet(outlet: str) -> ResponseReturnValue:

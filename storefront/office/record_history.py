@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from catalog.areas import display_name, map_areas
 from kernel import clock
 from kernel.audit import AuditEntry
 from kernel.errors import DomainError
 from kernel.parsing import parse_date
 from orders import trail
-from storefront.audit_words import THINGS, act_words, detail_words, thing_words
+from storefront.audit_words import THINGS, act_words, detail_words, named_areas, named_people, thing_words
 from storefront.database import reading
+from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.pages import asked, asked_page, page_addresses
 from storefront.security import current_actor
@@ -49,7 +51,7 @@ def history_of(subjects: Sequence[str], limit: int = SHOWN, **only: str) -> Hist
     """The newest acts on records, for the panel of their page; `only` keeps those of a wider record that name this one."""
     limit = ALL if asked("history", 3) == "all" else limit
     found = trail.list_of(reading(), subjects, limit + 1, **only)
-    history = History(_line(entry) for entry in found[:limit])
+    history = History(_lines(found[:limit]))
     history.has_more = len(found) > limit
     return history
 
@@ -69,7 +71,7 @@ def audit_trail() -> ResponseReturnValue:
     return render_template(
         "office/audit/audit.html",
         page=page,
-        lines=[_line(entry) for entry in page.rows],
+        lines=_lines(page.rows),
         wanted=wanted,
         values=values,
         problems=problems,
@@ -79,12 +81,19 @@ def audit_trail() -> ResponseReturnValue:
     )
 
 
-def _line(entry: AuditEntry) -> HistoryLine:
+def _lines(entries: Sequence[AuditEntry]) -> list[HistoryLine]:
+    """The acts in words, with the names of the areas and people they mention: at most one statement for each."""
+    areas = set().union(*(named_areas(entry.details) for entry in entries))
+    people = set().union(*(named_people(entry.action, entry.details) for entry in entries))
+    names = {code: display_name(area, current_language()) for code, area in map_areas(reading(), areas).items()} if areas else {}
+    names |= {person.code: person.name for person in trail.list_people(reading(), sorted(people))} if people else {}
+    return [_line(entry, names) for entry in entries]
+
+
+def _line(entry: AuditEntry, names: Mapping[str, str]) -> HistoryLine:
     who = _("The system") if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name
-    key = entry.subject.partition(":")[2]
-    return HistoryLine(
-        entry.at, who, act_words(entry.action), detail_words(entry.action, entry.details), entry.subject, thing_words(entry.subject), key
-    )
+    key, details = entry.subject.partition(":")[2], detail_words(entry.action, entry.details, names)
+    return HistoryLine(entry.at, who, act_words(entry.action), details, entry.subject, thing_words(entry.subject), key)
 
 
 def _day(text: str, otherwise: date, problems: list[str]) -> date:

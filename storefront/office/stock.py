@@ -20,7 +20,7 @@ from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.approvals import tell_waiting
 from storefront.office.counter_forms import CorrectForm, ReceiveForm
-from storefront.office.order_pages import order_pages
+from storefront.office.movement_words import papers_of
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.security import current_actor
 from storefront.state_words import LOSS
@@ -62,15 +62,14 @@ def movements(outlet: str) -> ResponseReturnValue:
     place = _outlet(Permission.VIEW_STOCK, outlet)
     code = asked("variant", 12)
     page = shelves.list_movements(reading(), place, variant_code=code, page=asked_page())
-    url = page_addresses("office.movements", outlet=outlet, variant=code)
     return render_template(
         "office/stock/movements.html",
         outlet=place,
         page=page,
+        papers=papers_of(page.rows, place),
         variant_code=code,
         may_edit=_may_edit(place),
-        page_url=url,
-        orders=order_pages(row.reference.removeprefix("order:") for row in page.rows if row.reference.startswith("order:")),
+        page_url=page_addresses("office.movements", outlet=outlet, variant=code),
     )
 
 

@@ -109,8 +109,8 @@ class NewCountForm(PageForm):
 class NewTransferForm(PageForm):
     """From where to where."""
 
-    from_outlet = ChoiceField(N_("From"))
-    to_outlet = ChoiceField(N_("To"))
+    from_outlet = ChoiceField(N_("Sent from"))
+    to_outlet = ChoiceField(N_("Sent to"))
     note = TextField(N_("Note"), maximum=240, required=False)
 
 

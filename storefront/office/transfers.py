@@ -28,7 +28,8 @@ def transfers() -> ResponseReturnValue:
     actor, form = current_actor(), NewTransferForm()
     own = shelves.list_outlets(reading(), actor, Permission.EDIT_STOCK)
     form.from_outlet.choices = [(outlet.code, outlet.name) for outlet in own]
-    form.to_outlet.choices = [(outlet.code, outlet.name) for outlet in queries.list_active_outlets(reading())]
+    only = own[0].code if len(own) == 1 else ""
+    form.to_outlet.choices = [(place.code, place.name) for place in queries.list_active_outlets(reading()) if place.code != only]
     made: list[Transfer] = []
 
     def work(session: Session) -> None:

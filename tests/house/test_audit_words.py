@@ -16,7 +16,7 @@ from catalog.reporting.states import ReportAct
 from orders.models.approval import ApprovalState
 from orders.models.shift import CashDirection
 from orders.states import OrderState
-from storefront.audit_words import ACTS, DETAILS, THINGS, detail_words
+from storefront.audit_words import ACTS, DETAILS, THINGS, detail_words, named_areas, named_people
 from tests.house.test_translations import _translated
 
 ROOMS = ("kernel", "catalog", "orders", "storefront")
@@ -113,3 +113,14 @@ def test_a_code_is_said_in_words_or_not_at_all(app: Flask) -> None:
         ]
         assert detail_words("programme_office.save", {"changed": ["area_code", "head_name"], "kind": "new_kind"}) == []
         assert [text for _name, text in detail_words("certificate.end", {"last_day": "2026-10-31"})] == ["31 Oktober 2026"]
+        assert [text for _name, text in detail_words("pull_out.announced", {"reason": "unsold"})] == ["Lama tidak terjual"]
+        assert [text for _name, text in detail_words("refund.requested", {"reason": "changed_mind"})] == ["Pembeli berubah pikiran"]
+
+
+def test_areas_and_people_in_an_act_are_called_by_name(app: Flask) -> None:
+    begun, handed = {"village": "16.12.04.2003"}, {"to": "YNM6PRXM", "counted": {}}
+    assert (named_areas(begun), named_areas({"village": "Karang Agung"})) == ({"16.12.04.2003"}, set())
+    assert (named_people("shift.handed_over", handed), named_people("transfer.opened", {"to": "PENDOPO"})) == ({"YNM6PRXM"}, set())
+    with app.test_request_context("/"):
+        assert detail_words("report.begin", begun, {"16.12.04.2003": "Karang Agung"}) == [("Desa", "Karang Agung")]
+        assert detail_words("shift.handed_over", handed, {"YNM6PRXM": "Kasir Dua"}) == [("Sesudah", "Kasir Dua")]

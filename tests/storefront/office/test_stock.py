@@ -117,3 +117,35 @@ def test_the_shelf_is_narrowed(sign_in: SignIn, session: Session, world: World) 
         page = sign_in(CASHIER).get(f"{address}?show=expired").text
     assert f">{lot.lot_code}<" in page
     assert "past its date" in page
+
+
+def test_a_movement_names_the_paper_it_belongs_to_and_leads_there(sign_in: SignIn, session: Session, world: World) -> None:
+    level = session.scalars(select(StockLevel).join(Variant).where(Variant.code == world.words["variant"])).first()
+    assert level is not None
+    delivery, outlet = world.words["delivery"], world.words["outlet"]
+    leads = {
+        "order:AAAA2222": ("Order AAAA2222", "/en/office/orders/AAAA2222"),
+        "refund:AAAA2222-R1": ("Refund AAAA2222-R1", "/en/office/refunds/AAAA2222-R1"),
+        f"delivery:{delivery}": (f"Delivery {delivery}", f"/en/office/deliveries/{delivery}"),
+        "count:CCCC2222": ("Count CCCC2222", "/en/office/counts/CCCC2222"),
+        "pull_out:PPPP2222": ("Pull-out PPPP2222", "/en/office/pull-outs/PPPP2222"),
+        "transfer:TTTT2222": ("Transfer TTTT2222", "/en/office/transfers/TTTT2222"),
+        "receipt:RRRR2222": ("Partner&#39;s order RRRR2222", "/en/office/wholesale/orders/RRRR2222"),
+        "lease:DDDD2222": ("Units kept for a till", f"/en/office/tills/{outlet}"),
+    }
+    plain = {"credit:NK-1": "Credit note NK-1", "delivery:SJ-12": "Delivery note SJ-12"}
+    references = [*leads, *plain, "delivery", ""]
+    level.on_hand += len(references)
+    for reference in references:
+        session.add(StockMovement(level_id=level.id, kind=MovementKind.RECEIVED, on_hand_change=1, reference=reference, at=clock.now()))
+    session.commit()
+    shown = sign_in(OUTLET_MANAGER).get(f"/en/office/stock/{outlet}/movements").text
+    for words, address in leads.values():
+        assert f'<a href="{address}">{words}</a>' in shown
+    for words in plain.values():
+        assert words in shown
+    for raw in ("refund:", "pull_out:", "lease:", "receipt:", "delivery:"):
+        assert raw not in shown
+    read_by_cashier = sign_in(CASHIER).get(f"/en/office/stock/{outlet}/movements").text
+    assert "/en/office/wholesale/orders/RRRR2222" not in read_by_cashier
+    assert "Partner&#39;s order RRRR2222" in read_by_cashier
