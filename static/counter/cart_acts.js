@@ -1,8 +1,9 @@
 // What can be done with a cart beside scanning: quantity, discount, price, note, customer, parking and giving it up.
-import { isEmpty, isWithinLimit, LARGEST_QUANTITY, lineOf, removeLine, setCut, setPrice, setQuantity } from "./cart.js";
+import { isEmpty, isWithinLimit, LARGEST_QUANTITY, lineOf, removeLine, setCut, setPrice, setQuantity, totalsOf } from "./cart.js";
 import { ask, askNumber, askReason, askText, form, say } from "./dialogs.js";
 import { button, entry, make } from "./dom.js";
 import { LARGEST_AMOUNT, readRate, readRupiah, rupiah } from "./money.js";
+import { clockOf } from "./moments.js";
 import { askSupervisor } from "./pin_pad.js";
 
 /** The number a buyer gave, as one way of writing it: `+628123456789`; null when it is none. */
@@ -13,7 +14,7 @@ export function readPhone(text) {
 
 function nameOf(till, key) {
   const line = lineOf(till.cart, key);
-  return till.name(till.catalogue.variant(line.variant)) || line.variant;
+  return till.fullName(till.catalogue.variant(line.variant)) || line.variant;
 }
 
 export async function askQuantity(till, key) {
@@ -60,15 +61,17 @@ export async function askDiscount(till, key = null) {
       if (box.value.trim() === "0") return { value: { cut: null, reason: "" } };
       const isRate = box.value.includes("%") || (/^\d{1,2}([.,]\d+)?$/.test(box.value.trim()) && readRupiah(box.value) < 100);
       const number = isRate ? readRate(box.value) : readRupiah(box.value);
-      if (!Number.isFinite(number) || number <= 0) return { wrong: t("discount.wrong") };
-      if (reason.read().length < 3) return { wrong: t("dialog.reason_short") };
+      if (!Number.isFinite(number) || number <= 0) return { wrong: t("discount.wrong"), at: box };
+      if (reason.read().length < 3) return { wrong: t("dialog.reason_short"), at: reason.box };
       return { value: { cut: isRate ? { rate: number } : { amount: number }, reason: reason.read() } };
     };
     return form(t, close, [rates, field, reason.field], read, t("discount.give"));
   });
   if (!chosen || isEmpty(till.cart) || (key !== null && !lineOf(till.cart, key))) return;
   const next = setCut(till.cart, key, chosen.cut);
-  await allow(till, { ...next, reason: chosen.reason || next.reason }, !chosen.cut || isWithinLimit(next, till.catalogue.outlet().discount_limit_bps), chosen.reason);
+  const { subtotal, discount } = totalsOf(next);
+  const what = t("discount.ask", { discount: rupiah(discount), subtotal: rupiah(subtotal) });
+  await allow(till, { ...next, reason: chosen.reason || next.reason }, !chosen.cut || isWithinLimit(next, till.catalogue.outlet().discount_limit_bps), what, chosen.reason);
 }
 
 export async function askPrice(till, key) {
@@ -80,20 +83,21 @@ export async function askPrice(till, key) {
     const read = () => {
       const price = readRupiah(box.value);
       if (!(price >= 1 && price <= LARGEST_AMOUNT)) return { wrong: t("discount.wrong") };
-      if (price !== line.listPrice && reason.read().length < 3) return { wrong: t("dialog.reason_short") };
+      if (price !== line.listPrice && reason.read().length < 3) return { wrong: t("dialog.reason_short"), at: reason.box };
       return { value: { price, reason: reason.read() } };
     };
     return form(t, close, [field, reason.field], read, t("price.change"));
   });
   if (!chosen || !lineOf(till.cart, key)) return;
   const next = setPrice(till.cart, key, chosen.price);
-  await allow(till, { ...next, reason: chosen.reason || next.reason }, chosen.price === line.listPrice, chosen.reason);
+  const what = t("price.ask", { name: nameOf(till, key), price: rupiah(chosen.price), list: rupiah(line.listPrice) });
+  await allow(till, { ...next, reason: chosen.reason || next.reason }, chosen.price === line.listPrice, what, chosen.reason);
 }
 
 /** Take the next cart; what is beyond a cashier's limits first needs a supervisor's PIN. */
-async function allow(till, next, isFree, reason) {
+async function allow(till, next, isFree, what, reason) {
   if (isFree) return till.setCart(next, { isQuiet: true });
-  const supervision = await askSupervisor(till, till.t("discount.above"), reason);
+  const supervision = await askSupervisor(till, till.t("discount.above"), reason, what);
   if (supervision && !isEmpty(till.cart)) till.setCart({ ...next, supervision }, { isQuiet: true });
   return undefined;
 }
@@ -102,7 +106,7 @@ async function allow(till, next, isFree, reason) {
 export function reasonField(t, usual) {
   const { field, box } = entry(t("dialog.reason"), { id: "reason", maxlength: "240" });
   const chips = make("div", { class: "chips" }, usual.map((text) => button(text, () => { box.value = text; })));
-  return { field: make("div", { class: "field" }, field, chips), read: () => box.value.trim() };
+  return { field: make("div", { class: "field" }, field, chips), box, read: () => box.value.trim() };
 }
 
 export async function askNote(till) {
@@ -153,7 +157,7 @@ function describe(till, cart, at) {
   const names = cart.lines.map((line) => till.name(till.catalogue.variant(line.variant)) || line.variant);
   const count = cart.lines.reduce((sum, line) => sum + line.quantity, 0);
   return [make("span", { class: "pick-name" }, names.slice(0, 3).join(", ")),
-    make("span", { class: "pick-facts" }, [till.count("cart.items", count), at ? new Date(at).toLocaleTimeString(till.language, { hour: "2-digit", minute: "2-digit" }) : "", cart.note].filter(Boolean).join(" · "))];
+    make("span", { class: "pick-facts" }, [till.count("cart.items", count), at ? clockOf(Date.parse(at), till.device.outlet.zone) : "", cart.note].filter(Boolean).join(" · "))];
 }
 
 /** Give the whole cart up, with a reason; once a payment has begun only with a supervisor. */
@@ -162,7 +166,7 @@ export async function askCancel(till) {
   const begun = till.payment?.tenders.length > 0;
   const reason = await askReason(t, t("cancel.title"), [t("reason.buyer_changed"), t("reason.no_money"), t("reason.wrong_scan")], t("cancel.act"));
   if (!reason) return;
-  const supervision = begun ? await askSupervisor(till, t("cancel.paid"), reason) : null;
+  const supervision = begun ? await askSupervisor(till, t("cancel.paid"), reason, rupiah(till.totals().total)) : null;
   if (begun && !supervision) return;
   const lines = [...till.cart.lines, ...till.removed];
   await till.reportRemoved(lines, reason, { afterPayment: begun, supervision });

@@ -29,13 +29,15 @@ export function cartPane(till, { pay }) {
 
   const drawLine = (line, reckoned) => {
     const known = rows.get(line.key) ?? newRow(till, line, rows);
-    const mark = `${line.quantity} ${line.price} ${reckoned.discount} ${reckoned.cut}`;
+    const free = freeBeside(till, line);
+    const mark = `${line.quantity} ${line.price} ${reckoned.discount} ${reckoned.cut} ${free}`;
     if (known.mark !== mark) {
       known.mark = mark;
       known.quantity.textContent = line.quantity;
       known.total.textContent = rupiah(reckoned.full - reckoned.cut);
       known.unit.textContent = line.price === line.listPrice ? rupiah(line.price) : `${rupiah(line.price)} (${t("cart.instead", { price: rupiah(line.listPrice) })})`;
       known.cut.textContent = reckoned.cut ? `−${rupiah(reckoned.cut)}${line.cut.rate ? ` (${rate(line.cut.rate)})` : ""}` : "";
+      known.short.textContent = line.quantity > free ? (free > 0 ? t("cart.short", { count: free }) : t("cart.none_left")) : "";
       known.more.disabled = line.quantity >= LARGEST_QUANTITY;
     }
     return known.row;
@@ -81,11 +83,22 @@ export function cartPane(till, { pay }) {
   return { element, draw, drawParked };
 }
 
+/**
+ * Units that the books have for this line beside the cart's other lines of the goods: what is on the shelf may be sold all the same,
+ * but 99 typed for 9 is seen before it is paid. Infinite for goods the catalogue does not know.
+ */
+function freeBeside(till, line) {
+  const lots = till.catalogue.variant(line.variant)?.lots;
+  if (!lots) return Infinity;
+  const free = lots.reduce((sum, lot) => sum + (lot.is_stopped ? 0 : lot.free), 0);
+  const beside = till.cart.lines.reduce((sum, each) => sum + (each.variant === line.variant && each.key !== line.key ? each.quantity : 0), 0);
+  return Math.max(0, free - beside);
+}
+
 function newRow(till, line, rows) {
   const { t } = till;
   const variant = till.catalogue.variant(line.variant);
   const name = till.name(variant) || line.variant;
-  const pack = till.pack(variant);
   const step = (change) => () => {
     const now = till.cart.lines.find((each) => each.key === line.key);
     if (now) till.setCart(setQuantity(till.cart, line.key, now.quantity + change), { selected: line.key });
@@ -96,12 +109,13 @@ function newRow(till, line, rows) {
     total: make("strong", { class: "line-total" }),
     unit: make("span", { class: "line-unit" }),
     cut: make("span", { class: "line-cut" }),
+    short: make("span", { class: "line-short" }),
     more: make("button", { type: "button", class: "step", "aria-label": t("cart.more", { name }), on: { click: step(1) } }, "+"),
   };
   const less = make("button", { type: "button", class: "step", "aria-label": t("cart.less", { name }), on: { click: step(-1) } }, "−");
   const about = make("button", { type: "button", class: "line-open", on: { click: () => openLine(till, line.key) } },
-    make("span", { class: "line-name" }, pack ? `${name}, ${pack}` : name),
-    make("span", { class: "line-facts" }, known.unit, line.lot ? make("span", {}, t("cart.lot", { lot: line.lot })) : null, known.cut));
+    make("span", { class: "line-name" }, till.fullName(variant) || line.variant),
+    make("span", { class: "line-facts" }, known.unit, line.lot ? make("span", {}, t("cart.lot", { lot: line.lot })) : null, known.cut, known.short));
   known.row = make("li", { class: "line" }, about, make("span", { class: "line-steps" }, less, known.quantity, known.more), known.total);
   rows.set(line.key, known);
   return known;

@@ -23,7 +23,7 @@ export function ask(t, title, build, { onCode = null, wide = false } = {}) {
       if (!isOpen) return;
       isOpen = false;
       open = null;
-      element.close();
+      // close() would give the focus back by itself, and taking the dialog out would then take the caret out of that box: keys went nowhere.
       element.remove();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
       answer(value);
@@ -55,7 +55,8 @@ export function form(t, close, parts, read, label) {
     const found = read();
     wrong.hidden = !found.wrong;
     wrong.textContent = found.wrong ?? "";
-    if (!found.wrong) close(found.value);
+    if (!found.wrong) return close(found.value);
+    return (found.at ?? event.target.querySelector("input"))?.focus();
   };
   return make("form", { class: "sheet-form", novalidate: true, on: { submit: send } }, parts, wrong,
     make("div", { class: "sheet-acts" },
@@ -139,4 +140,9 @@ export function hush() {
   fill(document.getElementById("said"));
   fill(document.getElementById("alarm"));
   delete document.body.dataset.said;
+}
+
+/** What was refused before is over: the screen that it was about has gone on. */
+export function hushAlarm() {
+  if (document.body.dataset.said === "bad") hush();
 }

@@ -42,7 +42,7 @@ export function pairingScreen(till, pair) {
     return undefined;
   };
   const element = page(t("entrance.pair"), make("p", { class: "entrance-lead" }, t("entrance.pair_lead")),
-    make("form", { class: "sheet-form", novalidate: true, on: { submit: send } }, code.field, label.field, wrong,
+    make("form", { class: "sheet-form", novalidate: true, on: { submit: send } }, code.field, wrong, label.field,
       make("button", { type: "submit", class: "key key-primary key-large" }, t("entrance.pair_act"))));
   return { element, focus: () => code.box.focus() };
 }
@@ -84,7 +84,10 @@ export function openShiftScreen(till, opened) {
   const send = async (event) => {
     event.preventDefault();
     const amount = readRupiah(float.box.value || "0");
-    if (!(amount >= 0 && amount <= LARGEST_AMOUNT)) return say(t("discount.wrong"), "bad");
+    if (!(amount >= 0 && amount <= LARGEST_AMOUNT)) {
+      say(t("shift.float_wrong"), "bad");
+      return float.box.focus();
+    }
     if (isSending) return undefined;
     isSending = true;
     try {
@@ -97,7 +100,7 @@ export function openShiftScreen(till, opened) {
     }
     return undefined;
   };
-  const usual = make("div", { class: "chips" }, [100_000, 200_000, 300_000, 500_000].map((amount) => button(rupiah(amount), () => {
+  const usual = make("div", { class: "chips chips-even" }, [100_000, 200_000, 300_000, 500_000].map((amount) => button(rupiah(amount), () => {
     float.box.value = String(amount);
     float.box.dispatchEvent(new Event("input"));
     float.box.focus();

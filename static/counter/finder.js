@@ -44,7 +44,7 @@ export function finder(till, acts) {
   const show = (variants) => {
     found = variants;
     fill(list, variants.map((variant, index) => make("li", { id: `found-${index}`, role: "option", "aria-selected": "false", on: { mousedown: (event) => event.preventDefault(), click: () => choose(variant) } },
-      make("span", { class: "found-name" }, [till.name(variant), till.pack(variant)].filter(Boolean).join(", ")),
+      make("span", { class: "found-name" }, till.fullName(variant)),
       make("span", { class: "found-facts" }, [variant.maker, variant.village].filter(Boolean).join(" · ")),
       make("strong", {}, variant.price ? rupiah(variant.price) : t("sell.priceless")))));
     list.hidden = variants.length === 0;

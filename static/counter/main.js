@@ -2,7 +2,7 @@
 import { isEmpty } from "./cart.js";
 import { openCatalogue } from "./catalogue.js";
 import { showParked } from "./cart_acts.js";
-import { confirm, openDialog, say } from "./dialogs.js";
+import { confirm, hushAlarm, openDialog, say } from "./dialogs.js";
 import { button, fill, make } from "./dom.js";
 import { handOver, openShiftScreen, pairingScreen, signInScreen } from "./entrance.js";
 import { guide, showKeys } from "./guide.js";
@@ -32,6 +32,7 @@ let steps = null;
 
 function show(next) {
   screen?.close?.();
+  hushAlarm();
   screen = next;
   fill(stage, next.element);
   document.body.dataset.screen = next.name ?? "";
@@ -88,6 +89,7 @@ async function leaveTill() {
   return undefined;
 }
 
+const takeBack = (number = "") => show({ ...returnsScreen(till, { leave: goOn, number }), name: "returns" });
 const waiting = () => showWaiting(till, { save: () => saveRescue(till.store.name), retry: (id) => till.store.retry(id) });
 
 function acts() {
@@ -103,8 +105,8 @@ function acts() {
     unpair: leaveTill,
   };
   const selling = isOpen && {
-    receipts: () => showReceipts(till),
-    returns: () => show({ ...returnsScreen(till, { leave: goOn }), name: "returns" }),
+    receipts: () => showReceipts(till, { takeBack }),
+    returns: () => takeBack(),
     parked: () => showParked(till),
     cash: () => moveCash(till),
     drawer: () => openWithoutSale(till),

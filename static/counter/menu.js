@@ -2,7 +2,8 @@
 import { ask, confirm, form, say } from "./dialogs.js";
 import { button, entry, make } from "./dom.js";
 import { choosePrinter, printerSettings, printReport } from "./print.js";
-import { clockOf, dayOf } from "./moments.js";
+import { rupiah } from "./money.js";
+import { momentText } from "./moments.js";
 
 /** Opens the menu; `acts` by name do what was chosen. */
 export async function openMenu(till, acts) {
@@ -47,8 +48,13 @@ export async function showWaiting(till, { save, retry }) {
   const { t } = till;
   const [waiting, refused] = [await till.store.waiting(), await till.store.refused()];
   const zone = till.device.outlet.zone;
-  const when = (entry) => `${dayOf(Date.parse(entry.at), zone)} ${clockOf(Date.parse(entry.at), zone)}`;
-  const row = (each, act) => make("li", { class: "waiting-row" }, make("span", { class: "pick-name" }, t(`entry.${each.kind}`)), make("span", { class: "pick-facts" }, [when(each), each.reason].filter(Boolean).join(" · ")), act);
+  const when = (entry) => momentText(Date.parse(entry.at), zone, till.language);
+  /** What tells one entry from the next: its receipt and its amount. */
+  const factsOf = ({ body }) => {
+    const { receipt, total, amount = total } = JSON.parse(body);
+    return [receipt, Number.isSafeInteger(amount) && rupiah(amount)];
+  };
+  const row = (each, act) => make("li", { class: "waiting-row" }, make("span", { class: "pick-name" }, t(`entry.${each.kind}`)), make("span", { class: "pick-facts" }, [when(each), ...factsOf(each), each.reason].filter(Boolean).join(" · ")), act);
   const act = await ask(t, t("waiting.title"), (close) => [
     make("p", { class: "sheet-text" }, waiting.length ? t("waiting.text", { count: waiting.length }) : t("waiting.none")),
     refused.length ? [make("h3", {}, t("waiting.refused")), make("p", { class: "sheet-text" }, t("waiting.refused_text")), make("ul", { class: "picks" }, refused.map((each) => row(each, button(t("waiting.retry"), () => close(each.id)))))] : null,

@@ -35,6 +35,27 @@ export function clockOf(moment, zone) {
 }
 
 /**
+ * The outlet's calendar day in words.
+ * @param {string} day `2026-11-22`
+ * @param {string} language id or en
+ * @returns {string} `22 November 2026`
+ */
+export function dayText(day, language) {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(language === "en" ? "en-GB" : "id-ID", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+/**
+ * The outlet's day and wall clock in words.
+ * @param {number} moment milliseconds since 1970
+ * @param {string} zone
+ * @param {string} language
+ * @returns {string} `22 November 2026, 14.30`
+ */
+export function momentText(moment, zone, language) {
+  return `${dayText(dayOf(moment, zone), language)}, ${clockOf(moment, zone)}`;
+}
+
+/**
  * By how much the device's clock is ahead of the server's, seen from one question and its answer.
  * @param {number} asked the device's clock when it asked
  * @param {number} answered the device's clock when the answer was there

@@ -73,10 +73,10 @@ export function receiptTax(amount, day) {
   return { ...found, base, rate_bps: bps, numerator, denominator };
 }
 
-/** `Rp25.000`, the same in both languages. */
+/** `Rp25.000`, `−Rp500`: the same in both languages. */
 export function rupiah(amount) {
   const digits = String(Math.abs(amount)).replace(/\B(?=(\d{3})+$)/g, ".");
-  return `${amount < 0 ? "-" : ""}Rp${digits}`;
+  return `${amount < 0 ? "−" : ""}Rp${digits}`;
 }
 
 /** What a person typed as whole rupiah: `50000`, `50.000`, `Rp 50.000`; NaN when it is none. */

@@ -3,6 +3,7 @@ import { isEmpty, isWithinLimit, setVoucher } from "./cart.js";
 import { askText, confirm, say } from "./dialogs.js";
 import { button, entry, fill, keypad, make } from "./dom.js";
 import { readRupiah, rupiah } from "./money.js";
+import { clockOf } from "./moments.js";
 import { askSupervisor } from "./pin_pad.js";
 import { merchantOf, qrisFor } from "./qris.js";
 import { drawQr } from "./qr.js";
@@ -17,7 +18,7 @@ export async function startPaying(till) {
   if (isEmpty(till.cart) || till.mode !== "selling") return;
   const { cart } = till;
   if (!cart.supervision && !isWithinLimit(cart, till.catalogue.outlet().discount_limit_bps)) {
-    const supervision = await askSupervisor(till, till.t("discount.above"), cart.reason || till.t("cart.discount"));
+    const supervision = await askSupervisor(till, till.t("discount.above"), cart.reason || till.t("cart.discount"), till.t("discount.ask", { discount: rupiah(till.totals().discount), subtotal: rupiah(till.totals().subtotal) }));
     if (!supervision || till.cart !== cart) return;
     till.setCart({ ...cart, supervision }, { isQuiet: true });
   }
@@ -28,9 +29,9 @@ export async function startPaying(till) {
 
 /** What staff look for in the merchant's app: the till and the time, unlike any other of the day. */
 function makeBill(till) {
-  const now = new Date();
-  const clock = [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => String(part).padStart(2, "0")).join("");
-  return `T${till.device.till.number}-${clock}`;
+  const now = Date.now();
+  const clock = clockOf(now, till.device.outlet.zone).replace(".", "");
+  return `T${till.device.till.number}-${clock}${String(new Date(now).getUTCSeconds()).padStart(2, "0")}`;
 }
 
 /** Back to the cart; what was already taken has to be given back first, which a supervisor allows. */
@@ -38,7 +39,7 @@ export async function stopPaying(till) {
   const { t } = till;
   if (till.payment?.tenders.length) {
     if (!(await confirm(t, t("pay.back_title"), t("pay.back_text"), t("pay.back_act"), { danger: true }))) return;
-    const supervision = await askSupervisor(till, t("cancel.paid"), t("pay.back_title"));
+    const supervision = await askSupervisor(till, t("cancel.paid"), t("pay.back_title"), rupiah(till.totals().total));
     if (!supervision) return;
     await till.reportRemoved(till.cart.lines, t("pay.back_title"), { afterPayment: true, supervision });
   }
@@ -104,7 +105,7 @@ export function payPane(till) {
     const notes = quickNotes(left).map((amount, index) => button(rupiah(amount), () => take(till, payCash(till.payment, amount)), { hint: `Alt+${index + 1}`, look: "note", "data-note": amount }));
     const typed = make("form", { class: "given-form", on: { submit: (event) => { event.preventDefault(); payGiven(); } } },
       make("label", { for: "given", class: "field-label" }, t("pay.given")), given, make("button", { type: "submit", class: "key key-quiet" }, t("pay.take")));
-    const rounding = due.rounding ? make("p", { class: "pay-rounding" }, t("pay.rounding", { amount: rupiah(due.rounding), cash: rupiah(due.cash) })) : null;
+    const rounding = due.rounding ? make("p", { class: "pay-rounding" }, t("pay.rounding", { amount: rupiah(due.rounding), cash: rupiah(left) })) : null;
     return [rounding, exact, make("div", { class: "notes", role: "group", "aria-label": t("pay.notes") }, notes), ways(), typed, keypad(given, t)];
   };
 

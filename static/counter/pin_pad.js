@@ -47,8 +47,8 @@ export function pinPad(till, person, right) {
   return { element, focus: () => box.focus() };
 }
 
-/** A supervisor's PIN for `what`; {code, reason} or null when nobody gave it. */
-export function askSupervisor(till, what, reason) {
+/** A supervisor's PIN because of `why`, for `what` in figures; {code, reason} or null when nobody gave it. */
+export function askSupervisor(till, why, reason, what = "") {
   const { t } = till;
   const people = till.catalogue.staff().filter((each) => each.is_supervisor && each.pin);
   return ask(t, t("pin.supervisor"), (close) => {
@@ -63,6 +63,7 @@ export function askSupervisor(till, what, reason) {
     const names = make("div", { class: "chips", role: "group", "aria-label": t("pin.who") }, people.map((person) =>
       make("button", { type: "button", class: "key key-quiet", "aria-pressed": "false", data: { code: person.code }, on: { click: () => choose(person) } }, person.name)));
     queueMicrotask(() => choose(people[0]));
-    return [make("p", { class: "sheet-text" }, what), names, place];
+    const asked = what && make("p", { class: "sheet-asked" }, make("strong", {}, what), reason && make("span", {}, reason));
+    return [make("p", { class: "sheet-text" }, why), asked, names, place];
   }, { onCode: () => till.ring("refused") });
 }

@@ -1,8 +1,9 @@
 // Goods come back: the receipt is found on this till, or asked for at the server, then lines, units and what becomes of them.
-import { say } from "./dialogs.js";
+import { hushAlarm, say } from "./dialogs.js";
 import { button, entry, fill, make } from "./dom.js";
 import { reasonField } from "./cart_acts.js";
 import { rupiah, refundCash } from "./money.js";
+import { momentText } from "./moments.js";
 import { askSupervisor } from "./pin_pad.js";
 import { printBody } from "./receipt_pane.js";
 import { paidFor, returnable, returnBody } from "./sale.js";
@@ -17,7 +18,7 @@ export async function findSale(till, number) {
   }
   const answer = await till.ask(`receipts/${encodeURIComponent(wanted)}`);
   if (!answer) return { refused: till.t("returns.offline") };
-  if (!answer.ok) return { refused: answer.error || till.t("returns.unknown") };
+  if (!answer.ok) return { refused: (answer.status !== 404 && answer.error) || till.t("returns.unknown") };
   const { receipt } = answer;
   return { number: receipt.number, lines: returnable(receipt), cashPaid: cashOf(receipt.tenders) };
 }
@@ -28,17 +29,20 @@ function cashOf(tenders, returns = []) {
   return paid - returns.reduce((sum, body) => sum + (body.way === "cash" ? body.amount : 0), 0);
 }
 
-/** @param {import("./till.js").Till} till */
-export function returnsScreen(till, { leave }) {
+/** `number` is the receipt that was chosen before. @param {import("./till.js").Till} till */
+export function returnsScreen(till, { leave, number = "" }) {
   const { t } = till;
   const element = make("div", { class: "close" });
+
+  const factsOf = ({ body, total, at }) => [momentText(Date.parse(at), till.device.outlet.zone, till.language), rupiah(total),
+    body.lines.slice(0, 3).map((line) => till.fullName(till.catalogue.variant(line.variant)) || line.variant).join("; ")].join(" · ");
 
   const drawSearch = async () => {
     const box = entry(t("returns.number"), { id: "receipt-number", hint: t("returns.number_hint"), maxlength: "40" });
     const list = make("ul", { class: "picks" });
     const own = (await till.store.receipts({ limit: 200 })).filter((each) => each.kind === "sale");
     const show = () => fill(list, own.filter((each) => each.number.includes(box.box.value.trim().toUpperCase())).slice(0, 12).map((each) => make("li", {},
-      make("button", { type: "button", class: "key key-quiet pick", on: { click: () => look(each.number) } }, make("span", { class: "pick-name" }, each.number), make("span", { class: "pick-facts" }, `${each.body.lines.length} · ${rupiah(each.total)}`)))));
+      make("button", { type: "button", class: "key key-quiet pick", on: { click: () => look(each.number) } }, make("span", { class: "pick-name" }, each.number), make("span", { class: "pick-facts" }, factsOf(each))))));
     box.box.addEventListener("input", show);
     show();
     const send = (event) => {
@@ -58,6 +62,7 @@ export function returnsScreen(till, { leave }) {
       say(sale.refused, "bad");
       return;
     }
+    hushAlarm();
     drawLines(sale);
   };
 
@@ -80,7 +85,7 @@ export function returnsScreen(till, { leave }) {
       const state = make("select", { id: `fit-${line.index}`, on: { change: (event) => picks.set(line.index, { ...picks.get(line.index), line, isFit: event.target.value === "fit" }) } },
         make("option", { value: "fit" }, t("returns.fit")), make("option", { value: "off" }, t("returns.off")));
       picks.set(line.index, { line, units: 0, isFit: true });
-      const name = till.name(till.catalogue.variant(line.variant)) || line[`name_${till.language}`] || line.variant;
+      const name = till.fullName(till.catalogue.variant(line.variant)) || line[`name_${till.language}`] || line.variant;
       return make("li", { class: "return-line" },
         make("div", {}, make("strong", {}, name), make("span", { class: "pick-facts" }, [`${line.quantity} × ${rupiah(line.unit_price)}`, line.lot && t("cart.lot", { lot: line.lot }), line.gone ? t("returns.gone", { count: line.gone }) : ""].filter(Boolean).join(" · "))),
         line.left === 0 ? make("p", { class: "pick-facts" }, t("returns.none_left")) : make("div", { class: "return-pick" },
@@ -92,7 +97,7 @@ export function returnsScreen(till, { leave }) {
       if (chosen.length === 0) return say(t("returns.choose"), "bad");
       if (reason.read().length < 3) return say(t("dialog.reason_short"), "bad");
       if (!enough.hidden) return say(enough.textContent, "bad");
-      const supervision = await askSupervisor(till, t("returns.supervisor"), reason.read());
+      const supervision = await askSupervisor(till, t("returns.supervisor"), reason.read(), sum.textContent);
       if (!supervision) return undefined;
       const body = returnBody(sale.number, chosen, way.value, reason.read(), till.language, supervision);
       const { entry: written, receipt } = await till.write("return", body);
@@ -100,7 +105,7 @@ export function returnsScreen(till, { leave }) {
       say(t("returns.done", { amount: rupiah(body.amount) }), "good");
       return drawDone(written.body, receipt);
     };
-    fill(element, make("div", { class: "close-form" }, make("h1", {}, sale.number), make("ul", { class: "return-lines" }, sale.lines.map(rowOf)), reason.field,
+    fill(element, make("div", { class: "close-form" }, make("h1", {}, t("returns.title")), make("p", { class: "entrance-lead" }, sale.number), make("ul", { class: "return-lines" }, sale.lines.map(rowOf)), reason.field,
       make("div", { class: "field" }, make("label", { class: "field-label", for: "return-way" }, t("returns.way")), way), enough,
       make("p", { class: "count-total" }, t("returns.sum"), " ", sum),
       make("div", { class: "sheet-acts" }, button(t("dialog.back"), drawSearch), button(t("returns.act"), give, { look: "primary", large: true }))));
@@ -115,6 +120,7 @@ export function returnsScreen(till, { leave }) {
   };
 
   drawSearch();
+  if (number) look(number);
   return { element, focus: () => element.querySelector("input, select")?.focus(), escape: leave, onCode: (code) => look(numberOf(code)) };
 }
 

@@ -1,14 +1,16 @@
 // The drawer: cash in and out, the X report, the blind count at the end with its differences, and the Z report.
-import { ask, form, say } from "./dialogs.js";
+import { ask, form, hushAlarm, say } from "./dialogs.js";
 import { button, entry, fill, make } from "./dom.js";
 import { LARGEST_AMOUNT, readRupiah, rupiah } from "./money.js";
-import { clockOf } from "./moments.js";
+import { clockOf, dayText } from "./moments.js";
 import { askSupervisor } from "./pin_pad.js";
 import { reasonField } from "./cart_acts.js";
 import { openDrawer, printReport } from "./print.js";
 import { countOf } from "./sale.js";
 import { expected } from "./tally.js";
 
+/** So often in a shift a drawer is opened without a supervisor, to change a note (orders.counter.cash.FREE_OPENINGS). */
+const FREE_OPENINGS = 3;
 const METHODS = ["cash", "qris", "card", "transfer"];
 const DENOMINATIONS = [100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100];
 
@@ -27,29 +29,31 @@ export async function moveCash(till) {
     const read = () => {
       const number = readRupiah(amount.box.value);
       if (!(number >= 1 && number <= LARGEST_AMOUNT)) return { wrong: t("discount.wrong") };
-      if (reason.read().length < 3) return { wrong: t("dialog.reason_short") };
+      if (reason.read().length < 3) return { wrong: t("dialog.reason_short"), at: reason.box };
       return { value: { direction, amount: number, reason: reason.read() } };
     };
     return form(t, close, [ways, amount.field, reason.field], read, t("cash.act"));
   }, { onCode: () => till.ring("refused") });
   if (!moved) return;
   const isAbove = moved.direction === "out" && moved.amount > (till.catalogue.outlet().cash_out_limit ?? 0);
-  const supervision = isAbove ? await askSupervisor(till, t("cash.above"), moved.reason) : null;
+  const supervision = isAbove ? await askSupervisor(till, t("cash.above"), moved.reason, `${t("cash.out")}: ${rupiah(moved.amount)}`) : null;
   if (isAbove && !supervision) return;
   await till.write("cash_moved", { ...moved, supervision });
   openDrawer();
   say(t("cash.done", { amount: rupiah(moved.amount) }), "good");
 }
 
-/** The drawer without a sale: with a supervisor, and written down. */
+/** The drawer without a sale: written down, and from the fourth time in a shift with a supervisor. */
 export async function openWithoutSale(till) {
   const { t } = till;
   const reason = await ask(t, t("drawer.title"), (close) => {
     const field = reasonField(t, [t("reason.change"), t("reason.check")]);
     return form(t, close, [field.field], () => (field.read().length >= 3 ? { value: field.read() } : { wrong: t("dialog.reason_short") }), t("drawer.act"));
   });
-  const supervision = reason && (await askSupervisor(till, t("drawer.title"), reason));
-  if (!supervision) return;
+  if (!reason) return;
+  const isOften = (await till.store.shift()).drawer_opened >= FREE_OPENINGS;
+  const supervision = isOften ? await askSupervisor(till, t("drawer.often"), reason) : null;
+  if (isOften && !supervision) return;
   await till.write("drawer_opened", { reason, supervision });
   openDrawer();
   say(t("drawer.done"), "good");
@@ -106,7 +110,7 @@ function headOf(till, shift) {
   const opened = clockOf(Date.parse(shift.opened_at), zone);
   const closed = shift.closed_at ? clockOf(Date.parse(shift.closed_at), zone) : null;
   const cashier = till.catalogue.staff().find((each) => each.code === shift.cashier)?.name ?? shift.cashier;
-  return [t("report.shift", { number: shift.number, till: till.device.till.name }), `${shift.business_date} · ${opened}–${closed ?? ""} ${zone}`, cashier];
+  return [t("report.shift", { number: shift.number, till: till.device.till.name }), `${dayText(shift.business_date, till.language)} · ${closed ? `${opened}–${closed}` : opened} ${zone}`, cashier];
 }
 
 function reportCard(till, shift, title) {
@@ -142,7 +146,7 @@ export function closeScreen(till, { leave, closed }) {
   let firstCount = null;
 
   const counted = () => ({ cash: countOf(numbers).cash, ...Object.fromEntries([...others].map(([method, box]) => [method, readRupiah(box.value || "0")])) });
-  const numberBox = (value) => make("input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "5", id: `count-${value}`, class: "count-box", on: { input: (event) => {
+  const numberBox = (value) => make("input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "5", id: `count-${value}`, class: "count-box", value: numbers.get(value) ? String(numbers.get(value)) : "", on: { input: (event) => {
     numbers.set(value, Number(event.target.value.replace(/\D/g, "")) || 0);
     sum.textContent = rupiah(countOf(numbers).cash);
     event.target.closest("li").querySelector("output").textContent = rupiah(value * numbers.get(value));
@@ -150,12 +154,17 @@ export function closeScreen(till, { leave, closed }) {
 
   const drawCount = () => {
     const waits = till.sync.state.waiting;
-    const rows = make("ol", { class: "count" }, DENOMINATIONS.map((value) => make("li", {}, make("label", { for: `count-${value}` }, rupiah(value)), make("span", { "aria-hidden": "true" }, "×"), numberBox(value), make("output", { for: `count-${value}` }, rupiah(0)))));
-    for (const method of ["qris", "card", "transfer"]) others.set(method, make("input", { id: `sum-${method}`, type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "11" }));
+    const rows = make("ol", { class: "count" }, DENOMINATIONS.map((value) => make("li", {}, make("label", { for: `count-${value}` }, rupiah(value)), make("span", { "aria-hidden": "true" }, "×"), numberBox(value), make("output", { for: `count-${value}` }, rupiah(value * (numbers.get(value) ?? 0))))));
+    for (const method of ["qris", "card", "transfer"]) others.set(method, make("input", { id: `sum-${method}`, type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "11", value: others.get(method)?.value ?? "" }));
     const send = (event) => {
       event.preventDefault();
       const found = counted();
-      if (Object.values(found).some((amount) => !(amount >= 0 && amount <= LARGEST_AMOUNT))) return say(t("discount.wrong"), "bad");
+      const wrong = Object.keys(found).find((method) => !(found[method] >= 0 && found[method] <= LARGEST_AMOUNT));
+      if (wrong) {
+        say(t("discount.wrong"), "bad");
+        return others.get(wrong)?.focus();
+      }
+      hushAlarm();
       firstCount ??= found;
       return drawDifferences(found);
     };
@@ -166,7 +175,7 @@ export function closeScreen(till, { leave, closed }) {
         make("section", {}, make("h2", {}, t("close.others")), make("p", { class: "field-hint" }, t("close.others_hint")),
           [...others].map(([method, box]) => make("div", { class: "field" }, make("label", { class: "field-label", for: box.id }, t(`close.${method}`)), box)))),
       make("div", { class: "sheet-acts" }, button(t("dialog.back"), leave), make("button", { type: "submit", class: "key key-primary key-large" }, t("close.check")))));
-    numbers.clear();
+    sum.textContent = rupiah(countOf(numbers).cash);
     place.querySelector("input")?.focus();
   };
 
@@ -201,13 +210,22 @@ export function closeScreen(till, { leave, closed }) {
   return { element: place, focus: () => place.querySelector("input")?.focus(), escape: leave, onCode: () => till.ring("refused") };
 }
 
-/** The Z report of the shift that was just closed. */
+/** The Z report of the shift that was just closed; provisional until the server has all of it. */
 export function reportScreen(till, shift, { done }) {
   const { t } = till;
-  const isProvisional = till.sync.state.waiting > 1;
-  const foot = isProvisional ? [t("close.provisional")] : [];
-  const element = make("div", { class: "close" }, make("div", { class: "close-form" }, isProvisional && make("p", { class: "notice-line" }, t("close.provisional")), reportCard(till, shift, t("report.z")),
-    make("div", { class: "sheet-acts" }, button(t("paid.print"), () => printShift(till, shift, t("report.z"), foot), { drawing: "print" }), button(t("report.done"), done, { look: "primary", "data-first": true }))));
-  return { element, focus: () => element.querySelector("[data-first]").focus(), onCode: () => till.ring("refused") };
+  // The last entry of a shift is its close: one that waits alone says nothing that this report does not.
+  const isProvisional = () => till.sync.state.waiting > 1;
+  const notice = make("p", { class: "notice-line" }, t("close.provisional"));
+  const showNotice = () => { notice.hidden = !isProvisional(); };
+  const print = () => printShift(till, shift, t("report.z"), isProvisional() ? [t("close.provisional")] : []);
+  const element = make("div", { class: "close" }, make("div", { class: "close-form" }, notice, reportCard(till, shift, t("report.z")),
+    make("div", { class: "sheet-acts" }, button(t("paid.print"), print, { drawing: "print" }), button(t("report.done"), done, { look: "primary", "data-first": true }))));
+  showNotice();
+  till.sync.addEventListener("change", showNotice);
+  return {
+    element,
+    focus: () => element.querySelector("[data-first]").focus(),
+    onCode: () => till.ring("refused"),
+    close: () => till.sync.removeEventListener("change", showNotice),
+  };
 }
-

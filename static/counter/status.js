@@ -1,7 +1,7 @@
 // What is always visible: the network, how much the server has not got yet, when it last had everything, the printer, who sells.
 import { say } from "./dialogs.js";
 import { button, fill, icon, make } from "./dom.js";
-import { clockOf, dayOf } from "./moments.js";
+import { clockOf, dayOf, dayText } from "./moments.js";
 import { printerState } from "./print.js";
 
 const PRINTER_EVERY_MS = 30_000;
@@ -20,7 +20,7 @@ export function statusBar(till, { openMenu, openWaiting }) {
   };
   const network = part("network", "network");
   const waiting = part("waiting", "upload");
-  const synced = part("synced", "clock");
+  const synced = part("synced", "synced");
   const printer = part("printer", "print");
   const who = make("span", { class: "status-who" });
   const waitingButton = make("button", { type: "button", class: "status-button", on: { click: openWaiting } }, waiting.element);
@@ -40,12 +40,12 @@ export function statusBar(till, { openMenu, openWaiting }) {
     who.textContent = till.person?.name ?? "";
     document.body.dataset.online = String(online);
     element.querySelector(".status-parts").hidden = !till.device; // before it is paired there is nothing to say
-    network.set(revoked ? "bad" : online ? "good" : "warn", t(revoked ? "status.revoked" : online ? "sync.online" : "sync.offline"));
+    network.set(revoked ? "bad" : online ? "good" : "warn", t(revoked ? "status.revoked" : online ? "sync.online" : "status.offline"), t(online ? "sync.online" : "sync.offline"));
     const waits = count ? t("sync.waiting", { count }) : t("status.all_synced");
     waiting.set(refused ? "bad" : count ? "warn" : "good", refused ? `${waits}, ${t("sync.refused", { count: refused })}` : waits, refused ? `${count} / ${refused}!` : String(count));
     const at = lastSync ? new Date(lastSync).getTime() : null;
     const isToday = at && dayOf(at, zone) === dayOf(Date.now(), zone);
-    const clock = at ? (isToday ? clockOf(at, zone) : dayOf(at, zone)) : "–";
+    const clock = at ? (isToday ? clockOf(at, zone) : dayText(dayOf(at, zone), till.language)) : "–";
     synced.set(at ? "plain" : "warn", at ? t("sync.last", { time: clock }) : t("sync.never"), clock);
   };
   const drawPrinter = async () => {

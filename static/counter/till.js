@@ -44,16 +44,21 @@ export class Till extends EventTarget {
     return variant?.[`pack_${this.language}`] || variant?.pack_id || variant?.pack_en || "";
   }
 
+  /** What a person tells two packs of one product apart by: `Madu hutan, 1 liter`. */
+  fullName(variant) {
+    return [this.name(variant), this.pack(variant)].filter(Boolean).join(", ");
+  }
+
   /** `one` for 1, `key` for the rest, with %(count)s. */
   count(key, count) {
     return this.t(count === 1 ? `${key}_one` : key, { count });
   }
 
-  /** Ask the server: its answer with `ok`, null when it did not answer. */
+  /** Ask the server: its answer with `ok` and `status`, null when it did not answer. */
   async ask(path, body) {
     try {
-      const { ok, json } = await ask(path, { body, token: this.device.token, base: this.facts.base });
-      return { ...json, ok };
+      const { ok, status, json } = await ask(path, { body, token: this.device.token, base: this.facts.base });
+      return { ...json, ok, status };
     } catch (error) {
       if (error instanceof ServerAway) return null;
       throw error;

@@ -6,7 +6,7 @@ from kernel.errors import N_
 
 DRAWER: dict[str, str] = {
     "entrance.pair": N_("Pair this device"),
-    "entrance.pair_lead": N_("The office reads out eight digits: Office, Tills, Pair a device."),
+    "entrance.pair_lead": N_("The manager sees the eight digits in the office: Tills, this till, Show a pairing code."),
     "entrance.code": N_("Pairing code"),
     "entrance.code_hint": N_("Eight digits. They work once and only for some minutes."),
     "entrance.code_wrong": N_("The code has eight digits."),
@@ -25,6 +25,7 @@ DRAWER: dict[str, str] = {
     "shift.open_lead": N_("%(name)s, count the money in the drawer."),
     "shift.float": N_("Float in the drawer"),
     "shift.float_hint": N_("All notes and coins before the first sale."),
+    "shift.float_wrong": N_("Type the money in the drawer in digits, such as 300000."),
     "shift.open_act": N_("Start selling"),
     "shift.hand_over": N_("Hand over the till"),
     "shift.hand_over_text": N_("%(name)s takes over the open shift and its drawer."),
@@ -42,6 +43,7 @@ DRAWER: dict[str, str] = {
     "reason.purchase": N_("Bought something"),
     "reason.check": N_("Drawer checked"),
     "drawer.title": N_("Open the drawer without a sale"),
+    "drawer.often": N_("The drawer was opened three times in this shift: a supervisor has to agree now."),
     "drawer.act": N_("Open the drawer"),
     "drawer.done": N_("Written down. The drawer may be opened."),
     "report.x": N_("X report"),
@@ -94,6 +96,7 @@ DRAWER: dict[str, str] = {
     "status.menu": N_("Menu"),
     "status.till": N_("Till"),
     "status.revoked": N_("Blocked by the office"),
+    "status.offline": N_("Offline: go on selling"),
     "status.all_synced": N_("All synced"),
     "menu.title": N_("Menu"),
     "menu.receipts": N_("Earlier receipts"),

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from catalog.models.product import Product, Variant
+from orders.counter.cash import FREE_OPENINGS
 from orders.models.payment import Payment
 from orders.models.shift import CounterIncident, CounterSale
 from orders.models.till import TillEntry
 from storefront.database import db, transaction
 from tests.browser.cashier import Cashier, at_the_till, busy_till, cashier, counter_shop, name_of, number_of
-from tests.browser.till import SUPERVISOR_PIN, TillShop
+from tests.browser.till import SUPERVISOR_PIN, TillShop, until
 from tests.browsing import PHONE
 from tests.make_counter import make_till
 
@@ -301,3 +303,77 @@ def test_without_javascript_the_page_leads_to_the_plain_one(counter_shop: TillSh
     page.goto(counter_shop.url)
     assert page.locator("a[href='/counter/plain']").is_visible()
     context.close()
+
+
+def test_after_a_dialog_what_is_typed_goes_into_the_box(cashier: Cashier) -> None:
+    """U10: the caret comes back with the focus; a quantity that was mistyped is seen before it is paid."""
+    page = cashier.page
+    with cashier.shop.shop.app.app_context():  # of these there are ten
+        code = db.session.scalars(select(Variant.code).join(Product).where(Product.slug == "keripik-ubi-kencur")).one()
+    cashier.scan(number_of(cashier.shop, code))
+    page.wait_for_selector(".line")
+    assert page.locator(".line-short").inner_text() == ""
+    cashier.press("F3")
+    page.wait_for_selector("#ask-number")
+    cashier.type("99")
+    cashier.press("Enter")
+    cashier.wait_for_lines(f"99 × {name_of(cashier.shop, page, code)}")
+    page.wait_for_function("() => /Menurut catatan tinggal \\d+/.test(document.querySelector('.line-short').textContent)")
+    cashier.type("keripik")
+    assert page.locator("#finder").input_value() == "keripik"
+
+
+def test_what_the_till_says_can_be_read(cashier: Cashier) -> None:
+    """A good word and a bad one have one place; the one that is empty hides nothing. What was refused is gone when the screen goes on."""
+    page = cashier.page
+    cashier.scan(number_of(cashier.shop, cashier.shop.goods[0][0]))
+    cashier.press("F6")
+    page.wait_for_selector("#said:not(:empty)")
+    ground = "id => getComputedStyle(document.getElementById(id)).backgroundColor"
+    assert page.evaluate(ground, "alarm") == "rgba(0, 0, 0, 0)" != page.evaluate(ground, "said")
+    cashier.press("F7")
+    cashier.tap(".picks .pick")
+    cashier.menu("close")
+    page.wait_for_selector("#alarm:not(:empty)")
+    cashier.menu("returns")
+    page.wait_for_selector("[data-screen=returns]")
+    assert page.locator("#alarm").inner_text() == ""
+    page.keyboard.press("Escape")
+    cashier.wait_until_selling()
+
+
+def test_a_receipt_leads_to_its_return_and_a_number_nobody_knows_is_said_to_be_unknown(cashier: Cashier) -> None:
+    page, (code, price) = cashier.page, cashier.shop.goods[2]
+    number = cashier.sell(code)
+    cashier.menu("receipts")
+    cashier.tap(".picks .pick")
+    page.get_by_role("button", name="Retur").click()
+    page.wait_for_selector(f"[data-screen=returns] .return-line >> text={name_of(cashier.shop, page, code)}")
+    assert page.locator(".close-form .entrance-lead").inner_text() == number
+    page.locator(".return-line select").first.select_option("1")
+    page.locator("#reason").fill("Barang salah")
+    page.get_by_role("button", name="Kembalikan uang").click()
+    asked = page.locator(".sheet-asked").inner_text()
+    assert f"Rp{price // 1000}.{price % 1000:03}" in asked
+    assert "Barang salah" in asked
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Kembali", exact=True).click()
+    page.locator("#receipt-number").fill("NIHIL-1-20200101-0001")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('#alarm').textContent.includes('Tidak ada struk')")
+    page.keyboard.press("Escape")
+    cashier.wait_until_selling()
+
+
+def test_a_drawer_is_opened_three_times_without_a_supervisor(cashier: Cashier) -> None:
+    """As the server counts it: somebody's note is changed without calling anyone."""
+    page = cashier.page
+    for opening in range(1, FREE_OPENINGS + 2):
+        cashier.menu("drawer")
+        page.locator(".sheet .chips button").first.click()
+        cashier.tap(".sheet [type=submit]")
+        if opening > FREE_OPENINGS:
+            cashier.supervise()
+        until(page, f"async () => (await hand.store.shift()).drawer_opened === {opening}")
+    cashier.shop.sync(page)
+    assert [body["supervision"] is None for body in bodies(cashier.shop, "drawer_opened")] == [True] * FREE_OPENINGS + [False]
