@@ -35,7 +35,8 @@ def _left(session: Session) -> list[str]:
 
 
 def _rule(session: Session, starts_on: date) -> ChannelRequirement:
-    facts = RequirementFacts(Channel.WEB, GoodsGroup.FOOD, [CertificateKind.PIRT], starts_on, category="minuman")
+    papers = [CertificateKind.PIRT]
+    facts = RequirementFacts(channel=Channel.WEB, goods=GoodsGroup.FOOD, kinds=papers, starts_on=starts_on, category="minuman")
     return add_requirement(session, SYSTEM, facts)
 
 
