@@ -286,6 +286,7 @@ DETAILS: dict[str, str] = {
     "role": N_("Role"),
     "remarks": N_("Remarks"),
     "number": N_("Number"),
+    "gate": N_("Gate"),
     "kind": N_("Kind"),
     "channel": N_("Channel"),
     "last_day": N_("Last day"),
@@ -318,6 +319,7 @@ VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
     ("submission", "from"): curation_words.CURATION,
     ("submission", "to"): {**curation_words.CURATION, **curation_words.GATE_RESULT},
     ("submission", "kind"): curation_words.KIND,
+    ("submission", "gate"): curation_words.GATE,
 }
 #: What a code of ours looks like; one without words stays with the record.
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*(, [a-z]+(_[a-z]+)*)*")

@@ -73,7 +73,7 @@ def file_page(
         file=file,
         product=product,
         prices={variant.id: current_price(variant.prices, today) for variant in product.variants},
-        differences=list_differences(file.base, file.proposed, file.changes) if _is_edit(file, product) else [],
+        differences=list_differences(file.base, file.proposed, file.changes) if _is_edit(file) else [],
         since_returned=list_differences(file.returned, file.proposed, file.changes_since) if file.returned else None,
         facts=list_facts(file.proposed),
         versions=queries.list_versions(session, actor, product),
@@ -102,14 +102,7 @@ def offer_of(session: Session, file: SubmissionFile, product: Product) -> Offer:
     needs_second, stars, waits_for = False, 0, ""
     if submission.state is CurationState.ASSESSMENT and acts:
         if file.result is None or not file.result.is_enough:
-            count, needed = (len(file.result.totals), file.result.needed) if file.result else (0, 2)
-            mine_open = file.my_sheet is not None and file.my_sheet.finished_at is None and file.my_sheet.voided_at is None
-            waits_for = (
-                _("Finish your own scorecard first; until then you do not see those of others.")
-                if mine_open
-                else _("%(count)s of %(needed)s scorecards are finished.", count=count, needed=needed)
-            )
-            acts = frozenset()
+            waits_for, acts = _waits_for(file), frozenset()
         else:
             needs_second = deciding.needs_second_reviewer(session, submission)
             stars = file.result.stars
@@ -125,6 +118,19 @@ def offer_of(session: Session, file: SubmissionFile, product: Product) -> Offer:
         may_endorse=needs_second and endorsed_by is None,
         collisions=[_(FIELD[name]) for name in deciding.list_collisions(session, submission)] if acts else [],
     )
+
+
+def _waits_for(file: SubmissionFile) -> str:
+    """Why nobody can decide yet."""
+    sheet, result, criteria = file.my_sheet, file.result, file.criteria_set
+    if sheet is not None and sheet.finished_at is None and sheet.voided_at is None:
+        return _("Finish your own scorecard first; until then you do not see those of others.")
+    count, needed = (len(result.totals), result.needed) if result else (0, 2)
+    said = _("%(count)s of %(needed)s scorecards are finished.", count=count, needed=needed)
+    if result and criteria and result.spread > criteria.widest_spread:
+        widest = curation_words.points(criteria.widest_spread)
+        return f"{said} " + _("The totals lie more than %(points)s points apart, so one more assessor scores.", points=widest)
+    return said
 
 
 def fill_ready(form: DecisionForm, outcomes: frozenset[CurationState]) -> None:
@@ -149,12 +155,9 @@ def message_address(session: Session, file: SubmissionFile, product: Product) ->
     return whatsapp_link("\n".join(line for line in lines if line), product.maker.phone)
 
 
-def _is_edit(file: SubmissionFile, product: Product) -> bool:
-    return (
-        file.submission.kind is not SubmissionKind.NEW
-        or (file.submission.version > 1 and bool(file.changes))
-        or bool(product.state is ListingState.LIVE and file.changes)
-    )
+def _is_edit(file: SubmissionFile) -> bool:
+    """Whether there is an older text to compare with: the first version of something new began empty."""
+    return file.submission.kind is not SubmissionKind.NEW or (file.submission.version > 1 and bool(file.changes))
 
 
 def _at_the_desk(file: SubmissionFile, product: Product) -> frozenset[Act]:

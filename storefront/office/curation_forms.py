@@ -81,14 +81,14 @@ READY: tuple[Ready, ...] = (
     Ready(
         "quality",
         _S.IMPROVE,
-        N_("Not yet: quality or packaging"),
+        N_("Quality or packaging"),
         "Produk ini belum dapat dijual. Perbaiki hal-hal di bawah ini, lalu usulkan lagi. Pendamping akan membantu Anda.",
         "This product cannot be sold yet. Please improve what is listed below, then propose it again. A mentor will help you.",
     ),
     Ready(
         "papers",
         _S.IMPROVE,
-        N_("Not yet: papers or label"),
+        N_("Papers or label"),
         "Izin atau label produk ini belum lengkap. Lengkapi yang ditulis di bawah ini, lalu usulkan lagi.",
         "The papers or the label of this product are not complete. Please complete what is listed below, then propose it again.",
     ),

@@ -16,7 +16,7 @@ from storefront.i18n import gettext as _
 from storefront.office.counter_forms import PersonForm, RoleForm
 from storefront.office.record_history import history_of
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
-from storefront.places import suggestions
+from storefront.places import place_text, suggestions
 from storefront.security import current_actor
 from storefront.state_words import ROLE
 from storefront.templating import current_settings
@@ -69,7 +69,7 @@ def person_grant(code: str) -> ResponseReturnValue:
     """Give a role in a scope."""
     actor = current_actor()
     found = roster.get_person(reading(), actor, code)
-    form = RoleForm()
+    form = RoleForm(data={"area": place_text(current_settings().area_prefix)})
     form.role.choices = [(value, name) for value, name in _role_choices() if value != Role.SHOPPER]
     outlets = shelves.list_outlets(reading(), actor, Permission.VIEW_STOCK)
     makers = desk.list_makers_to_choose(reading(), actor)

@@ -21,13 +21,14 @@ from storefront.office.record_history import history_of
 from storefront.pages import save, status_of
 from storefront.places import PlaceField, place_text
 from storefront.security import current_actor
+from storefront.templating import current_settings
 
 
 class OfficeForm(PageForm):
     """An office as letters name it."""
 
     area_code = PlaceField(
-        N_("Regency or province"), levels=(AreaLevel.REGENCY, AreaLevel.PROVINCE), hint=N_("Type the name, or its code such as 16.12.")
+        N_("Regency or province"), levels=(AreaLevel.REGENCY, AreaLevel.PROVINCE), hint=N_("Type the name, or choose it from the list.")
     )
     name_id = TextField(N_("Name in Indonesian"), maximum=160, hint=N_("Such as Dinas Koperasi, UKM dan Perdagangan Kabupaten PALI."))
     name_en = TextField(N_("Name in English"), maximum=160, required=False)
@@ -56,7 +57,7 @@ def programme_office(area: str) -> ResponseReturnValue:
 
 def _edit(area: str | None) -> ResponseReturnValue:
     found = verbs.get_office(reading(), area) if area else None
-    form = OfficeForm(data=_typed(verbs.facts_of(found)) if found else {})
+    form = OfficeForm(data=_typed(verbs.facts_of(found)) if found else _first())
     form.schemes.choices = choices_of(Scheme)
     if area:
         del form["area_code"]
@@ -72,6 +73,15 @@ def _edit(area: str | None) -> ResponseReturnValue:
     history = history_of([f"programme_office:{area}"]) if area else []
     office = verbs.get_office(reading(), area) if area else None
     return render_template("office/people/office.html", form=form, office=office, history=history), status_of(form)
+
+
+def _first() -> dict[str, Any]:
+    """The home's own office as the settings call it, until it is there."""
+    settings = current_settings()
+    if any(office.area_code == settings.area_prefix for office in verbs.list_offices(reading())):
+        return {}
+    names = {"name_id": settings.office_name_id, "name_en": settings.office_name_en}
+    return names | {"area_code": place_text(settings.area_prefix)}
 
 
 def _typed(facts: OfficeFacts) -> dict[str, Any]:

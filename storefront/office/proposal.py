@@ -81,7 +81,7 @@ def proposal_photos_add(code: str) -> ResponseReturnValue:
     submission = own_submission(reading(), code)
     left = unsent.find(reading(), current_actor(), _key(submission), since=submission.changed_at)
     typed = MultiDict([(name, value) for name, values in left.content.items() for value in values]) if left else None
-    return _edit_page(code, _form(submission, typed), photos, None), 422
+    return _edit_page(code, _form(submission, typed, is_sent=False), photos, None), 422
 
 
 def proposal_step(code: str) -> ResponseReturnValue:
@@ -154,9 +154,15 @@ def _key(submission: Submission) -> str:
     return f"proposal:{submission.code}"
 
 
-def _form(submission: Submission, typed: MultiDict[str, str] | None) -> ProposalForm:
+def _form(submission: Submission, typed: MultiDict[str, str] | None, *, is_sent: bool = True) -> ProposalForm:
+    """The form with what was typed and kept, else with what is known; `is_sent` when the request itself may hold it."""
     product = get_product(reading(), submission.product.slug)
-    form = ProposalForm(formdata=typed) if typed is not None else ProposalForm(data=_known(submission, product))
+    if typed is not None:
+        form = ProposalForm(formdata=typed)
+    elif is_sent:
+        form = ProposalForm(data=_known(submission, product))
+    else:
+        form = ProposalForm(formdata=None, data=_known(submission, product))
     if product.state is not ListingState.DRAFT:  # what buyers already pay and see is the office's to change
         for name in _PACK:
             del form[name]

@@ -10,6 +10,7 @@ from orders.shipping import ZoneView
 from orders.zones import EVERYWHERE, HEAVIEST_KG, MOST_DAYS, MOST_RATES, ZoneFacts, parse_prefixes
 from storefront.fields import CheckField, LongTextField, PageForm, RupiahField, TextField, WholeField
 from storefront.i18n import gettext as _
+from storefront.templating import current_settings
 
 #: Empty rows below the table's own, and how many parcels one form sends.
 SPARE_RATES, PARCEL_ROWS = 3, 4
@@ -23,14 +24,7 @@ class ZoneForm(PageForm):
     courier = TextField(N_("Courier"), maximum=60, hint=N_("Who usually carries it. It can differ for each parcel."))
     days_min = WholeField(N_("Shortest duration"), minimum=0, maximum=MOST_DAYS, width="short")
     days_max = WholeField(N_("Longest duration"), minimum=0, maximum=MOST_DAYS, width="short")
-    prefixes = LongTextField(
-        N_("Areas"),
-        maximum=9_000,
-        rows=4,
-        hint=N_(
-            "Area codes with spaces between: 16.12 is a regency, 16 a province, 1 an island group, * everywhere. The longest one wins."
-        ),
-    )
+    prefixes = LongTextField(N_("Areas"), maximum=9_000, rows=4)
     extra_kg_price = RupiahField(
         N_("Each further kilogram"), required=False, width="short", hint=N_("Empty: heavier orders are not sent there.")
     )
@@ -60,6 +54,15 @@ def zone_form(zone: ZoneView | None) -> ZoneForm:
         data["extra_kg_price"] = "" if zone.extra_kg_price is None else zone.extra_kg_price
         data["prefixes"] = " ".join(prefix or EVERYWHERE for prefix in zone.prefixes)
     form: ZoneForm = type("OutletZoneForm", (ZoneForm,), fields)(data=data)
+    form.days_min.suffix = form.days_max.suffix = _("days")
+    home = current_settings().area_prefix
+    form.prefixes.hint = _(
+        "Area codes with spaces between: %(regency)s is a regency, %(province)s a province, %(island)s an island group, * everywhere. "
+        "The longest one wins.",
+        regency=home[:5],
+        province=home[:2],
+        island=home[:1],
+    )
     return form
 
 

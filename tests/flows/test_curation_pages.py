@@ -96,6 +96,10 @@ def propose(session: Session, village: FlaskClient) -> str:
     sent_early = village.post(f"{address}/edit", data=_form(category) | {"send": "1"})
     assert sent_early.status_code == 422
     assert "Tambahkan foto" in sent_early.text
+    village.post(f"{address}/edit", data=_form(category))
+    wrong = village.post(f"{address}/photos", data={"photos": (BytesIO(b"words"), "surat.pdf")}, content_type="multipart/form-data")
+    assert wrong.status_code == 422
+    assert 'value="Opak singkong wijen"' in wrong.text, "a wrong file leaves the texts as they were"
     added = village.post(f"{address}/photos", data={"photos": photo()}, content_type="multipart/form-data")
     assert added.status_code == 303
     assert village.post(f"{address}/edit", data=_form(category) | {"send": "1"}).status_code == 303
