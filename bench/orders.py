@@ -39,7 +39,8 @@ from catalog.models.product import Product, Variant
 from catalog.models.stock import StockLevel
 from kernel.engines import WRITE, make_engine
 from kernel.people import GUEST
-from orders.checkout import Contact, place_order
+from orders.checkout import place_order
+from orders.drafts import Contact
 from orders.gateways import PaymentMethod
 from orders.invariants import check_all
 from orders.models.order import Channel, Order

@@ -261,8 +261,7 @@ def find_user_by_token(session: Session, token: str) -> User | None:
 
 def as_actor(user: User) -> Actor:
     """The Actor a verb receives for `user` (grants must be loaded)."""
-    grants = tuple(Grant(row.role, row.area_prefix, row.outlet_id, row.maker_id) for row in user.grants)
-    return Actor(user_id=user.id, name=user.name, grants=grants)
+    return Actor(user_id=user.id, name=user.name, grants=tuple(row.grant for row in user.grants))
 
 
 def digest(token: str) -> str:

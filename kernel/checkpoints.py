@@ -40,8 +40,8 @@ def guard(engine: Engine) -> None:
         if connection.get_execution_options().get("etalase_write", False) and next(turns) % EVERY == 0:
             connection.info["checkpoint"] = True
 
-    def on_checkin(raw: Any, _record: object) -> None:
-        if raw is not None and _record is not None and getattr(_record, "info", {}).pop("checkpoint", False):
+    def on_checkin(raw: Any, record: Any) -> None:
+        if raw is not None and record is not None and record.info.pop("checkpoint", False):
             checkpoint(raw)
 
     event.listen(engine, "commit", after_commit)

@@ -199,6 +199,11 @@ class RoleGrant(Base):
 
     user: Mapped[User] = relationship(back_populates="grants", lazy="raise")
 
+    @property
+    def grant(self) -> Grant:
+        """The same as an Actor carries it."""
+        return Grant(self.role, self.area_prefix, self.outlet_id, self.maker_id)
+
 
 class LoginSession(Base):
     """One signed-in browser. Only a digest of its token is stored; ending it here signs the browser out."""

@@ -80,7 +80,7 @@ def grant(session: Session, actor: Actor, person: User, wanted: Grant) -> RoleGr
     """Give a role. The person signs in anew afterwards: a new role means a new session (ASVS 7.2.4)."""
     _require(actor)
     _check_scope(wanted)
-    if any(_same(row, wanted) for row in person.grants):
+    if any(row.grant == wanted for row in person.grants):
         raise InvalidInput(N_("This person has this role already."), field="role")
     row = accounts.grant_role(session, person, wanted)
     if person.id != actor.user_id:
@@ -97,7 +97,7 @@ def withdraw(session: Session, actor: Actor, person: User, grant_id: int) -> Non
         raise NotFound
     if row.role is Role.ADMINISTRATOR:
         _keep_an_administrator(session, person)
-    facts = _facts(Grant(row.role, row.area_prefix, row.outlet_id, row.maker_id))
+    facts = _facts(row.grant)
     session.delete(session.get_one(RoleGrant, grant_id))
     accounts.end_all_sessions(session, person)
     audit.record(session, actor, "role.withdrawn", subject_of(person), facts)
@@ -165,15 +165,6 @@ def _keep_an_administrator(session: Session, leaving: User) -> None:
     ).all()
     if not any(number != leaving.id for number in others):
         raise LastAdministrator
-
-
-def _same(row: RoleGrant, wanted: Grant) -> bool:
-    return (row.role, row.area_prefix, row.outlet_id, row.maker_id) == (
-        wanted.role,
-        wanted.area_prefix,
-        wanted.outlet_id,
-        wanted.maker_id,
-    )
 
 
 def _facts(wanted: Grant) -> dict[str, object]:

@@ -26,7 +26,7 @@ from kernel.prepared import Prepared
 from orders import ledger, shipping, vouchers
 from orders.deals import Deal
 from orders.discounts import shares_of
-from orders.drafts import Contact, Draft, EmptyCart, check_draft
+from orders.drafts import Contact, Draft, check_draft
 from orders.gateways import LOCAL, PAID_LATER, PaymentMethod, idempotency_key_of
 from orders.holds import hold_deadline, payment_deadline
 from orders.models.order import Channel, Fulfilment, Order, OrderLine
@@ -38,8 +38,6 @@ from orders.pickup_slots import check_slot
 from orders.pricing import LARGEST_CASE_QUANTITY, Totals, line_total, take_off, total_of
 from orders.shipping import CheckedDestination, Destination, ShippingQuote
 from orders.states import OrderState, PaymentState
-
-__all__ = ["Contact", "EmptyCart", "find_by_key", "insert_allocations", "place_order"]
 
 #: How many unpaid orders one phone number may have waiting for pickup.
 MOST_OPEN_ORDERS = 3
@@ -134,18 +132,9 @@ def place_order(
     if order is None:
         return _twin_of(session, checkout_key)
     line_of = _insert_lines(session, order, offers, cart_lines)
-    if sending is not None:
-        shipping.insert_address(session, order.id, *sending)
-    if payment_method is not None:
-        insert_rows(session, Payment, [new_attempt(order, 1, payment_method, outlet, moment)])
-    ledger.post_placed(session, order.code, order.id, order.total, shipping=order.shipping_total, discount=order.discount_total)
-    audit.record(session, actor, "order.placed", f"order:{order.code}", {"channel": channel.value, "total": order.total})
-    write_to_buyer(session, order, "mail.order_placed")
-    if discount is not None:
-        vouchers.claim_use(session, order, discount)
+    _insert_beside(session, actor, draft, order, outlet, sending, discount)
     # Stock rows last: on PostgreSQL other buyers of the same goods wait from here until the commit.
-    held = _hold(session, actor, plan, f"order:{order.code}")
-    insert_allocations(session, line_of, held)
+    insert_allocations(session, line_of, _hold(session, actor, plan, f"order:{order.code}"))
     crashpoints.here("order.held")
     return order
 
@@ -309,6 +298,27 @@ def _insert_order(session: Session, actor: Actor, draft: Draft, outlet: Outlet, 
         "completed_at": None,
     }
     return insert_order(session, values)
+
+
+def _insert_beside(
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    order: Order,
+    outlet: Outlet,
+    sending: tuple[CheckedDestination, ShippingQuote] | None,
+    discount: vouchers.Discount | None,
+) -> None:
+    """Where it goes, the first attempt to pay, the books, who placed it, the letter to the buyer, and the use of the voucher."""
+    if sending is not None:
+        shipping.insert_address(session, order.id, *sending)
+    if draft.method is not None:
+        insert_rows(session, Payment, [new_attempt(order, 1, draft.method, outlet, draft.moment)])
+    ledger.post_placed(session, order.code, order.id, order.total, shipping=order.shipping_total, discount=order.discount_total)
+    audit.record(session, actor, "order.placed", f"order:{order.code}", {"channel": draft.channel.value, "total": order.total})
+    write_to_buyer(session, order, "mail.order_placed")
+    if discount is not None:
+        vouchers.claim_use(session, order, discount)
 
 
 def _twin_of(session: Session, checkout_key: str) -> Order:

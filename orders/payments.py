@@ -17,11 +17,12 @@ from kernel.locales import pick
 from kernel.people import SYSTEM, Actor
 from kernel.prepared import Prepared
 from orders import ledger, vouchers
-from orders.checkout import check_fulfilment, check_open_orders, insert_allocations, new_attempt, write_to_buyer
+from orders.checkout import check_fulfilment, check_open_orders, new_attempt, write_to_buyer
 from orders.gateways import PAID_LATER, PaymentLine, PaymentMethod, PaymentRequest, ProviderFacts, ProviderState, StartedPayment
 from orders.holds import close_payments, hold_deadline
 from orders.models.order import Channel, Order, OrderLine
 from orders.models.payment import Payment, ProviderEvent
+from orders.order_rows import insert_allocations
 from orders.outlet_payments import check_method
 from orders.states import UNDECIDED, OrderState, PaymentState, ReviewReason, check_step, learn
 from orders.wholesale import credit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -87,6 +87,12 @@ class OutletView:
     bank_name: str
     bank_account_number: str
     bank_account_name: str
+
+    @classmethod
+    def of(cls, outlet: Outlet, methods: frozenset[PaymentMethod] = frozenset()) -> OutletView:
+        """The outlet as a page or a paper names it."""
+        names = (field.name for field in fields(cls) if field.name not in ("outlet_id", "methods"))
+        return cls(outlet_id=outlet.id, methods=methods, **{name: getattr(outlet, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +249,7 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
     payments = session.scalars(
         select(Payment).where(Payment.order_id == order.id).order_by(Payment.attempt).execution_options(populate_existing=True)
     )
-    came, went = session.execute(
-        select(
-            func.coalesce(func.sum(case((LedgerEntry.payment_id.is_not(None), -LedgerEntry.amount), else_=0)), 0),
-            func.coalesce(func.sum(case((IS_REFUNDED, LedgerEntry.amount), else_=0)), 0),
-        ).where(LedgerEntry.order_id == order.id, LedgerEntry.account == Account.RECEIVABLE)
-    ).one()
+    came, went = _sum_money(session, order.id)
     spoken = language or order.language
     names = {line.id: pick(spoken, line.name_id, line.name_en) for line in lines}
     is_sent = order.fulfilment is Fulfilment.SHIPPING
@@ -272,12 +273,12 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         subtotal=order.subtotal,
         total=order.total,
         is_taxable=order.is_taxable,
-        paid=int(came),
+        paid=came,
         lines=tuple(_line(line, names[line.id], gone[line.id]) for line in lines),
         payments=tuple(_payment(payment) for payment in payments),
-        outlet=_outlet(order.outlet, order.fulfilment),
+        outlet=OutletView.of(order.outlet, methods_for(order.outlet, order.fulfilment)),
         refunds=refunds,
-        refunded=int(went),
+        refunded=went,
         channel=order.channel,
         fulfilment=order.fulfilment,
         shipping_total=order.shipping_total,
@@ -288,6 +289,15 @@ def _get(session: Session, condition: ColumnElement[bool], language: str | None)
         shipped_at=order.shipped_at,
         shipping=find_shipping(session, order.id, spoken) if is_sent else None,
     )
+
+
+def _sum_money(session: Session, order_id: int) -> tuple[int, int]:
+    """What has arrived for an order, and what has gone back to its buyer."""
+    came = func.sum(case((LedgerEntry.payment_id.is_not(None), -LedgerEntry.amount), else_=0))
+    went = func.sum(case((IS_REFUNDED, LedgerEntry.amount), else_=0))
+    of_buyer = (LedgerEntry.order_id == order_id, LedgerEntry.account == Account.RECEIVABLE)
+    row = session.execute(select(func.coalesce(came, 0), func.coalesce(went, 0)).where(*of_buyer)).one()
+    return int(row[0]), int(row[1])
 
 
 def _line(line: OrderLine, name: str, refunded: int) -> LineView:
@@ -318,24 +328,4 @@ def _payment(payment: Payment) -> PaymentView:
         paid_at=payment.paid_at,
         proof=payment.proof,
         matched_at=payment.matched_at,
-    )
-
-
-def _outlet(outlet: Outlet, fulfilment: Fulfilment) -> OutletView:
-    return OutletView(
-        outlet_id=outlet.id,
-        name=outlet.name,
-        operator_name=outlet.operator_name,
-        operator_npwp=outlet.operator_npwp,
-        address=outlet.address,
-        phone=outlet.phone,
-        latitude=outlet.latitude,
-        longitude=outlet.longitude,
-        opening_hours=outlet.opening_hours,
-        zone=outlet.zone,
-        methods=methods_for(outlet, fulfilment),
-        qris_payload=outlet.qris_payload,
-        bank_name=outlet.bank_name,
-        bank_account_number=outlet.bank_account_number,
-        bank_account_name=outlet.bank_account_name,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel.people import GUEST
 from orders import checkout, payments
-from orders.checkout import Contact
+from orders.drafts import Contact
 from orders.gateways import NullGateway, PaymentMethod, ProviderFacts, ProviderState
 from orders.models.order import Channel, Order
 from orders.models.payment import Payment

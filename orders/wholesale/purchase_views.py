@@ -30,7 +30,6 @@ from orders.models.purchase import (
     PurchaseShare,
     ReceiptLine,
 )
-from orders.queries import OutletView
 from orders.wholesale.buyers import Audience
 from orders.wholesale.states import PurchaseState
 
@@ -165,27 +164,6 @@ def count_by_state(session: Session, actor: Actor) -> dict[PurchaseState, int]:
     return {state: counts.get(state, 0) for state in PurchaseState}
 
 
-def outlet_view(outlet: Outlet) -> OutletView:
-    """The seller as papers name it."""
-    return OutletView(
-        outlet_id=outlet.id,
-        name=outlet.name,
-        operator_name=outlet.operator_name,
-        operator_npwp=outlet.operator_npwp,
-        address=outlet.address,
-        phone=outlet.phone,
-        latitude=outlet.latitude,
-        longitude=outlet.longitude,
-        opening_hours=outlet.opening_hours,
-        zone=outlet.zone,
-        methods=frozenset(),
-        qris_payload="",
-        bank_name=outlet.bank_name,
-        bank_account_number=outlet.bank_account_number,
-        bank_account_name=outlet.bank_account_name,
-    )
-
-
 def _list(session: Session, statement: Select[PurchaseOrder], states: Collection[PurchaseState], page: int) -> Page[PurchaseOrder]:
     if states:
         statement = statement.where(PurchaseOrder.state.in_(states))
@@ -270,65 +248,39 @@ def _shares(session: Session, purchase: PurchaseOrder, batches: Sequence[BatchVi
 
 def _batches(session: Session, purchase: PurchaseOrder, receipt: GoodsReceipt | None, language: str) -> tuple[BatchView, ...]:
     """Cartons by order line and level, in the order of their numbers; one statement."""
+    goods = (OrderLine.name_id, OrderLine.name_en, OrderLine.maker_name, OrderLine.village_name, Batch.lot_code, Batch.best_before_on)
     statement = (
         select(
             Carton.order_line_id,
             Carton.level_id,
-            OrderLine.name_id,
-            OrderLine.name_en,
-            OrderLine.maker_name,
-            OrderLine.village_name,
-            Batch.lot_code,
-            Batch.best_before_on,
-            func.count(Carton.id),
-            func.min(Carton.number),
-            func.max(Carton.number),
-            func.sum(Carton.units),
+            *goods,
+            func.count(Carton.id).label("cartons"),
+            func.min(Carton.number).label("first_carton"),
+            func.max(Carton.number).label("last_carton"),
+            func.sum(Carton.units).label("units"),
         )
         .join(OrderLine, OrderLine.id == Carton.order_line_id)
         .join(StockLevel, StockLevel.id == Carton.level_id)
         .join(Batch, Batch.id == StockLevel.batch_id)
         .where(Carton.purchase_id == purchase.id)
-        .group_by(
-            Carton.order_line_id,
-            Carton.level_id,
-            OrderLine.name_id,
-            OrderLine.name_en,
-            OrderLine.maker_name,
-            OrderLine.village_name,
-            Batch.lot_code,
-            Batch.best_before_on,
-        )
+        .group_by(Carton.order_line_id, Carton.level_id, *goods)
         .order_by(func.min(Carton.number))
     )
     counted = {(line.order_line_id, line.level_id): line for line in receipt.lines} if receipt else {}
     return tuple(
         BatchView(
-            order_line_id=line_id,
-            level_id=level_id,
-            name=pick(language, name_id, name_en),
-            maker_name=maker_name,
-            village_name=village_name,
-            lot_code=lot_code,
-            best_before_on=best_before_on,
-            cartons=int(cartons),
-            first_carton=int(first),
-            last_carton=int(last),
-            units=int(units),
-            receipt=counted.get((line_id, level_id)),
+            order_line_id=row.order_line_id,
+            level_id=row.level_id,
+            name=pick(language, row.name_id, row.name_en),
+            maker_name=row.maker_name,
+            village_name=row.village_name,
+            lot_code=row.lot_code,
+            best_before_on=row.best_before_on,
+            cartons=int(row.cartons),
+            first_carton=int(row.first_carton),
+            last_carton=int(row.last_carton),
+            units=int(row.units),
+            receipt=counted.get((row.order_line_id, row.level_id)),
         )
-        for (
-            line_id,
-            level_id,
-            name_id,
-            name_en,
-            maker_name,
-            village_name,
-            lot_code,
-            best_before_on,
-            cartons,
-            first,
-            last,
-            units,
-        ) in session.execute(statement)
+        for row in session.execute(statement)
     )

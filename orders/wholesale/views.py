@@ -87,8 +87,7 @@ class OfferView:
     lead_days: int
     shelf_life_days: int | None
     remaining_days: int | None
-    #: Units in a usual month, and what is left of this month and the next.
-    monthly_quantity: int
+    #: Units that are left of this month's capacity and the next one's.
     free_quantity: int
     free_next_quantity: int
     delivery_prefixes: tuple[str, ...]
@@ -100,6 +99,11 @@ class OfferView:
     #: Keys of the profiles it is ready for.
     ready_for: tuple[str, ...]
     is_sample: bool
+
+    @property
+    def monthly_quantity(self) -> int:
+        """Units in a usual month."""
+        return self.dossier.monthly_quantity
 
     @property
     def first_step(self) -> Step:
@@ -190,7 +194,6 @@ def _view(row: Any, group_id: int, language: str, day: date, profiles: Sequence[
     pictures, claims = parts.read_pictures(row.pictures, language, name), parts.read_claims(row.claims)
     tiers, sources = read_tiers(row.prices, group_id), read_rows(row.sources)
     dossier = read_dossier(row, tiers, frozenset(claim.kind for claim in claims), day)
-    sides = (row.case_length_mm, row.case_width_mm, row.case_height_mm)
     return OfferView(
         offer_id=row.id,
         code=row.code,
@@ -216,7 +219,7 @@ def _view(row: Any, group_id: int, language: str, day: date, profiles: Sequence[
         gtin=row.gtin,
         case_gtin=row.case_gtin,
         units_per_case=row.units_per_case,
-        case_mm=sides if None not in sides else None,
+        case_mm=_sides_mm(row),
         case_weight_g=row.case_weight_g,
         cases_per_layer=row.cases_per_layer,
         layers_per_pallet=row.layers_per_pallet,
@@ -225,7 +228,6 @@ def _view(row: Any, group_id: int, language: str, day: date, profiles: Sequence[
         lead_days=row.lead_days,
         shelf_life_days=row.shelf_life_days,
         remaining_days=row.remaining_days,
-        monthly_quantity=dossier.monthly_quantity,
         free_quantity=sum(max(0, source["free"]) for source in sources),
         free_next_quantity=sum(max(0, source["free_next"]) for source in sources),
         delivery_prefixes=tuple(row.delivery_prefixes),
@@ -237,6 +239,11 @@ def _view(row: Any, group_id: int, language: str, day: date, profiles: Sequence[
         ready_for=tuple(profile.key for profile in profiles if not find_gaps(profile.needs, dossier)),
         is_sample=row.is_sample,
     )
+
+
+def _sides_mm(row: Any) -> tuple[int, int, int] | None:
+    sides = (row.case_length_mm, row.case_width_mm, row.case_height_mm)
+    return None if None in sides else sides
 
 
 def _step(tier: Tier, units_per_case: int, suggested_price: int | None) -> Step:

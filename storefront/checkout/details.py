@@ -13,9 +13,11 @@ from catalog.queries.views import OutletView
 from kernel import clock
 from kernel.errors import DomainError
 from orders import carts
-from orders.checkout import Contact, PriceChanged, find_by_key, place_order
+from orders.checkout import PriceChanged, place_order
+from orders.drafts import Contact
 from orders.gateways import PaymentMethod
 from orders.models.order import Channel, Order
+from orders.order_rows import find_by_key
 from orders.pickup_slots import list_pickup_slots
 from orders.shipping import Destination
 from orders.vouchers import VoucherRefused

@@ -14,7 +14,7 @@ from kernel import clock
 from kernel.people import GUEST
 from orders import checkout, fulfilment, manual_payments, parcels, refunds
 from orders import payouts as refund_payouts
-from orders.checkout import Contact
+from orders.drafts import Contact
 from orders.gateways import PaymentMethod
 from orders.models.order import Channel, Order, OrderLine
 from orders.models.payment import Payment

@@ -15,8 +15,9 @@ from orders.documents import amount_in_words
 from orders.models.invoice import CreditKind
 from orders.models.order import OrderLine
 from orders.models.partner import Partner
+from orders.queries import OutletView
 from orders.wholesale.invoice_views import InvoiceView
-from orders.wholesale.purchase_views import PurchaseView, outlet_view
+from orders.wholesale.purchase_views import PurchaseView
 from orders.wholesale.quote_views import QuoteView
 from storefront.database import reading
 from storefront.documents.answers import answer_pdf
@@ -48,7 +49,7 @@ def answer_quote(session: Session, view: QuoteView) -> Response:
         title=_("Quote"),
         code=f"{view.code} / {offer.number}",
         made_at=offer.at,
-        outlet=outlet_view(outlet),
+        outlet=OutletView.of(outlet),
         buyer_title=_("For"),
         buyer=_buyer(partner),
         facts=tuple(facts),
@@ -94,7 +95,7 @@ def answer_confirmation(view: PurchaseView) -> Response:
         title=_("Order confirmation"),
         code=view.code,
         made_at=purchase.created_at,
-        outlet=outlet_view(view.outlet),
+        outlet=OutletView.of(view.outlet),
         buyer_title=_("Buyer"),
         buyer=(*_buyer(view.partner), _("Delivery to: %(place)s", place=f"{view.branch.name}, {view.branch.address}, {view.branch_area}")),
         facts=tuple(facts),
@@ -146,7 +147,7 @@ def answer_note(view: PurchaseView) -> Response:
         title=_("Dispatch note"),
         code=view.code,
         made_at=sent.dispatched_at if sent else view.purchase.changed_at,
-        outlet=outlet_view(view.outlet),
+        outlet=OutletView.of(view.outlet),
         buyer_title=_("Delivered to"),
         buyer=(view.partner.legal_name, view.branch.name, view.branch.address, view.branch_area, contact),
         facts=tuple(facts),
@@ -179,7 +180,7 @@ def answer_invoice(view: InvoiceView) -> Response:
         title=_("Invoice"),
         code=invoice.code,
         made_at=invoice.issued_at,
-        outlet=outlet_view(outlet),
+        outlet=OutletView.of(outlet),
         buyer_title=_("Billed to"),
         buyer=_billed(view),
         facts=(
@@ -222,7 +223,7 @@ def answer_credit(view: InvoiceView, code: str) -> Response:
         title=_("Credit note"),
         code=note.code,
         made_at=note.issued_at,
-        outlet=outlet_view(outlet),
+        outlet=OutletView.of(outlet),
         buyer_title=_("Credited to"),
         buyer=_billed(view),
         facts=(Fact(_("Date"), day(note.issued_on)), Fact(_("Invoice"), view.invoice.code), Fact(_("Order"), view.order.code)),

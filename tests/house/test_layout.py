@@ -9,6 +9,7 @@ from tests.house.sources import PACKAGES, ROOT, modules, name, tree
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "services", "service"}
 LINES = 400
+FUNCTION_LINES = 50
 
 
 def test_every_module_starts_with_one_sentence_about_itself() -> None:
@@ -27,6 +28,26 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 def test_no_file_outgrows_a_calm_read() -> None:
     long = {name(path): count for path in modules(*PACKAGES, "tests", "bench") if (count := len(path.read_text().splitlines())) > LINES}
     assert long == {}
+
+
+def test_no_function_outgrows_a_calm_read() -> None:
+    """Its docstring does not count: it is read first, and may say what is refused."""
+    long = {
+        f"{name(path)}: {node.name}": lines
+        for path in modules(*PACKAGES, "bench")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and (lines := _lines_of(node)) > FUNCTION_LINES
+    }
+    assert long == {}
+
+
+def _lines_of(node: ast.FunctionDef) -> int:
+    spoken = node.body[0] if ast.get_docstring(node) is not None else None
+    return _height(node) - (_height(spoken) if spoken else 0)
+
+
+def _height(node: ast.stmt) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def test_the_top_level_folders_are_the_ones_the_readme_names() -> None:

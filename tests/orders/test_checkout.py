@@ -17,10 +17,12 @@ from kernel.errors import InvalidInput, NotFound
 from kernel.outbox import OutboxMessage
 from kernel.people import Role
 from orders import ledger, order_rows
-from orders.checkout import EmptyCart, MethodNotPossible, PriceChanged, TooManyOpenOrders, Withdrawn
+from orders.checkout import PriceChanged, TooManyOpenOrders, Withdrawn
 from orders.deals import Deal
+from orders.drafts import EmptyCart
 from orders.models.order import Channel, Fulfilment, Order, OrderAllocation, OrderLine
 from orders.models.payment import Account, Payment
+from orders.outlet_payments import MethodNotPossible
 from orders.pricing import AmountTooLarge
 from orders.shipping import CheckedDestination, ShippingQuote
 from orders.states import OrderState, PaymentState

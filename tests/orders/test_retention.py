@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kernel import clock
 from kernel.people import SYSTEM
 from orders import fulfilment, payouts
-from orders.checkout import Contact
+from orders.drafts import Contact
 from orders.models.order import Order
 from orders.refund_states import RefundWay
 from orders.retention import KEPT, forget_old_buyers

@@ -19,7 +19,7 @@ from kernel.errors import DomainError
 from kernel.people import GUEST, SYSTEM
 from kernel.prepared import Prepared
 from orders import checkout, fulfilment, holds, ledger, parcels, payments, payouts, refunds, vouchers
-from orders.checkout import Contact
+from orders.drafts import Contact
 from orders.gateways import PaymentMethod, ProviderFacts, ProviderState, RefundFacts
 from orders.models.order import Channel, Order, OrderLine
 from orders.models.voucher import Voucher

@@ -192,20 +192,8 @@ def fish(sheet: Sheet, rng: Random, centre: Point, length: float, angle: float, 
         sheet.path(fin + fan, sheet.linear([(0, shade(colour, 0.1)), (1, shade(colour, -0.4))]))
         rays = "".join(f"M{at((half * 0.72, (s * deep * 0.12)))}L{at((half * 0.95, s * deep * 0.6))}" for s in (-1, -0.5, 0, 0.5, 1))
         sheet.line(rays, shade(colour, -0.55), 1.6, stroke_opacity=0.5)
-        sheet.path(
-            d,
-            sheet.linear(
-                [
-                    (0, shade(colour, -0.3)),
-                    (0.3, shade(colour, 0.12)),
-                    (0.55, shade(colour, 0.46)),
-                    (0.8, shade(colour, 0.1)),
-                    (1, shade(colour, -0.36)),
-                ],
-                (0, 0),
-                (0, 1),
-            ),
-        )
+        lights = ((0, -0.3), (0.3, 0.12), (0.55, 0.46), (0.8, 0.1), (1, -0.36))
+        sheet.path(d, sheet.linear([(place, shade(colour, light)) for place, light in lights], (0, 0), (0, 1)))
         scales = []
         for row in range(5):
             for column in range(13):
