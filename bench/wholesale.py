@@ -38,8 +38,9 @@ from kernel import accounts, clock
 from kernel.people import GUEST, SYSTEM
 from orders.models.offer import Offer, OfferPrice, OfferSource, OfferState, ReturnPolicy
 from orders.models.partner import PartnerKind, PartnerState
-from orders.wholesale import buyers, groups, partners
-from orders.wholesale.partners import PartnerFacts, PartnerTerms
+from orders.wholesale import applications, buyers, groups, partners
+from orders.wholesale.company_facts import PartnerFacts
+from orders.wholesale.partners import PartnerTerms
 
 LIMIT, SECONDS, MEGABYTES = 1.5, 10.0, 150.0
 PUBLIC = "/products"
@@ -278,7 +279,7 @@ def _partner(session: Session, outlet: Outlet) -> None:
         contact_email=EMAIL,
         contact_phone="+6281200000099",
     )
-    partner = partners.apply(session, GUEST, outlet, facts, token="bench", language="id", is_sample=True)
+    partner = applications.apply(session, GUEST, outlet, facts, token="bench", language="id", is_sample=True)
     partners.set_terms(session, SYSTEM, partner.id, PartnerTerms(group_code=group.code, profile_key="minimarket"))
     partners.decide(session, SYSTEM, partner.id, PartnerState.APPROVED)
     buyers.add_buyer(session, SYSTEM, partner, email=EMAIL, name="Bench", secret="bench", is_approver=True)

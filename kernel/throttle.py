@@ -44,6 +44,11 @@ FAILED_CARDS = 3
 CARD_WINDOW = timedelta(minutes=10)
 
 
+#: Files that one address may hand in without signing in.
+FILES_PER_ADDRESS = 30
+FILES_WINDOW = timedelta(hours=1)
+
+
 class TooManyTries(DomainError):
     """The limit is reached; waiting helps, another try does not."""
 
@@ -119,6 +124,11 @@ def is_full(session: Session, limit: Limit) -> bool:
 def delivery_limits(secret: str, code: str) -> tuple[Limit, ...]:
     """The limit of typing a maker's code for one delivery: six characters, five tries an hour."""
     return (Limit(_key(secret, "delivery code", code), LOOK_UPS_PER_ORDER, LOOK_UP_WINDOW),)
+
+
+def file_limits(secret: str, address: str) -> tuple[Limit, ...]:
+    """The limit of files handed in from one address by whoever holds a link."""
+    return (Limit(_key(secret, "file address", _network(address)), FILES_PER_ADDRESS, FILES_WINDOW),)
 
 
 def pairing_limits(secret: str, address: str) -> tuple[Limit, ...]:

@@ -105,6 +105,7 @@ ACTS: dict[str, str] = {
     "agreed": N_("agreed to"),
     "announced": N_("announced"),
     "appeal": N_("appealed"),
+    "answered": N_("answered"),
     "applied": N_("applied"),
     "approve": N_("approved"),
     "approve_edit": N_("edit approved"),
@@ -196,6 +197,8 @@ ACTS: dict[str, str] = {
     "paired": N_("paired"),
     "pairing_code": N_("pairing code made"),
     "paper": N_("paper changed"),
+    "paper_handed_in": N_("paper handed in"),
+    "paper_removed": N_("paper taken out"),
     "parcel_corrected": N_("parcel corrected"),
     "payment_details": N_("ways to pay changed"),
     "placed": N_("placed"),
@@ -299,13 +302,24 @@ DETAILS: dict[str, str] = {
     "lot": N_("Lot"),
     "organisation": N_("Supporting organisation"),
     "village": N_("Village"),
+    "name": N_("Name"),
+    "legal_name": N_("Legal name"),
+    "npwp": N_("Taxpayer number (NPWP)"),
+    "nib": N_("Business number (NIB)"),
+    "address": N_("Address"),
+    "area_code": N_("Area"),
+    "contact_name": N_("Contact"),
+    "contact_email": N_("E-mail"),
+    "contact_phone": N_("Phone"),
+    "credit_limit": N_("Credit limit"),
+    "payment_days": N_("Days to pay"),
 }
 #: The words of a detail that is a code: by the thing and the detail's key.
 VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
     ("certificate", "kind"): WORDS[CertificateKind],
     ("import", "kind"): state_words.IMPORT_KIND,
     ("order", "channel"): WORDS[Channel],
-    ("partner", "kind"): wholesale_words.PAPER,
+    ("partner", "kind"): {**wholesale_words.PAPER, **wholesale_words.PARTNER_KIND},
     ("payment", "reason"): state_words.REVIEW,
     ("programme", "from"): WORDS[ProgrammeStatus],
     ("programme", "to"): WORDS[ProgrammeStatus],
@@ -364,9 +378,12 @@ def detail_words(action: str, details: dict[str, object], names: Mapping[str, st
 
 def _said(thing: str, key: str, value: object) -> str:
     """The text of one detail; "" for nothing, and for what only programs understand."""
+    if isinstance(value, dict) and value.keys() == {"from", "to"}:
+        before, after = (_said(thing, key, value[part]) or "–" for part in ("from", "to"))
+        return f"{before} → {after}"
     if value in (None, "", [], {}) or isinstance(value, dict):
         return ""
-    if key == "amount" and isinstance(value, int):
+    if key in ("amount", "credit_limit") and isinstance(value, int):
         return rupiah(value)
     text = ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
     word = VALUES.get((thing, key), {}).get(text)

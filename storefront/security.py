@@ -42,8 +42,12 @@ UPLOAD_ENDPOINTS = frozenset(
         "office.paper_renew",
         "office.visit_new",
         "office.action_done",
+        "office.partner_paper",
     }
 )
+#: One paper from a company that applies or buys: a scan of at most 8 MB.
+PAPER_LIMIT = 10 * 1024 * 1024
+PAPER_ENDPOINTS = frozenset({"wholesale.application_paper", "wholesale.company_paper"})
 
 
 class SignedIn(UserMixin):
@@ -138,6 +142,8 @@ def _allow_uploads() -> None:
     """Photos and bank statements may be larger than the body limit, from those who may upload them."""
     if request.endpoint in UPLOAD_ENDPOINTS and (is_staff() or may_enter(current_actor(), Reach.PROPOSER)):
         request.max_content_length = UPLOAD_LIMIT
+    elif request.endpoint in PAPER_ENDPOINTS:
+        request.max_content_length = PAPER_LIMIT
 
 
 def _check_access() -> BaseResponse | None:

@@ -32,6 +32,7 @@ PARTNER_KIND: dict[PartnerKind, str] = {
 }
 PARTNER: dict[PartnerState, Said] = {
     PartnerState.APPLIED: (N_("Applied"), "amber"),
+    PartnerState.ASKED: (N_("Waits for the company"), "blue"),
     PartnerState.APPROVED: (N_("Approved"), "leaf"),
     PartnerState.REFUSED: (N_("Refused"), "red"),
     PartnerState.SUSPENDED: (N_("Suspended"), "red"),

@@ -36,7 +36,7 @@ from orders.counter.incidents import open_incident
 from orders.gateways import PaymentMethod
 from orders.models.partner import Partner
 from orders.models.shift import CounterIncident, IncidentKind, Shift
-from orders.wholesale import buyers, partners, samples, searches, webhooks
+from orders.wholesale import applications, buyers, samples, searches, webhooks
 from tests.make import KARANG_AGUNG, make_areas, make_maker, make_outlet, make_product, make_user
 from tests.make_api import make_key
 from tests.make_counter import make_device, make_till
@@ -151,7 +151,7 @@ def make_world(session: Session) -> World:
     papers |= _make_counter(session, outlet, people[CASHIER]) | _make_proposals(session, people)
     papers |= make_programme_papers(session, accounts.as_actor(people[CURATOR]))
     papers |= _make_wholesale(session, outlet, people)
-    papers |= _make_programs(session, papers["partner"], people[RETAIL_BUYER])
+    papers |= _make_api_access(session, papers["partner"], people[RETAIL_BUYER])
     table = make_import(session, accounts.as_actor(people[CURATOR]))
     session.commit()
     words = papers | {
@@ -301,7 +301,7 @@ def _make_wholesale(session: Session, outlet: Outlet, people: dict[str, User]) -
     branch = buyers.list_branches(session, partner.id)[0]
     sample = samples.request_sample(session, actor, buyer, offer.code, branch_code=branch.code, units=2)
     search = searches.save_search(session, actor, buyer, name="Semua", query="", offer_ids=[offer.id])
-    waiting = partners.apply(session, accounts.as_actor(people[APPLICANT]), outlet, new_partner(), token=make_token(), language="id")
+    waiting = applications.apply(session, accounts.as_actor(people[APPLICANT]), outlet, new_partner(), token=make_token(), language="id")
     return make_trade_papers(session, outlet, actor, branch.code, offer) | {
         "offer": offer.code,
         "offered": session.get_one(Variant, offer.variant_id).code,
@@ -316,7 +316,7 @@ def _make_wholesale(session: Session, outlet: Outlet, people: dict[str, User]) -
     }
 
 
-def _make_programs(session: Session, partner_code: str, person: User) -> dict[str, str]:
+def _make_api_access(session: Session, partner_code: str, person: User) -> dict[str, str]:
     """A key of the partner's programs, and an address where they are told things."""
     partner = session.scalars(select(Partner).where(Partner.code == partner_code)).one()
     key, _secret = make_key(session, partner, person)

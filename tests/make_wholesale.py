@@ -12,10 +12,11 @@ from kernel.ids import make_token
 from kernel.people import GUEST, SYSTEM, User
 from orders.models.offer import Offer
 from orders.models.partner import Partner, PartnerGroup, PartnerKind, PartnerState
-from orders.wholesale import buyers, groups, offers, partners, price_lists
+from orders.wholesale import applications, buyers, groups, offers, partners, price_lists
 from orders.wholesale.buyers import BranchFacts
+from orders.wholesale.company_facts import PartnerFacts
 from orders.wholesale.offers import OfferFacts
-from orders.wholesale.partners import PartnerFacts, PartnerTerms
+from orders.wholesale.partners import PartnerTerms
 from orders.wholesale.tiers import Tier
 from tests.make import TALANG_BULANG, make_user
 
@@ -43,7 +44,7 @@ def new_partner(**changes: Any) -> PartnerFacts:
 
 def make_application(session: Session, outlet: Outlet, **changes: Any) -> Partner:
     """A company that waits for the office."""
-    return partners.apply(session, GUEST, outlet, new_partner(**changes), token=make_token(), language="id")
+    return applications.apply(session, GUEST, outlet, new_partner(**changes), token=make_token(), language="id")
 
 
 def make_group(session: Session, outlet: Outlet, name: str = "Minimarket", *, sees_everything: bool = True) -> PartnerGroup:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog.models.area import Area
 from catalog.models.stock import Outlet
 from kernel.base import Base, enum_column
+from kernel.ids import make_code
 from kernel.people import User
 
 
@@ -29,6 +30,8 @@ class PartnerState(StrEnum):
     """Where a company stands with us. Only an approved one sees prices."""
 
     APPLIED = "applied"
+    #: The office asked the company for more before it decides.
+    ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
     SUSPENDED = "suspended"
@@ -107,21 +110,44 @@ class PartnerBuyer(Base):
 
 
 class PartnerPaper(Base):
-    """A paper of a partner: what it is, its number, and until when it counts."""
+    """A paper of a partner: what it is, its number, until when it counts, and whether the office has compared it."""
 
     __tablename__ = "partner_papers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: Names the paper in addresses. Always there; the column came later than the table.
+    code: Mapped[str] = mapped_column(String(8), nullable=True, default=make_code)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     kind: Mapped[PaperKind] = mapped_column(enum_column(PaperKind, 8))
     number: Mapped[str] = mapped_column(String(60))
     valid_until_on: Mapped[date | None]
-    #: Who in the office compared it with the original, and when.
+    #: Who in the office compared it with the original, and when; nobody yet for one that was only handed in.
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     checked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("partner_id", "kind", "number"),)
+    scan: Mapped[PartnerPaperScan | None] = relationship(lazy="raise", uselist=False)
+
+    __table_args__ = (UniqueConstraint("partner_id", "kind", "number"), Index("uq_partner_papers_code", "code", unique=True))
+
+
+class PartnerPaperScan(Base):
+    """The picture or PDF of a partner's paper, kept in the private store: for that partner and the office only."""
+
+    __tablename__ = "partner_paper_scans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("partner_papers.id"), unique=True)
+    #: Name in the private store.
+    name: Mapped[str] = mapped_column(String(80))
+    #: "image/jpeg" or "application/pdf".
+    media_type: Mapped[str] = mapped_column(String(40))
+    #: SHA-256 of the stored bytes.
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    #: Nobody known when it came through the application's link.
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    added_at: Mapped[datetime]
 
 
 class Partner(Base):

@@ -132,7 +132,7 @@ def add_buyer(
 
     Raises NotAllowed and InvalidInput.
     """
-    _ensure_may(session, actor, partner)
+    ensure_may_tend(session, actor, partner)
     person = accounts.find_user_by_email(session, accounts.fold_email(email))
     if person is None:
         person = accounts.create_user(session, email=email, name=name, password=secrets.token_urlsafe(32), language=partner.language)
@@ -151,7 +151,7 @@ def attach_buyer(
     month_limit: int | None = None,
 ) -> PartnerBuyer:
     """A person with an account buys for the partner; InvalidInput when they buy for somebody already, or are staff here."""
-    _ensure_may(session, actor, partner)
+    ensure_may_tend(session, actor, partner)
     _check_limits(order_limit, month_limit)
     if not person.is_active:
         raise _unfit()
@@ -184,7 +184,7 @@ def set_limits(
     month_limit: int | None,
 ) -> PartnerBuyer:
     """How much somebody may order alone, and whether they say yes to what others may not."""
-    _ensure_may(session, actor, partner)
+    ensure_may_tend(session, actor, partner)
     _check_limits(order_limit, month_limit)
     row = _get_row(session, partner, person_code)
     if row.is_approver and not is_approver:
@@ -198,7 +198,7 @@ def set_limits(
 
 def remove_buyer(session: Session, actor: Actor, partner: Partner, person_code: str) -> None:
     """Somebody no longer buys for the partner: the role goes with it, and they are signed out everywhere. Harmless twice."""
-    _ensure_may(session, actor, partner)
+    ensure_may_tend(session, actor, partner)
     row = _get_row(session, partner, person_code)
     if not row.is_active:
         return
@@ -229,7 +229,7 @@ class BranchFacts:
 
 def save_branch(session: Session, actor: Actor, partner: Partner, facts: BranchFacts, code: str | None = None) -> PartnerBranch:
     """A new place, or the corrected one with this code. Raises NotAllowed, InvalidInput and NotFound."""
-    _ensure_may(session, actor, partner)
+    ensure_may_tend(session, actor, partner)
     area_code = parse_area_code(facts.area_code, field="area_code")
     if session.get(Area, area_code) is None:
         raise InvalidInput(N_("Please choose one of the options."), field="area_code")
@@ -252,7 +252,7 @@ def save_branch(session: Session, actor: Actor, partner: Partner, facts: BranchF
 
 def close_branch(session: Session, actor: Actor, partner: Partner, code: str) -> None:
     """Nothing is delivered there any more. Harmless twice."""
-    _ensure_may(session, actor, partner)
+    ensure_may_tend(session, actor, partner)
     branch = get_branch(session, partner.id, code)
     if branch.is_active:
         branch.is_active = False
@@ -293,7 +293,7 @@ def get_colleague(session: Session, partner_id: int, person_code: str) -> Partne
     return row
 
 
-def _ensure_may(session: Session, actor: Actor, partner: Partner) -> None:
+def ensure_may_tend(session: Session, actor: Actor, partner: Partner) -> None:
     """The seller's office, or an approver of the partner itself."""
     buyer = find_buyer(session, actor)
     if buyer is not None and buyer.is_approver and buyer.audience.partner_id == partner.id:

@@ -16,10 +16,11 @@ from kernel.ids import make_token
 from kernel.people import GUEST, SYSTEM, User
 from orders.models.offer import Offer, ReturnPolicy
 from orders.models.partner import PaperKind, Partner, PartnerGroup, PartnerKind, PartnerState
-from orders.wholesale import buyers, groups, offers, partners, price_lists, samples
+from orders.wholesale import applications, buyers, company_papers, groups, offers, partners, price_lists, samples
 from orders.wholesale.buyers import BranchFacts
+from orders.wholesale.company_facts import PartnerFacts
 from orders.wholesale.offers import OfferFacts
-from orders.wholesale.partners import PartnerFacts, PartnerTerms
+from orders.wholesale.partners import PartnerTerms
 from orders.wholesale.tiers import Tier
 from storefront.demo.cast import APPLICANT, BUYER, BUYER_COLLEAGUE, RIVAL_BUYER, Member
 
@@ -75,7 +76,7 @@ def create_wholesale(session: Session, outlet: Outlet, today: date) -> None:
     with clock.at(clock.now() - TRADED):
         first, open_offers = _open_trade(session, outlet, today)
     applicant = _person(session, APPLICANT)
-    partners.apply(session, accounts.as_actor(applicant), outlet, _WAITING, token=make_token(), language="id", is_sample=True)
+    applications.apply(session, accounts.as_actor(applicant), outlet, _WAITING, token=make_token(), language="id", is_sample=True)
     _ask_for_samples(session, first, open_offers)
 
 
@@ -167,12 +168,12 @@ def _create_partner(
     days: int,
     people: list[tuple[Member, bool, int | None]],
 ) -> Partner:
-    partner = partners.apply(session, GUEST, outlet, facts, token=make_token(), language="id", is_sample=True)
+    partner = applications.apply(session, GUEST, outlet, facts, token=make_token(), language="id", is_sample=True)
     terms = PartnerTerms(group_code=group.code, profile_key=profile, credit_limit=credit, payment_days=days, trading_terms_bps=500)
     partners.set_terms(session, SYSTEM, partner.id, terms)
     partners.decide(session, SYSTEM, partner.id, PartnerState.APPROVED)
-    partners.add_paper(session, SYSTEM, partner.id, PaperKind.NIB, facts.nib)
-    partners.add_paper(session, SYSTEM, partner.id, PaperKind.NPWP, facts.npwp)
+    company_papers.add_paper(session, SYSTEM, partner.id, PaperKind.NIB, facts.nib)
+    company_papers.add_paper(session, SYSTEM, partner.id, PaperKind.NPWP, facts.npwp)
     places = (("Gudang Palembang", PALEMBANG, "Jalan Contoh Gudang No. 12"), ("Toko Prabumulih", PRABUMULIH, "Jalan Contoh Pasar No. 3"))
     for name, area, address in places:
         note = "Senin sampai Jumat, 08.00–14.00, bawa surat jalan."

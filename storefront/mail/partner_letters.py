@@ -28,13 +28,21 @@ def partner_decided(payload: Payload) -> Letter:
     state = PartnerState(payload["state"])
     subjects = {
         PartnerState.APPROVED: _("Welcome: %(company)s can buy by the case", company=payload["company"]),
+        PartnerState.ASKED: _("A question about your application to buy by the case"),
         PartnerState.REFUSED: _("About your application to buy by the case"),
         PartnerState.SUSPENDED: _("Wholesale is paused for %(company)s", company=payload["company"]),
         PartnerState.CLOSED: _("%(company)s no longer buys by the case", company=payload["company"]),
     }
     is_approved = state is PartnerState.APPROVED
     link = public_url("wholesale.offers") if is_approved else public_url("wholesale.application", token=payload["token"])
-    facts = {"name": payload["name"], "company": payload["company"], "note": payload["note"], "is_approved": is_approved, "link": link}
+    facts = {
+        "name": payload["name"],
+        "company": payload["company"],
+        "note": payload["note"],
+        "is_approved": is_approved,
+        "is_asked": state is PartnerState.ASKED,
+        "link": link,
+    }
     return write("partner_decided", subjects[state], payload["email"], **facts)
 
 

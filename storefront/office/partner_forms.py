@@ -26,6 +26,7 @@ from storefront.fields import (
     ChoicesField,
     DayField,
     EmailField,
+    FilesField,
     LongTextField,
     PageForm,
     RupiahField,
@@ -33,6 +34,7 @@ from storefront.fields import (
     WholeField,
 )
 from storefront.i18n import gettext as _
+from storefront.private_files import ACCEPT
 from storefront.wholesale_words import PAPER, RETURNS
 from storefront.words import word
 
@@ -71,6 +73,7 @@ class PaperForm(PageForm):
     kind = ChoiceField(N_("Paper"))
     number = TextField(N_("Number"), maximum=60)
     valid_until_on = DayField(N_("Last day"), required=False)
+    scan = FilesField(N_("Scan or photo of the paper"), accept=ACCEPT, required=False)
 
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
@@ -79,6 +82,12 @@ class PaperForm(PageForm):
     def chosen(self) -> PaperKind:
         """The kind of paper."""
         return PaperKind(self.kind.value)
+
+
+class PaperDayForm(PageForm):
+    """Until when a paper counts that was handed in and is compared now."""
+
+    last_day = DayField(N_("Last day"), required=False)
 
 
 class PartnerBuyerForm(PageForm):

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import shelves
 from catalog.readiness.profiles import list_profiles
-from kernel.errors import InvalidInput
+from kernel.errors import DomainError, InvalidInput
 from kernel.parsing import parse_choice
 from kernel.people import Permission
 from orders.models.offer import Offer
 from orders.models.partner import Partner, PartnerGroup, PartnerState
-from orders.wholesale import buyers, groups, offers, partners
+from orders.wholesale import buyers, company_papers, groups, offers, partners
 from storefront import wholesale_words
+from storefront.company_forms import ROOM, CompanyForm, forget_scan, keep_scan, prepared_scan, scan_facts, typed_facts
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
-from storefront.office.partner_forms import GroupForm, NoteForm, PaperForm, PartnerBuyerForm, PartnerTermsForm
+from storefront.office.partner_forms import GroupForm, NoteForm, PaperDayForm, PaperForm, PartnerBuyerForm, PartnerTermsForm
 from storefront.office.record_history import history_of
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
+from storefront.private_files import PrivateFile, give_out
 from storefront.security import current_actor
 from storefront.templating import current_settings, text_of
 
@@ -76,18 +78,67 @@ def partner_decide(code: str) -> ResponseReturnValue:
     return _page(code, note=form)
 
 
-def partner_paper(code: str) -> ResponseReturnValue:
-    """A paper that was compared with the original."""
-    number = partners.get_partner(reading(), current_actor(), code).id
-    form = PaperForm()
+def partner_company(code: str) -> ResponseReturnValue:
+    """Correct what a company says about itself."""
+    partner = partners.get_partner(reading(), current_actor(), code)
+    number, message, form = partner.id, partner.message, CompanyForm(data=typed_facts(partner))
 
     def work(session: Session) -> None:
-        partners.add_paper(session, current_actor(), number, form.chosen(), form.number.value, form.valid_until_on.value)
+        partners.correct_company(session, current_actor(), number, form.facts(message=message))
 
     if form.validate_on_submit() and save(form, work):
+        flash(_("The company is corrected. Issued invoices stay as they are."), "success")
+        return redirect(url_for("office.partner_page", code=code), 303)
+    partner = partners.get_partner(reading(), current_actor(), code)
+    return render_template("office/partners/company.html", partner=partner, form=form), status_of(form)
+
+
+def partner_paper(code: str) -> ResponseReturnValue:
+    """A paper that was compared with the original, with its scan or without."""
+    number = partners.get_partner(reading(), current_actor(), code).id
+    form = PaperForm()
+    file = _scan_of(form) if form.validate_on_submit() else None
+
+    def work(session: Session) -> None:
+        scan = scan_facts(file) if file else None
+        kind, until = form.chosen(), form.valid_until_on.value
+        company_papers.add_paper(session, current_actor(), number, kind, form.number.value, until, scan)
+        if file:
+            keep_scan(file, None)
+
+    if form.is_submitted() and not form.errors and save(form, work):
         flash(_("The paper is on the list."), "success")
         return redirect(url_for("office.partner_page", code=code), 303)
     return _page(code, paper=form)
+
+
+def partner_paper_act(code: str, paper: str, act: str) -> ResponseReturnValue:
+    """A paper that was handed in: compared with the original, or taken out because it is wrong."""
+    number = partners.get_partner(reading(), current_actor(), code).id
+    form = PaperDayForm()
+
+    def check(session: Session) -> None:
+        company_papers.check_paper(session, current_actor(), number, paper, form.last_day.value)
+
+    def remove(session: Session) -> None:
+        forget_scan(company_papers.remove_paper(session, current_actor(), number, paper))
+
+    works, said = {"check": check, "remove": remove}, {"check": _("The paper is on the list."), "remove": _("The paper is taken out.")}
+    if act not in works:
+        abort(404)
+    if form.validate_on_submit() and save(form, works[act]):
+        flash(said[act], "success")
+        return redirect(url_for("office.partner_page", code=code), 303)
+    return _page(code, paper_day=form)
+
+
+def partner_scan(code: str, paper: str) -> ResponseReturnValue:
+    """The file of a partner's paper."""
+    number = partners.get_partner(reading(), current_actor(), code).id
+    found = company_papers.get_paper(reading(), number, paper)
+    if found.scan is None:
+        abort(404)
+    return give_out(ROOM, found.scan.name, f"{found.kind.value}-{found.code}")
 
 
 def partner_buyer(code: str) -> ResponseReturnValue:
@@ -185,6 +236,15 @@ def _terms_form(partner: Partner, *, is_asked: bool = True) -> PartnerTermsForm:
     return form
 
 
+def _scan_of(form: PaperForm) -> PrivateFile | None:
+    """The file that was chosen, ready to be kept; a refusal lands on the form."""
+    try:
+        return prepared_scan(form.scan.value)
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return None
+
+
 def _page(
     code: str,
     *,
@@ -192,10 +252,11 @@ def _page(
     note: PageForm | None = None,
     paper: PageForm | None = None,
     buyer: PageForm | None = None,
+    paper_day: PageForm | None = None,
 ) -> ResponseReturnValue:
     session = reading()
     partner = partners.get_partner(session, current_actor(), code)
-    refused = terms or note or paper or buyer
+    refused = terms or note or paper or buyer or paper_day
     steps = [state for state, before in partners.DECISIONS.items() if partner.state in before]
     page = render_template(
         "office/partners/partner.html",
@@ -206,6 +267,7 @@ def _page(
         terms=terms or _terms_form(partner, is_asked=False),
         note=note or NoteForm(formdata=None),
         paper=paper or PaperForm(formdata=None),
+        paper_day=PaperDayForm(formdata=None),
         buyer=buyer or PartnerBuyerForm(formdata=None, data={"name": partner.contact_name, "email": partner.contact_email}),
         history=history_of([partners.subject_of(partner)]),
     )

@@ -7,13 +7,12 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from kernel.errors import NotAllowed
 from orders.models.partner import Partner
 from orders.wholesale.buyers import list_buyers
 from storefront import api_access_pages
 from storefront.api_access_pages import Door
 from storefront.database import reading
-from storefront.wholesale.frame import enter, show
+from storefront.wholesale.frame import enter_approver, show
 
 TEMPLATES = {
     "keys": "wholesale/api_access/keys.html",
@@ -58,9 +57,7 @@ def own_webhook_act(webhook: str, act: str) -> ResponseReturnValue:
 
 def _door() -> Door:
     """Our own company; NotAllowed for a buyer who does not look after it."""
-    buyer = enter()
-    if not buyer.is_approver:
-        raise NotAllowed
+    buyer = enter_approver()
     session = reading()
     partner = session.get_one(Partner, buyer.audience.partner_id)
 

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from kernel.people import Permission
 from storefront.routing import Reach, Route, add_routes
-from storefront.wholesale import api_access_map, company, entrance, files, offers, quotes_map, samples, searches
+from storefront.wholesale import api_access_map, company, entrance, files, offers, papers, quotes_map, samples, searches
 from storefront.wholesale.frame import keep_figures_private
 
 FORM, POST = ("GET", "POST"), ("POST",)
@@ -16,6 +16,8 @@ ROUTES: list[Route] = [
     Route("/", entrance.index, Reach.PUBLIC),
     Route("/apply", entrance.apply, Reach.PUBLIC, FORM),
     Route("/applications/<token>", entrance.application, Reach.LINK),
+    Route("/applications/<token>/edit", entrance.application_edit, Reach.LINK, FORM),
+    Route("/applications/<token>/papers", entrance.application_paper, Reach.LINK, POST),
     Route("/offers", offers.offers, BUY),
     Route("/offers/price-list.xlsx", files.price_list, BUY),
     Route("/offers/catalogue.pdf", files.catalogue, BUY),
@@ -31,6 +33,8 @@ ROUTES: list[Route] = [
     Route("/searches/save", searches.search_save, BUY, POST),
     Route("/searches/<code>", searches.search_change, BUY, POST),
     Route("/company", company.company, BUY),
+    Route("/company/papers/new", papers.company_paper, BUY, FORM),
+    Route("/company/papers/<paper>", papers.company_scan, BUY),
     Route("/company/branches/new", company.branch_new, BUY, FORM),
     Route("/company/branches/<code>", company.branch, BUY, FORM),
     Route("/company/branches/<code>/close", company.branch_close, BUY, POST),

@@ -6,9 +6,9 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from kernel.errors import NotAllowed
 from orders.models.partner import Partner
 from orders.wholesale import buyers as verbs
+from orders.wholesale import company_papers
 from orders.wholesale.buyers import Buyer
 from orders.wholesale.offers import find_seller_terms
 from storefront.database import reading
@@ -18,7 +18,7 @@ from storefront.places import place_text, suggestions
 from storefront.security import current_actor
 from storefront.templating import current_settings
 from storefront.wholesale.forms import BranchForm, BuyerForm, LimitsForm
-from storefront.wholesale.frame import enter, show
+from storefront.wholesale.frame import enter, enter_approver, show
 from storefront.wholesale.offers import payment_days
 
 
@@ -36,6 +36,7 @@ def company() -> ResponseReturnValue:
         people=verbs.list_buyers(session, partner.id),
         terms=terms,
         payment_days=payment_days(partner, terms),
+        papers=company_papers.list_papers(session, partner.id),
     )
 
 
@@ -52,17 +53,19 @@ def branch(code: str) -> ResponseReturnValue:
 def branch_close(code: str) -> ResponseReturnValue:
     """Nothing is delivered there any more."""
     form = BranchForm()
-    _approver()
-    save(form, lambda session: verbs.close_branch(session, current_actor(), _partner(session, _approver()), code))
+    enter_approver()
+    save(form, lambda session: verbs.close_branch(session, current_actor(), _partner(session, enter_approver()), code))
     return redirect(url_for("wholesale.company"), 303)
 
 
 def buyer_new() -> ResponseReturnValue:
     """A colleague who shall buy too."""
-    buyer, form = _approver(), BuyerForm()
+    buyer, form = enter_approver(), BuyerForm()
 
     def work(session: Session) -> None:
-        verbs.add_buyer(session, current_actor(), _partner(session, _approver()), secret=current_settings().secret_key, **form.values())
+        verbs.add_buyer(
+            session, current_actor(), _partner(session, enter_approver()), secret=current_settings().secret_key, **form.values()
+        )
 
     if form.validate_on_submit() and save(form, work):
         flash(_("The colleague was added. A new one gets a letter with a link to choose a password."), "success")
@@ -72,12 +75,12 @@ def buyer_new() -> ResponseReturnValue:
 
 def colleague(person: str) -> ResponseReturnValue:
     """What a colleague may order alone."""
-    buyer = _approver()
+    buyer = enter_approver()
     row = verbs.get_colleague(reading(), buyer.audience.partner_id, person)
     form = LimitsForm(data={"is_approver": row.is_approver, "order_limit": row.order_limit, "month_limit": row.month_limit})
 
     def work(session: Session) -> None:
-        verbs.set_limits(session, current_actor(), _partner(session, _approver()), person, **form.values())
+        verbs.set_limits(session, current_actor(), _partner(session, enter_approver()), person, **form.values())
 
     if form.validate_on_submit() and save(form, work):
         flash(_("The limits are saved."), "success")
@@ -88,9 +91,9 @@ def colleague(person: str) -> ResponseReturnValue:
 
 def colleague_remove(person: str) -> ResponseReturnValue:
     """Somebody no longer buys for us."""
-    _approver()
+    enter_approver()
     form = LimitsForm()
-    if save(form, lambda session: verbs.remove_buyer(session, current_actor(), _partner(session, _approver()), person)):
+    if save(form, lambda session: verbs.remove_buyer(session, current_actor(), _partner(session, enter_approver()), person)):
         flash(_("The colleague no longer buys for the company."), "success")
     else:
         flash(" ".join(form.refusals), "error")
@@ -98,7 +101,7 @@ def colleague_remove(person: str) -> ResponseReturnValue:
 
 
 def _branch(code: str | None) -> ResponseReturnValue:
-    buyer = _approver()
+    buyer = enter_approver()
     known = verbs.get_branch(reading(), buyer.audience.partner_id, code) if code else None
     data = {"area_code": place_text(known.area_code)} if known else {}
     form = BranchForm(obj=known, data=data)
@@ -106,19 +109,12 @@ def _branch(code: str | None) -> ResponseReturnValue:
         form.area_code.data = data["area_code"]
 
     def work(session: Session) -> None:
-        verbs.save_branch(session, current_actor(), _partner(session, _approver()), form.facts(), code)
+        verbs.save_branch(session, current_actor(), _partner(session, enter_approver()), form.facts(), code)
 
     if form.validate_on_submit() and save(form, work):
         flash(_("The place is saved."), "success")
         return redirect(url_for("wholesale.company"), 303)
     return show("wholesale/company/branch.html", buyer, status_of(form), form=form, code=code)
-
-
-def _approver() -> Buyer:
-    buyer = enter()
-    if not buyer.is_approver:
-        raise NotAllowed
-    return buyer
 
 
 def _partner(session: Session, buyer: Buyer) -> Partner:

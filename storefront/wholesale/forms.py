@@ -8,10 +8,9 @@ from wtforms import HiddenField
 
 from kernel.errors import N_
 from kernel.money import LARGEST_AMOUNT
-from orders.models.partner import PartnerKind
 from orders.wholesale.buyers import BranchFacts
-from orders.wholesale.partners import PartnerFacts
 from orders.wholesale.samples import MOST_UNITS
+from storefront.company_forms import CompanyForm
 from storefront.fields import (
     CheckField,
     ChoiceField,
@@ -25,22 +24,11 @@ from storefront.fields import (
 )
 from storefront.i18n import gettext as _
 from storefront.places import PlaceField
-from storefront.wholesale_words import PARTNER_KIND
 
 
-class ApplicationForm(PageForm):
-    """What a company says about itself. `token` makes a form that is sent twice one application."""
+class CorrectionForm(CompanyForm):
+    """The same company in the words of whoever applies for it."""
 
-    token = HiddenField()
-    seller = ChoiceField(N_("From whom do you want to buy?"))
-    kind = ChoiceField(N_("Kind of shop"))
-    name = TextField(N_("Name of the chain or shop"), maximum=120, autocomplete="organization")
-    legal_name = TextField(N_("Legal name"), maximum=160, hint=N_("As on the deed or the NIB, such as PT Contoh Jaya."))
-    nib = TextField(N_("Business number (NIB)"), maximum=24, required=False, hint=N_("13 digits."))
-    npwp = TextField(N_("Taxpayer number (NPWP)"), maximum=24, required=False, hint=N_("15 or 16 digits."))
-    is_pkp = CheckField(N_("Registered for PPN (PKP)"))
-    address = TextField(N_("Address of the office"), maximum=240, autocomplete="address-line1")
-    area_code = PlaceField(N_("Village, district or city"), level=None, hint=N_("Type the name, such as Talang Ubi or Palembang."))
     contact_name = TextField(N_("Your name"), maximum=120, autocomplete="name")
     contact_email = EmailField(N_("Your e-mail"), autocomplete="email")
     contact_phone = PhoneField(N_("Your phone or WhatsApp number"), autocomplete="tel")
@@ -48,15 +36,12 @@ class ApplicationForm(PageForm):
         N_("What are you looking for?"), maximum=2_000, required=False, hint=N_("Kinds of products, number of shops, units a month.")
     )
 
-    def __init__(self, **named: Any) -> None:
-        super().__init__(**named)
-        self.kind.choices = [(kind.value, _(label)) for kind, label in PARTNER_KIND.items()]
 
-    def facts(self) -> PartnerFacts:
-        """The company, as the verb takes it."""
-        values = self.values()
-        values.pop("seller", None)
-        return PartnerFacts(**values | {"kind": PartnerKind(values["kind"])})
+class ApplicationForm(CorrectionForm):
+    """A company that applies. `token` makes a form that is sent twice one application."""
+
+    token = HiddenField()
+    seller = ChoiceField(N_("From whom do you want to buy?"))
 
 
 class BranchForm(PageForm):

@@ -61,6 +61,8 @@ ABSENT = (
     "/office/deliveries/{delivery}/photos/none.jpg",
     "/office/offers/mixes/{outlet}/none",
     "/office/payouts/{batch}/1/proof.jpg",
+    "/office/partners/{applied}/papers/none",
+    "/office/partners/{applied}/papers/none/check",
 )
 
 

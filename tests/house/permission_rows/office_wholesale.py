@@ -14,6 +14,11 @@ ROWS: dict[str, Row] = {
     "office.partner_terms": Row("/office/partners/{applied}/terms", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
     "office.partner_decide": Row("/office/partners/{applied}/decision", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
     "office.partner_paper": Row("/office/partners/{applied}/papers", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_company": Row("/office/partners/{applied}/company", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
+    "office.partner_scan": Row("/office/partners/{applied}/papers/none", WHOLESALE_HOME, hidden=AWAY_FROM_AREA, answers=frozenset({404})),
+    "office.partner_paper_act": Row(
+        "/office/partners/{applied}/papers/none/check", WHOLESALE_HOME, hidden=AWAY_FROM_AREA, answers=frozenset({404})
+    ),
     "office.partner_buyer": Row("/office/partners/{applied}/buyers", WHOLESALE_HOME, hidden=AWAY_FROM_AREA),
     "office.offer_list": Row("/office/offers/", WHOLESALE_DESK),
     "office.offer_choose": Row("/office/offers/new", WHOLESALE_DESK),

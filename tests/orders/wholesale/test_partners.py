@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import Outlet
+from kernel.audit import AuditEntry
 from kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from kernel.outbox import OutboxMessage
-from kernel.people import GUEST, SYSTEM, Actor, Grant, Role
-from orders.models.partner import PaperKind, Partner, PartnerState
+from kernel.people import SYSTEM, Actor, Grant, Role
+from orders.models.partner import PartnerState
 from orders.wholesale import partners
 from orders.wholesale.partners import PartnerTerms
 from tests.make import make_outlet
@@ -24,14 +25,6 @@ ELSEWHERE = Actor(None, "Kurator jauh", (Grant(Role.CURATOR, "16.01"),))
 @pytest.fixture
 def outlet(session: Session) -> Outlet:
     return make_outlet(session)
-
-
-def test_a_form_sent_twice_is_one_application(session: Session, outlet: Outlet) -> None:
-    first = partners.apply(session, GUEST, outlet, new_partner(), token="once", language="id")
-    second = partners.apply(session, GUEST, outlet, new_partner(name="Lain"), token="once", language="id")
-    assert first.id == second.id
-    assert first.state is PartnerState.APPLIED
-    assert session.scalar(select(func.count()).select_from(OutboxMessage).where(OutboxMessage.kind == partners.MAIL_RECEIVED)) == 1
 
 
 @pytest.mark.parametrize(
@@ -97,9 +90,36 @@ def test_another_regencys_office_finds_nothing_and_may_nothing(session: Session,
         partners.decide(session, ELSEWHERE, partner.id, PartnerState.REFUSED, "Tidak")
 
 
-def test_a_paper_stands_on_the_list_once(session: Session, outlet: Outlet) -> None:
-    partner: Partner = make_application(session, outlet)
-    paper = partners.add_paper(session, HOME, partner.id, PaperKind.NIB, "1234567890123")
-    assert paper.checked_at is not None
+def test_the_office_corrects_a_company_and_the_history_says_what(session: Session, outlet: Outlet) -> None:
+    partner = make_application(session, outlet)
+    facts = new_partner(legal_name="PT Benar Jaya", npwp="01.234.567.4-092.000", contact_email="Baru@Contoh.example.com")
+    partners.correct_company(session, HOME, partner.id, facts)
+    assert (partner.legal_name, partner.npwp, partner.contact_email) == ("PT Benar Jaya", "012345674092000", "baru@contoh.example.com")
+    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.action == "partner.corrected"))
+    assert set(entry.details) == {"legal_name", "npwp", "contact_email"}
+    assert entry.details["legal_name"] == {"from": "PT Warung Contoh Nusantara", "to": "PT Benar Jaya"}
+    partners.correct_company(session, HOME, partner.id, facts)
+    assert len(list(session.scalars(select(AuditEntry).where(AuditEntry.action == "partner.corrected")))) == 1
+
+
+def test_a_correction_is_checked_as_an_application_and_only_at_home(session: Session, outlet: Outlet) -> None:
+    partner = make_application(session, outlet)
+    with pytest.raises(InvalidInput) as refusal:
+        partners.correct_company(session, HOME, partner.id, new_partner(npwp="012345678092000"))
+    assert refusal.value.field == "npwp"
+    with pytest.raises(NotAllowed):
+        partners.correct_company(session, ELSEWHERE, partner.id, new_partner(name="Lain"))
+    assert partner.name == "Warung Contoh"
+
+
+def test_the_office_asks_once_and_decides_after_the_answer_or_without(session: Session, outlet: Outlet) -> None:
+    partner = make_application(session, outlet)
     with pytest.raises(InvalidInput):
-        partners.add_paper(session, HOME, partner.id, PaperKind.NIB, "1234 567 890123")
+        partners.decide(session, HOME, partner.id, PartnerState.ASKED)
+    partners.decide(session, HOME, partner.id, PartnerState.ASKED, "Mohon foto NPWP.")
+    assert (partner.state, partner.decision_note) == (PartnerState.ASKED, "Mohon foto NPWP.")
+    letters = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == partners.MAIL_DECIDED)).all()
+    assert [letter.payload["note"] for letter in letters] == ["Mohon foto NPWP."]
+    partners.decide(session, HOME, partner.id, PartnerState.REFUSED, "Tidak dijawab.")
+    with pytest.raises(Conflict):
+        partners.decide(session, HOME, partner.id, PartnerState.ASKED, "Lagi?")

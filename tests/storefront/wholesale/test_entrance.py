@@ -90,3 +90,32 @@ def test_who_waits_reads_so(sign_in: SignIn, world: World) -> None:
     waiting = sign_in(APPLICANT)
     assert re.search("Dinas sedang memeriksa", waiting.get("/wholesale/").text)
     assert waiting.get("/wholesale/offers").status_code == 403
+
+
+def test_numbers_that_cannot_be_are_told_together_with_what_is_missing(sign_in: SignIn, world: World) -> None:
+    answer = sign_in(GUEST).post("/wholesale/apply", data=FORM | {"npwp": "12", "nib": "x", "contact_phone": ""})
+    for field in ("npwp", "nib", "contact_phone"):
+        assert f'href="#{field}"' in answer.text
+
+
+def test_who_has_applied_is_led_to_the_application_and_not_to_another_form(sign_in: SignIn, world: World) -> None:
+    page = sign_in(APPLICANT).get("/wholesale/").text
+    assert f"/wholesale/applications/{world.words['application']}" in page
+    assert "/wholesale/apply" not in page
+
+
+def test_the_office_asks_and_the_applicant_corrects_through_the_link(sign_in: SignIn, session: Session, world: World) -> None:
+    link, office = f"/wholesale/applications/{world.words['application']}", sign_in(CURATOR)
+    decision = {"state": "asked", "note": "Nama di NIB berbeda."}
+    assert office.post(f"/office/partners/{world.words['applied']}/decision", data=decision).status_code == 303
+    guest = sign_in(GUEST)
+    assert "Nama di NIB berbeda." in guest.get(link).text
+    assert "PT Warung Contoh Nusantara" in guest.get(f"{link}/edit").text
+    wrong = guest.post(f"{link}/edit", data=FORM | {"nib": "1", "address": "Jalan Lama 9"})
+    assert (wrong.status_code, "Jalan Lama 9" in wrong.text) == (422, True)
+    assert guest.post(f"{link}/edit", data=FORM).status_code == 303
+    partner = newest(session)
+    assert (partner.state, partner.legal_name) == (PartnerState.APPLIED, "PT Hotel Baru")
+    refusal = {"state": "refused", "note": "Di luar wilayah."}
+    assert office.post(f"/office/partners/{world.words['applied']}/decision", data=refusal).status_code == 303
+    assert guest.post(f"{link}/edit", data=FORM).location == link
