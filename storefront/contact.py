@@ -22,6 +22,11 @@ def whatsapp_link(text: str, number: str = "") -> str:
     return f"https://wa.me/{digits}?text={quote(text, safe='')}"
 
 
+def map_link(latitude: float | None, longitude: float | None) -> str:
+    """Opens the map application of any phone, or a page on a computer (`geo:` does nothing on iPhones); empty without a place."""
+    return "" if latitude is None or longitude is None else f"https://www.google.com/maps/search/?api=1&query={latitude},{longitude}"
+
+
 def wall_clock(text: str) -> str:
     """`08.00` in Indonesian, `08:00` in English."""
     return text.replace(":", ".") if current_language() == "id" else text

@@ -139,19 +139,25 @@ def read_day(value: str | None) -> date | None:
 
 def pictures_subquery(owner: ColumnElement[bool]) -> Subquery:
     """All photos of one product, maker or village."""
-    return _photo_rows().where(owner).scalar_subquery()
+    return photo_rows().where(owner).scalar_subquery()
 
 
 def first_picture_subquery(owner: ColumnElement[bool]) -> Subquery:
     """The photo that stands for its owner in lists."""
+    return photo_rows().where(is_first_photo(owner)).scalar_subquery()
+
+
+def is_first_photo(owner: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a photo is the one that stands for its owner."""
     first = select(Photo.id).where(owner).order_by(Photo.position, Photo.id).limit(1).correlate_except(Photo).scalar_subquery()
-    return _photo_rows().where(Photo.id == first).scalar_subquery()
+    return Photo.id == first
 
 
-def _photo_rows() -> Statement:
+def photo_rows(position: ColumnElement[int] | InstrumentedAttribute[int] = Photo.position) -> Statement:
+    """What `read_pictures` reads, in the order of `position`."""
     return rows_of(
         id=Photo.id,
-        position=Photo.position,
+        position=position,
         name=Photo.name,
         width=Photo.width,
         height=Photo.height,

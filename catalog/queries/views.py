@@ -357,7 +357,8 @@ class CollectionCard:
     story: str
     ends_on: date | None
     count: int
-    picture: Picture | None
+    #: Of its first products, three at most.
+    pictures: tuple[Picture, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from catalog.slugs import is_slug
 from kernel.errors import NotFound
 from kernel.locales import pick
 
+#: The first products of a collection, whose photos beside each other stand for it.
+PICTURES = 3
 #: After all that is featured and its spares.
 _LATER = 1_000
 
@@ -38,12 +40,18 @@ def featured_cards(free: ColumnElement[bool], limit: int, today: date) -> Statem
 def collections_subquery(today: date) -> Subquery:
     """The collections of the home page on a day, with what a card says."""
     item = (
-        select(CollectionItem.product_id)
+        select(CollectionItem.id)
         .join(Product, Product.id == CollectionItem.product_id)
         .where(CollectionItem.collection_id == Collection.id, LIVE)
         .correlate(Collection)
     )
-    first = item.order_by(CollectionItem.position).limit(1).scalar_subquery()
+    pictures = (
+        parts.photo_rows(CollectionItem.position)
+        .select_from(CollectionItem)
+        .join(Photo, parts.is_first_photo(Photo.product_id == CollectionItem.product_id))
+        .where(CollectionItem.id.in_(item.order_by(CollectionItem.position).limit(PICTURES)))
+        .correlate(Collection)
+    )
     return (
         rows_of(
             id=Collection.id,
@@ -55,7 +63,7 @@ def collections_subquery(today: date) -> Subquery:
             starts_on=Collection.starts_on,
             ends_on=Collection.ends_on,
             count=select(func.count()).select_from(item.subquery()).scalar_subquery(),
-            picture=parts.first_picture_subquery(Photo.product_id == first),
+            pictures=pictures.scalar_subquery(),
         )
         .where(Collection.is_on_home, Collection.starts_on <= today, or_(Collection.ends_on.is_(None), Collection.ends_on >= today))
         .scalar_subquery()
@@ -67,11 +75,11 @@ def read_collections(value: object, language: str) -> tuple[CollectionCard, ...]
     cards = []
     for row in reversed(read_rows(value, sort_by="starts_on")):
         title = pick(language, row["title_id"], row["title_en"])
-        pictures = parts.read_pictures(row["picture"], language, title)
+        pictures = parts.read_pictures(row["pictures"], language, title)
         ends_on = date.fromisoformat(row["ends_on"]) if row["ends_on"] else None
         story = pick(language, row["story_id"], row["story_en"])
         if row["count"]:
-            cards.append(CollectionCard(row["slug"], title, story, ends_on, row["count"], pictures[0] if pictures else None))
+            cards.append(CollectionCard(row["slug"], title, story, ends_on, row["count"], pictures))
     return tuple(cards)
 
 

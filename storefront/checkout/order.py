@@ -16,11 +16,11 @@ from orders.states import OrderState, PaymentState
 from storefront.checkout import paying
 from storefront.checkout.desk import usable_gateways
 from storefront.checkout.local_payment import qris_picture, time_left
-from storefront.checkout.slots import slot_words
 from storefront.checkout.standing import arrival_words, progress_of, standing_of
-from storefront.contact import opening_words, whatsapp_link
+from storefront.contact import map_link, opening_words, whatsapp_link
 from storefront.database import reading, transaction
 from storefront.errors import message_of
+from storefront.hours import slot_words
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.payment_pages import close_at_provider
@@ -63,7 +63,7 @@ def order(token: str) -> ResponseReturnValue:
         methods=paying.describe_methods(usable),
         opening=opening_words(view.outlet),
         whatsapp=whatsapp_link(_ask_text(view), view.outlet.phone or current_settings().whatsapp),
-        map_address=_map_address(view),
+        map_address=map_link(view.outlet.latitude, view.outlet.longitude),
         documents=documents_of(view),
         arrival=arrival_words(view),
         slot=slot_words(view.pickup_at, view.outlet.zone) if view.pickup_at else "",
@@ -83,7 +83,7 @@ def _receipt(view: OrderView) -> str:
         tax=find_tax(view),
         opening=opening_words(view.outlet),
         whatsapp=whatsapp_link(_ask_text(view), view.outlet.phone or current_settings().whatsapp),
-        map_address=_map_address(view),
+        map_address=map_link(view.outlet.latitude, view.outlet.longitude),
         documents=documents_of(view),
     )
 
@@ -145,10 +145,3 @@ def cancel(token: str) -> ResponseReturnValue:
 def _ask_text(view: OrderView) -> str:
     address = external(url_for("checkout.order", token=view.token))
     return _("Hello, I have a question about my order %(code)s: %(address)s", code=view.code, address=address)
-
-
-def _map_address(view: OrderView) -> str | None:
-    """Opens the phone's own map application; no map of a third party is loaded here."""
-    if view.outlet.latitude is None or view.outlet.longitude is None:
-        return None
-    return f"geo:{view.outlet.latitude},{view.outlet.longitude}?q={view.outlet.latitude},{view.outlet.longitude}"

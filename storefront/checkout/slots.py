@@ -8,8 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from kernel import clock
-from orders.pickup_slots import BEFORE_DEPARTURE, SLOT, Slot
-from storefront.contact import wall_clock, weekday
+from orders.pickup_slots import BEFORE_DEPARTURE, Slot
+from storefront.contact import weekday
+from storefront.hours import between
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.templating import day as day_words
@@ -50,13 +51,7 @@ def _describe(starts_at: datetime, ends_at: datetime, zone: str, _language: str)
     """A slot never changes, and every checkout page names a hundred of them; in the current language, which is part of the key."""
     starts, ends = clock.local(starts_at, zone), clock.local(ends_at, zone)
     leaves = clock.local(starts_at + BEFORE_DEPARTURE, zone)
-    return starts.date(), SlotChoice(starts_at.isoformat(), _between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}")
-
-
-def slot_words(starts_at: datetime, zone: str) -> str:
-    """`Minggu, 22 November 2026, 14.00–15.00 WIB`."""
-    starts, ends = clock.local(starts_at, zone), clock.local(starts_at + SLOT, zone)
-    return f"{weekday(starts.date())}, {day_words(starts.date())}, {_between(starts, ends)}\N{NO-BREAK SPACE}{zone}"
+    return starts.date(), SlotChoice(starts_at.isoformat(), between(starts, ends), f"{leaves:%Y-%m-%dT%H:%M}")
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +60,3 @@ def _title(day: date, today: date, _language: str) -> str:
     if day == today:
         return _("Today, %(day)s", day=words)
     return _("Tomorrow, %(day)s", day=words) if (day - today).days == 1 else words
-
-
-def _between(starts: datetime, ends: datetime) -> str:
-    return f"{wall_clock(f'{starts:%H:%M}')}–{wall_clock(f'{ends:%H:%M}')}"

@@ -10,7 +10,7 @@ from orders.gateways import CONFIRMED_BY_STAFF
 from orders.models.order import Fulfilment
 from orders.queries import OrderView
 from orders.states import OrderState, PaymentState
-from storefront.checkout.slots import slot_words
+from storefront.hours import slot_words
 from storefront.i18n import gettext as _
 from storefront.templating import day, moment, rupiah
 from storefront.words import days_words

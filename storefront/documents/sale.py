@@ -12,6 +12,7 @@ from orders.tax import ContainedTax
 from storefront import state_words
 from storefront.documents.paper import GOLD, INK, MAROON, SERIF, SOFT
 from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD, Fact, Sheet, seller_lines, share_out
+from storefront.hours import slot_words
 from storefront.i18n import gettext as _
 from storefront.order_links import order_address
 from storefront.templating import moment, rupiah
@@ -115,7 +116,7 @@ def receiving_facts(order: OrderView) -> list[Fact]:
         return [Fact(_("Bought at"), order.outlet.name)]
     facts = [Fact(_("Pickup at"), order.outlet.name)]
     if order.pickup_at:
-        facts.append(Fact(_("Pickup time"), moment(order.pickup_at, order.outlet.zone)))
+        facts.append(Fact(_("Pickup time"), slot_words(order.pickup_at, order.outlet.zone)))
     return facts
 
 

@@ -8,6 +8,7 @@ from orders.documents import PackingSlip, SlipLine
 from orders.queries import OrderView, PickView
 from storefront.documents.paper import GOLD, INK, MAROON, SERIF, SOFT
 from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD, Fact, Sheet, share_out
+from storefront.hours import slot_words
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.order_links import office_address
@@ -78,7 +79,7 @@ def _travel_facts(order: OrderView) -> list[Fact]:
     if order.shipping:
         weight = _("%(weight)s g, paid for %(kilograms)s kg", weight=number(order.shipping.weight_g), kilograms=order.shipping.charged_kg)
         return [Fact(_("Sent to"), ", ".join(order.shipping.lines)), Fact(_("Weight"), f"{weight}, {order.shipping.courier}")]
-    facts = [Fact(_("Pickup time"), moment(order.pickup_at, zone))] if order.pickup_at else []
+    facts = [Fact(_("Pickup time"), slot_words(order.pickup_at, zone))] if order.pickup_at else []
     return facts + ([Fact(_("Buyer travels on"), moment(order.departs_at, zone))] if order.departs_at else [])
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import g
 
+from kernel import clock
 from orders.gateways import PaymentMethod
 from orders.queries import OrderView, get_order_by_token
 from orders.refund_states import RefundWay
 from orders.states import OrderState
-from storefront.contact import opening_words
 from storefront.database import reading
+from storefront.hours import opening_lines, slot_words
 from storefront.i18n import gettext as _
 from storefront.mail.letters import Letter, Payload, public_url, write
 from storefront.words import days_words
@@ -75,7 +76,8 @@ def _write(kind: str, subject: str, view: OrderView, **more: Any) -> Letter:
         view.contact_email,
         order=view,
         link=public_url("checkout.order", token=view.token),
-        opening=opening_words(view.outlet),
+        hours=opening_lines(view.outlet, clock.today(view.outlet.zone)),
+        slot=slot_words(view.pickup_at, view.outlet.zone) if view.pickup_at else "",
         pays_cash=view.payment.method is PaymentMethod.PAY_AT_PICKUP,
         **more,
         pays_by_transfer=view.shows_code and view.payment.method is PaymentMethod.BANK_TRANSFER,

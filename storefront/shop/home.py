@@ -12,14 +12,14 @@ from catalog.models.collection import ShownPlace
 from catalog.queries.home import get_home_page
 from catalog.queries.views import VillageCard
 from kernel import clock
-from storefront.contact import opening_words
+from storefront.contact import map_link, opening_words
 from storefront.database import reading
+from storefront.hours import opening_lines
 from storefront.i18n import current_language
 from storefront.kept_pages import each_time
 from storefront.search_engine import spool_folder
 from storefront.shop import structured
 from storefront.shop.drawing import draw_area, legend_of
-from storefront.shop.hours import opening_lines
 from storefront.templating import current_settings, external, local
 from storefront.words import word
 
@@ -45,6 +45,7 @@ def home() -> str:
         data=structured.data_block(structured.organization(settings, outlet), _website(settings.shop_name)),
         outlet=outlet,
         open_now=opening_words(outlet) if outlet else "",
+        map_address=map_link(outlet.latitude, outlet.longitude) if outlet else "",
         hours=opening_lines(outlet, today) if outlet else [],
         drawn=drawn,
         legend=[(status, word(status)) for status in legend_of(drawn)],

@@ -9,10 +9,10 @@ from catalog.queries.home import list_outlets
 from kernel import clock
 from storefront.contact import opening_words, whatsapp_link
 from storefront.database import reading
+from storefront.hours import opening_lines
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.shop import structured
-from storefront.shop.hours import opening_lines
 from storefront.templating import current_settings
 
 #: The long texts, one file per language, so that a regency can read and change a text as a whole.

@@ -14,7 +14,7 @@ from catalog.queries.villages import get_village_page, list_villages
 from kernel import clock
 from kernel.errors import N_, NotFound
 from orders.consignment.public import village_earnings
-from storefront.contact import whatsapp_link
+from storefront.contact import map_link, whatsapp_link
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -67,6 +67,7 @@ def village(place: str) -> ResponseReturnValue:
         nearest=nearest_villages(page.village_points, code),
         earnings=village_earnings(reading(), code),
         trail=trail,
+        map_address=map_link(page.place.latitude, page.place.longitude),
         image=structured.photo_address(page.pictures[0]) if page.pictures else "",
         contact_address=whatsapp_link(
             _("Hello, I would like to visit %(village)s.", village=page.place.title), page.contact_phone or settings.whatsapp

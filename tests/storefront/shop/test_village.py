@@ -33,7 +33,7 @@ def test_the_village_page_opens_with_the_place(client: FlaskClient, session: Ses
     assert f'href="/products/{product.slug}"' in html
     assert "Rumah Nanas" in html
     assert "Betung" in html  # nearby
-    assert "geo:-3.3834,103.9472" in html
+    assert "query=-3.3834,103.9472" in html
 
 
 def test_the_english_page_speaks_english(client: FlaskClient, session: Session) -> None:
