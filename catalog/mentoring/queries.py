@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from catalog.desk import below
 from catalog.mentoring.events import is_seen
@@ -31,6 +31,9 @@ from kernel.paging import Page, read_page
 from kernel.people import Actor, Permission, User
 
 PAGE_SIZE = 30
+#: A planned visit that did not take place is shown as missed for so many days.
+MISSED_FOR = timedelta(days=60)
+_Later = aliased(Visit, name="later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,14 @@ def list_visits(session: Session, actor: Actor, *, maker: str = "", area: str = 
     if mentor:
         statement = statement.where(Visit.mentor_id.in_(select(User.id).where(User.code == mentor)))
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=_visit_options())
+
+
+def list_planned(session: Session, actor: Actor, today: date, limit: int = 20) -> list[Visit]:
+    """The last visit to each maker or village that named the next day, the earliest day first; missed days lie before `today`."""
+    statement = select(Visit).where(seen_by(actor, Visit.village_code), _is_planned(today)).order_by(Visit.next_on, Visit.id)
+    return list(
+        session.scalars(statement.limit(limit).options(joinedload(Visit.mentor), joinedload(Visit.maker), joinedload(Visit.village)))
+    )
 
 
 def get_visit(session: Session, actor: Actor, code: str) -> Visit:
@@ -160,9 +171,9 @@ def get_progress(session: Session, maker: Maker, today: date, months: int = 12) 
 
 def count_mentoring(session: Session, actor: Actor, today: date) -> MentoringCounts:
     """For the first page: visits of the last 30 days, what is open, what is late, and visits that are planned. Two statements."""
-    visits = select(
-        func.count(case((Visit.visited_on > today - timedelta(days=30), 1))), func.count(case((Visit.next_on >= today, 1)))
-    ).where(seen_by(actor, Visit.village_code))
+    visits = select(func.count(case((Visit.visited_on > today - timedelta(days=30), 1))), func.count(case((_is_planned(today), 1)))).where(
+        seen_by(actor, Visit.village_code)
+    )
     is_open = ActionItem.done_at.is_(None)
     items = (
         select(func.count(case((is_open, 1))), func.count(case((is_open & (ActionItem.due_on < today), 1))))
@@ -248,6 +259,15 @@ def _assigned(actor: Actor, today: date) -> Select[int]:
     whole = select(MentorAssignment.village_code).where(*standing, MentorAssignment.maker_id.is_(None))
     alone = select(MentorAssignment.maker_id).where(*standing, MentorAssignment.maker_id.is_not(None))
     return select(Maker.id).where(or_(Maker.id.in_(alone), Maker.village_code.in_(whole)))
+
+
+def _is_planned(today: date) -> ColumnElement[bool]:
+    """It names the next day, and nobody went there since."""
+    of_maker = and_(Visit.maker_id.is_not(None), _Later.maker_id == Visit.maker_id)
+    of_village = and_(Visit.maker_id.is_(None), _Later.maker_id.is_(None), _Later.village_code == Visit.village_code)
+    is_later = or_(_Later.visited_on > Visit.visited_on, and_(_Later.visited_on == Visit.visited_on, _Later.id > Visit.id))
+    went = select(_Later.id).where(or_(of_maker, of_village), is_later).exists()
+    return and_(Visit.next_on >= today - MISSED_FOR, ~went)
 
 
 def _visit_options() -> tuple[Any, ...]:

@@ -20,6 +20,7 @@ from orders.stockroom import queries
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.curation_tiles import curation_tiles
+from storefront.office.programme_tiles import programme_tiles, reports_today, visits_today
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -46,6 +47,10 @@ def dashboard() -> ResponseReturnValue:
         tills=_tills(session, actor),
         stockroom=_stockroom(session, actor, outlets),
         curation=curation_tiles(session, actor),
+        reported=reports_today(session, actor),
+        programme=programme_tiles(session, actor, today),
+        planned=visits_today(session, actor, today),
+        today=today,
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},

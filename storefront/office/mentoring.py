@@ -53,6 +53,7 @@ def mentoring() -> ResponseReturnValue:
     return render_template(
         "office/mentoring/mentoring.html",
         counts=reads.count_mentoring(session, actor, today()),
+        planned=reads.list_planned(session, actor, today()),
         visits=reads.list_visits(session, actor).rows[:6],
         items=reads.list_items(session, actor, today()).rows[:6],
         mine=reads.list_assignments(session, actor, today(), mine=True),

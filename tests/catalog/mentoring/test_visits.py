@@ -129,6 +129,26 @@ def test_progress_counts_visits_by_month(session: Session, maker: Maker, mentor:
     assert queries.count_mentoring(session, mentor, TODAY).visits == 2
 
 
+def test_a_planned_visit_stays_on_the_list_until_somebody_went(session: Session, maker: Maker, mentor: Actor) -> None:
+    other = make_maker(session, village_code=TALANG_BULANG)
+
+    def went(unit: Maker | str, back: int, next_in: int, token: str) -> Visit:
+        day = TODAY - back * DAY
+        return visits.record_visit(session, mentor, unit, replace(FACTS, token=token * 20, visited_on=day, next_on=day + next_in * DAY))[0]
+
+    went(maker, 40, 45, "a")
+    missed = went(other, 40, 30, "b")
+    long_ago = went(TALANG_BULANG, 200, 30, "c")
+    coming = went(maker, 10, 12, "d")
+    assert [visit.code for visit in queries.list_planned(session, mentor, TODAY)] == [missed.code, coming.code]
+    assert queries.count_mentoring(session, mentor, TODAY).planned_visits == 2
+    assert queries.list_planned(session, make_actor(session, Role.MENTOR, area_prefix="16.12.04"), TODAY) == []
+    visits.record_visit(session, mentor, other, replace(FACTS, token="e" * 20, next_on=None))
+    again = went(TALANG_BULANG, 5, 20, "f")
+    assert [visit.code for visit in queries.list_planned(session, mentor, TODAY)] == [coming.code, again.code]
+    assert long_ago.next_on is not None
+
+
 def test_only_a_mentor_of_the_area_is_assigned_and_only_once(session: Session, maker: Maker) -> None:
     here = make_user(session, Grant(Role.MENTOR, area_prefix="16.12.01"))
     there = make_user(session, Grant(Role.MENTOR, area_prefix="16.12.04"))

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.mentoring import visits
+from catalog.mentoring.visits import VisitFacts
 from catalog.models.product import ListingState, Product
-from tests.cast import ADMINISTRATOR, CASHIER, CURATOR, CURATOR_ELSEWHERE, World
+from kernel import clock
+from kernel.people import SYSTEM
+from tests.cast import (
+    ADMINISTRATOR,
+    CASHIER,
+    CURATOR,
+    CURATOR_ELSEWHERE,
+    MENTOR,
+    OBSERVER,
+    PROVINCE_OFFICER,
+    VILLAGE_OFFICER,
+    World,
+)
 from tests.conftest import StatementCounter
+from tests.make import KARANG_AGUNG, TALANG_BULANG, make_maker
+from tests.make_reporting import make_period, make_report
 from tests.storefront.office.conftest import SignIn
 
 
@@ -26,8 +44,41 @@ def test_figures_stay_within_reach(sign_in: SignIn, session: Session, world: Wor
     assert "<strong>0</strong><span>live in the shop" in sign_in(CURATOR_ELSEWHERE).get("/en/office/").text
 
 
+def test_a_village_reads_how_its_report_stands_and_where_to_write_it(sign_in: SignIn, session: Session, world: World) -> None:
+    page = sign_in(VILLAGE_OFFICER).get("/en/office/").text
+    assert f'class="button" href="/en/office/reporting/reports/{world.words["draft_report"]}/write"' in page
+    period = make_period(session)
+    session.commit()
+    page = sign_in(VILLAGE_OFFICER).get("/en/office/").text
+    assert "Not reported" in page
+    assert f'href="/en/office/reporting/periods/{period.code}/{KARANG_AGUNG}"' in page
+
+
+def test_each_level_reads_which_reports_wait_for_it(sign_in: SignIn, session: Session, world: World) -> None:
+    make_report(session)
+    session.commit()
+    for part, words in {CURATOR: "reports to check", PROVINCE_OFFICER: "reports to receive", OBSERVER: "reports with the regency"}.items():
+        page = sign_in(part).get("/en/office/").text
+        assert words in page, part
+        assert "/office/reporting/list?" in page, part
+        assert "Write the report" not in page, part
+
+
+def test_a_mentor_reads_where_to_go_next(sign_in: SignIn, session: Session, world: World) -> None:
+    maker = make_maker(session, village_code=TALANG_BULANG)
+    day = clock.today()
+    facts = VisitFacts(token="n" * 20, visited_on=day - timedelta(days=3), seen="Rapi.", next_on=day - timedelta(days=1))
+    visits.record_visit(session, SYSTEM, maker, facts)
+    session.commit()
+    page = sign_in(MENTOR).get("/en/office/").text
+    assert f'href="/en/office/mentoring/visits/new?maker={maker.slug}"' in page
+    assert "missed" in page
+    for part in (OBSERVER, VILLAGE_OFFICER, CURATOR):
+        assert "/mentoring/visits/new" not in sign_in(part).get("/en/office/").text, part
+
+
 def test_the_first_page_asks_the_database_little(sign_in: SignIn, world: World, count_statements: StatementCounter) -> None:
     browser = sign_in(ADMINISTRATOR)
     with count_statements() as statements:
         browser.get("/office/")
-    assert len(statements) == 29
+    assert len(statements) == 37
