@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from kernel import clock
+from kernel.errors import N_
 from orders.gateways import AT_PROVIDER, PaymentMethod, ProviderFacts, ProviderState
 from orders.ledger import ACCOUNT_OF
 from orders.models.order import Order
 from orders.models.payment import Account, LedgerEntry, Payment
 from orders.states import UNDECIDED
+
+#: What the provider says of a payment that our ledger holds as received, when it does not call it paid.
+NOT_PAID = {
+    ProviderState.OPEN: N_("Order %(order)s: we booked %(ours)s, the provider still waits for the buyer to pay (%(reference)s)"),
+    ProviderState.PROCESSING: N_("Order %(order)s: we booked %(ours)s, the money has not reached the provider yet (%(reference)s)"),
+    ProviderState.FAILED: N_("Order %(order)s: we booked %(ours)s, the provider says that the payment failed (%(reference)s)"),
+    ProviderState.EXPIRED: N_("Order %(order)s: we booked %(ours)s, the provider says that nobody paid in time (%(reference)s)"),
+}
+OTHER_AMOUNT = N_("Order %(order)s: we booked %(ours)s, the provider received %(theirs)s (%(reference)s)")
+NO_ANSWER = N_("Order %(order)s: the provider gave no answer (%(reference)s)")
 
 #: The accounts in which money stands.
 MONEY = (Account.STRIPE, Account.QRIS, Account.BANK, Account.CARD, Account.CASH)
@@ -28,6 +40,17 @@ class PaymentToAsk:
     reference: str
     order_code: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that our books and a provider do not say alike: a text to translate and what fills it (amounts in whole rupiah)."""
+
+    message: str
+    params: dict[str, Any]
+
+    def __str__(self) -> str:
+        return self.message % self.params
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +123,16 @@ def sum_day(session: Session, start: datetime, end: datetime) -> list[AccountDay
     return [AccountDay(account, *sums.get(account, (0, 0)), matched=local.get(account)) for account in MONEY]
 
 
-def difference(ours: PaymentToAsk, theirs: ProviderFacts) -> str | None:
-    """In words, how the provider's facts differ from money that our ledger holds; None when both agree."""
+def difference(ours: PaymentToAsk, theirs: ProviderFacts) -> Difference | None:
+    """How the provider's facts differ from money that our ledger holds; None when both agree."""
+    params = {"order": ours.order_code, "ours": ours.amount, "reference": ours.reference}
     if theirs.state is not ProviderState.PAID:
-        return f"order {ours.order_code}: we booked {ours.amount}, the provider says {theirs.state.value} ({ours.reference})"
+        return Difference(NOT_PAID[theirs.state], params)
     if theirs.amount != ours.amount:
-        return f"order {ours.order_code}: we booked {ours.amount}, the provider received {theirs.amount} ({ours.reference})"
+        return Difference(OTHER_AMOUNT, params | {"theirs": theirs.amount})
     return None
+
+
+def no_answer(ours: PaymentToAsk) -> Difference:
+    """The provider did not say what became of money that our ledger holds."""
+    return Difference(NO_ANSWER, {"order": ours.order_code, "reference": ours.reference})

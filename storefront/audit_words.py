@@ -240,6 +240,7 @@ ACTS: dict[str, str] = {
     "returned": N_("goods taken back"),
     "review": N_("to be looked at"),
     "revoke": N_("taken back"),
+    "device_revoked": N_("device revoked"),
     "revoked": N_("taken back"),
     "rules": N_("rules changed"),
     "run": N_("run"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from kernel import alarms, clock, crashpoints
-from kernel.errors import DomainError
+from kernel.errors import N_, DomainError
 from orders import holds, payments, reconciling
 from orders.gateways import GatewayUnavailable, ProviderState
 from orders.models.payment import Payment
-from orders.reconciling import AccountDay
+from orders.reconciling import AccountDay, Difference
 from storefront.database import end_reading, reading, transaction
 from storefront.gateways import get_gateways
 from storefront.logs import log
@@ -23,6 +23,8 @@ ASK_BACK = timedelta(days=7)
 
 #: The alarm about books that differ stands until the next night's look.
 UNTIL_NEXT_LOOK = timedelta(hours=25)
+COMPARED = N_("Compared: the payments of %(day)s")
+UNANSWERED = N_("Payments of the last days that nobody could tell us about: %(count)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,11 @@ def ask_undecided() -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """A day's money by account, what the provider received of it, and every difference in words."""
+    """A day's money by account, what the provider received of it, and every difference."""
 
     accounts: list[AccountDay]
     theirs: int
-    differences: list[str]
+    differences: list[Difference]
 
 
 def compare_day(day: date, zone: str) -> Books:
@@ -96,7 +98,7 @@ def compare_day(day: date, zone: str) -> Books:
     accounts = reconciling.sum_day(reading(), start, end)
     received = reconciling.list_received(reading(), start, end)
     end_reading()
-    theirs, differences = 0, []
+    theirs, differences = 0, list[Difference]()
     for ours in received:
         gateway = get_gateways().get(ours.method)
         try:
@@ -104,7 +106,8 @@ def compare_day(day: date, zone: str) -> Books:
                 raise GatewayUnavailable
             facts = gateway.fetch(ours.reference)
         except DomainError as silence:
-            differences.append(f"order {ours.order_code}: the provider gave no answer ({type(silence).__name__}, {ours.reference})")
+            log.warning("payment not answered", payment=ours.payment_id, error=type(silence).__name__)
+            differences.append(reconciling.no_answer(ours))
             continue
         if facts.state is ProviderState.PAID:
             theirs += facts.amount
@@ -120,11 +123,13 @@ def check_yesterday() -> Books:
     asked = ask_undecided()
     books = compare_day(day, zone)
     if asked.silent:
-        books.differences.append(f"{asked.silent} undecided payments got no answer")
+        books.differences.append(Difference(UNANSWERED, {"count": asked.silent}))
     with transaction() as session:
         if books.differences:
             log.error("books differ", day=day.isoformat(), differences=len(books.differences))
-            alarms.sound(session, "books", f"{day.isoformat()}: {'; '.join(books.differences)}", UNTIL_NEXT_LOOK)
+            said = [Difference(COMPARED, {"day": day.isoformat()}), *books.differences]
+            detail, lines = "; ".join(map(str, said)), [asdict(each) for each in said]
+            alarms.sound(session, "books", detail, UNTIL_NEXT_LOOK, lines=lines)
         else:
             alarms.hush(session, "books")
     return books

@@ -216,7 +216,7 @@ def revoke_device(session: Session, actor: Actor, code: str) -> TillDevice:
     session.refresh(device, ["revoked_at", "revoked_by_id", "waiting"])
     if changed is not None:
         end_leases(session, device.id)
-        audit.record(session, actor, "till.revoked", _subject(device.till), {"device": device.code, "waiting": device.waiting})
+        audit.record(session, actor, "till.device_revoked", _subject(device.till), {"device": device.code, "waiting": device.waiting})
     return device
 
 

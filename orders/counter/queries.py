@@ -66,8 +66,17 @@ class ShiftState:
 
 
 @dataclass(frozen=True, slots=True)
+class LastShift:
+    """The newest shift that is closed."""
+
+    code: str
+    number: int
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TillState:
-    """One till as the board shows it; `by_method` is what its open shift has taken."""
+    """One till as the board shows it; `by_method` is what its open shift has taken, `last` the shift before it."""
 
     till_id: int
     number: int
@@ -76,6 +85,7 @@ class TillState:
     lease_units: int
     device: DeviceState | None
     shift: ShiftState | None
+    last: LastShift | None = None
     sales: int = 0
     by_method: dict[PaymentMethod, Money] = field(default_factory=dict)
 
@@ -87,18 +97,21 @@ class TillState:
 
 def list_board(session: Session, outlet: Outlet) -> list[TillState]:
     """Every till of the outlet with its device and open shift; two statements, one without an open shift."""
+    last = aliased(Shift)
+    newest = select(func.max(Shift.id)).where(Shift.till_id == Till.id, Shift.closed_at.is_not(None)).correlate(Till).scalar_subquery()
     statement = (
-        select(Till, TillDevice, Shift, User.name)
+        select(Till, TillDevice, Shift, User.name, last)
         .outerjoin(TillDevice, and_(TillDevice.till_id == Till.id, TillDevice.revoked_at.is_(None)))
         .outerjoin(Shift, and_(Shift.till_id == Till.id, Shift.closed_at.is_(None)))
         .outerjoin(User, User.id == Shift.cashier_id)
+        .outerjoin(last, last.id == newest)
         .where(Till.outlet_id == outlet.id)
         .order_by(Till.is_active.desc(), Till.number)
     )
     rows = session.execute(statement).all()
-    taken = sum_shifts(session, [shift.id for _till, _device, shift, _name in rows if shift is not None])
+    taken = sum_shifts(session, [row[2].id for row in rows if row[2] is not None])
     found = []
-    for till, device, shift, cashier in rows:
+    for till, device, shift, cashier, before in rows:
         sales, by_method = taken.get(shift.id, (0, {})) if shift is not None else (0, {})
         found.append(
             TillState(
@@ -109,6 +122,9 @@ def list_board(session: Session, outlet: Outlet) -> list[TillState]:
                 lease_units=till.lease_units,
                 device=_device(device) if device is not None else None,
                 shift=_shift(shift, cashier) if shift is not None else None,
+                last=LastShift(before.code, before.number, before.closed_at)
+                if before is not None and before.closed_at is not None
+                else None,
                 sales=sales,
                 by_method=by_method,
             )

@@ -8,7 +8,7 @@ import { handOver, openShiftScreen, pairingScreen, signInScreen } from "./entran
 import { guide, showKeys } from "./guide.js";
 import { listenForKeys } from "./keys.js";
 import { askPrinter, openMenu, showWaiting } from "./menu.js";
-import { labelsAddress } from "./print.js";
+import { labelsAddress, ordersAddress } from "./print.js";
 import { pair, unpair } from "./pairing.js";
 import { showReceipts } from "./receipts.js";
 import { saveRescue } from "./rescue.js";
@@ -99,6 +99,7 @@ function acts() {
     display: () => window.open(`${facts().base}display`, "etalase-display", "popup,width=800,height=600"),
     printer: () => askPrinter(till),
     labels: till.device && (() => window.open(labelsAddress(till.catalogue.outlet().code, facts().language), "_blank", "noopener")),
+    orders: till.device && (() => window.open(ordersAddress(facts().language), "_blank", "noopener")),
     keys: () => showKeys(till),
     language: () => { location.href = facts().language === "id" ? "/en/counter/" : "/counter/"; },
     waiting,

@@ -11,9 +11,9 @@ export async function openMenu(till, acts) {
   const groups = [
     ["receipts", "returns", "parked"],
     ["cash", "drawer", "report", "close"],
-    ["lock", "display", "printer", "labels", "guide", "keys", "language", "waiting", "unpair"],
+    ["lock", "orders", "display", "printer", "labels", "guide", "keys", "language", "waiting", "unpair"],
   ];
-  const drawings = { receipts: "receipt", returns: "back", parked: "parked", cash: "cash", drawer: "drawer", report: "report", close: "check", lock: "lock", display: "screen", printer: "print", labels: "print", guide: "info", keys: "keyboard", language: "globe", waiting: "upload", unpair: "trash" };
+  const drawings = { receipts: "receipt", returns: "back", parked: "parked", cash: "cash", drawer: "drawer", report: "report", close: "check", lock: "lock", display: "screen", printer: "print", labels: "tag", orders: "cart", guide: "info", keys: "keyboard", language: "globe", waiting: "upload", unpair: "trash" };
   const chosen = await ask(t, t("menu.title"), (close) => groups.map((names, index) => make("div", { class: "menu" }, names.filter((name) => acts[name]).map((name, place) =>
     button(t(`menu.${name}`), () => close(name), { drawing: drawings[name], look: name === "unpair" ? "danger" : "quiet", "data-menu": name, ...(index + place === 0 ? { "data-first": true } : {}) })))), { wide: true });
   if (chosen) await acts[chosen]();

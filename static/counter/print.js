@@ -27,6 +27,11 @@ export function labelsAddress(outlet, language) {
   return `${language === "en" ? "/en" : ""}/office/stock/${encodeURIComponent(outlet)}/labels`;
 }
 
+/** Where the office finds an order of the web by its code and hands it over; needs a network and a signed-in person. */
+export function ordersAddress(language) {
+  return `${language === "en" ? "/en" : ""}/office/orders`;
+}
+
 /** The words for the buyer's WhatsApp, in the receipt's language, and the address that opens them there. @param {Receipt} receipt */
 export function shareMessage(receipt, phone = "") {
   const places = { outlet: receipt.outlet.name, number: receipt.number, total: rupiah(receipt.total), address: receipt.address };

@@ -31,7 +31,7 @@ def reconcile_command(day: datetime | None) -> None:
     zone = current_settings().zone
     chosen = day.date() if day else clock.today(zone)
     books = compare_day(chosen, zone)
-    problems = books.differences + ([f"{asked.silent} undecided payments got no answer"] if asked.silent else [])
+    problems = [str(each) for each in books.differences] + ([f"{asked.silent} undecided payments got no answer"] if asked.silent else [])
     _show(chosen, zone, books.accounts, books.theirs)
     for problem in problems:
         click.echo(f"DIFFERENCE  {problem}", err=True)

@@ -16,6 +16,7 @@ PRINT: dict[str, str] = {
     "print.wrong_width": N_("The paper that was chosen is wider than the printer's."),
     "print.copy": N_("Print a copy"),
     "print.share": N_("Send by WhatsApp"),
+    "menu.orders": N_("Hand over web orders (office)"),
     "menu.labels": N_("Print price tags (office)"),
     "print.way": N_("How this till prints"),
     "print.way_browser": N_("With the browser's print window"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -22,7 +25,7 @@ from storefront.i18n import gettext as _
 from storefront.office.curation_tiles import curation_tiles
 from storefront.office.programme_tiles import programme_tiles, reports_today, visits_today
 from storefront.security import current_actor
-from storefront.templating import current_settings
+from storefront.templating import current_settings, day, rupiah
 
 
 def dashboard() -> ResponseReturnValue:
@@ -37,6 +40,7 @@ def dashboard() -> ResponseReturnValue:
         "office/dashboard/dashboard.html",
         first_steps=_first_steps(session, actor, outlets),
         alarms=standing,
+        books=[_books_line(line) for alarm in standing if alarm.name == "books" for line in alarm.lines],
         silent=silent.list_silent(session) if any(alarm.name == "tills" for alarm in standing) else [],
         orders=orders,
         undecided=[
@@ -64,6 +68,18 @@ def dashboard() -> ResponseReturnValue:
             for outlet in outlets
         ],
     )
+
+
+def _books_line(line: dict[str, Any]) -> dict[str, str]:
+    """One line of the alarm about the books in the reader's language: its `text`, and the `order` that it is about."""
+    message, params = line["message"], line["params"]
+    return {"text": _(message, **{name: _figure(name, params[name]) for name in params}), "order": params.get("order", "")}
+
+
+def _figure(name: str, value: Any) -> str:
+    if name in ("ours", "theirs"):
+        return rupiah(value)
+    return day(date.fromisoformat(value)) if name == "day" else str(value)
 
 
 def _first_steps(session: Session, actor: Actor, outlets: list[Outlet]) -> list[tuple[bool, bool, str, str]]:

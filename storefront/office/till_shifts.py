@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from kernel import clock
 from kernel.errors import NotFound
 from orders.counter import queries, shifts
 from orders.counter.acting import subject_of
@@ -69,6 +70,7 @@ def _page(outlet: str, code: str) -> str:
         "office/tills/shift.html",
         shift=found,
         till=found.till,
+        opened_on=clock.local(found.opened_at, found.till.outlet.zone).date(),
         figures=shifts.figures_of(session, found),
         closings=queries.list_closings(session, found.id),
         difference=queries.difference_of,

@@ -152,7 +152,7 @@ def test_f6_a_whole_day_is_compared_and_a_difference_is_listed(market: Market) -
         market.stand_in.bank.store.objects[placed[0].reference]["payment_status"] = "unpaid"
     result = runner.invoke(args=["payments", "reconcile"])
     assert result.exit_code == 1
-    assert f"order {placed[0].order.code}: we booked 25000" in result.output
+    assert f"Order {placed[0].order.code}: we booked 25000" in result.output
     assert placed[1].order.code not in result.output
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from kernel import alarms, clock
 from kernel.people import SYSTEM
 from orders import manual_payments, payments
 from orders.gateways import NullGateway, PaymentMethod, ProviderState
@@ -86,7 +89,7 @@ def test_a_difference_is_named_and_ends_with_one(app: Flask, session: Session, g
     gateway.settle(reference, **changes)  # type: ignore[arg-type]
     result = run(app)
     assert result.exit_code == 1
-    assert f"DIFFERENCE  order {order.code}" in result.output
+    assert f"DIFFERENCE  Order {order.code}" in result.output
     assert run(app, "--day", "2026-01-01").exit_code == 0, "another day is not concerned"
 
 
@@ -108,3 +111,22 @@ def test_the_worker_asks_by_itself_and_one_silence_does_not_stop_it(app: Flask, 
     assert (asked.total, asked.silent, len(asked.found)) == (2, 1, 1)
     session.expire_all()
     assert [session.get_one(Order, order.id).state for order in (first, second)] == [OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED]
+
+
+def test_the_nightly_look_sounds_an_alarm_line_by_line_and_ends_it_when_the_books_agree(
+    app: Flask, session: Session, gateway: NullGateway
+) -> None:
+    order = open_order(session, gateway)
+    reference = gateway.references[0]
+    payments.settle(session, payment_of(session, order).id, gateway.settle(reference))
+    session.commit()
+    gateway.settle(reference, amount=2_500)
+    with app.app_context(), time_machine.travel(clock.now() + timedelta(days=1)):
+        payment_upkeep.check_yesterday()
+        (alarm,) = alarms.list_standing(session)
+        assert [line["params"].get("order") for line in alarm.lines] == [None, order.code]
+        assert f"Order {order.code}: we booked" in alarm.detail
+        gateway.settle(reference, amount=payment_of(session, order).amount)
+        payment_upkeep.check_yesterday()
+        session.expire_all()
+        assert alarms.list_standing(session) == []

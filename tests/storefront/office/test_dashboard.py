@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -10,8 +11,11 @@ from sqlalchemy.orm import Session
 from catalog.mentoring import visits
 from catalog.mentoring.visits import VisitFacts
 from catalog.models.product import ListingState, Product
-from kernel import clock
+from kernel import alarms, clock
 from kernel.people import SYSTEM
+from orders import reconciling
+from orders.gateways import PaymentMethod, ProviderFacts, ProviderState
+from orders.reconciling import PaymentToAsk
 from tests.cast import (
     ADMINISTRATOR,
     CASHIER,
@@ -82,3 +86,17 @@ def test_the_first_page_asks_the_database_little(sign_in: SignIn, world: World, 
     with count_statements() as statements:
         browser.get("/office/")
     assert len(statements) == 37
+
+
+def test_how_books_differ_is_said_in_the_readers_language(sign_in: SignIn, session: Session, world: World) -> None:
+    ours = PaymentToAsk(1, PaymentMethod.STRIPE, "cs_1", "ABCD2345", 25_000)
+    facts = [ProviderFacts("cs_1", state, 20_000, "IDR", "ABCD2345", 1, None) for state in ProviderState]
+    found = [each for theirs in facts if (each := reconciling.difference(ours, theirs))] + [reconciling.no_answer(ours)]
+    alarms.sound(session, "books", "for the operator", lines=[asdict(each) for each in found])
+    browser = sign_in(ADMINISTRATOR)
+    indonesian, english = browser.get("/office/").text, browser.get("/en/office/").text
+    assert indonesian.count("Pesanan ABCD2345: ") == english.count("Order ABCD2345: ") == len(found) == len(ProviderState) + 1
+    assert "kita mencatat Rp25.000, penyedia menerima Rp20.000 (cs_1)" in indonesian
+    assert indonesian.count('href="/office/orders/ABCD2345"') == len(found)
+    assert "for the operator" not in indonesian
+    assert "we booked" not in indonesian

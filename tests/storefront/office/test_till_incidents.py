@@ -252,6 +252,8 @@ def test_a_forgotten_shift_is_closed_with_what_was_counted(
     page = manager.get(address).text
     assert "−Rp5.000" in page
     assert "Tablet rusak." in page
+    board = manager.get(world.address("/en/office/tills/{outlet}")).text
+    assert f"/shifts/{tablet.shift}" in board, "the board leads to the shift that was just closed"
 
 
 def test_every_kind_has_words_for_what_it_means_and_how_it_ends() -> None:

@@ -128,7 +128,7 @@ def test_a_stolen_device_is_revoked_after_asking_once_more(sign_in: SignIn, sess
         assert manager.post(address).status_code == 303
     session.refresh(device)
     assert device.revoked_at is not None
-    assert [entry.action for entry in audit.list_for(session, f"till:{world.words['outlet']}-1")].count("till.revoked") == 1
+    assert [entry.action for entry in audit.list_for(session, f"till:{world.words['outlet']}-1")].count("till.device_revoked") == 1
     elsewhere = world.address("/en/office/tills/XXXX/devices/{device}/revoke")
     assert manager.get(elsewhere).status_code == 404
 
