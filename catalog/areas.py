@@ -77,11 +77,11 @@ def find_area(session: Session, code: str) -> Area | None:
     return session.get(Area, code) if is_area_code(code) else None
 
 
-def get_village(session: Session, code: str, *, field: str = "village_code") -> Area:
-    """The village with this code; InvalidInput naming `field` when it is another level or not in the list."""
+def get_village(session: Session, code: str) -> Area:
+    """The village with this code; InvalidInput when it is another level or not in the list."""
     area = find_area(session, code)
     if area is None or area.level is not AreaLevel.VILLAGE:
-        raise InvalidInput(N_("Please choose a village from the list."), field=field)
+        raise InvalidInput(N_("Please choose a village from the list."), field="village_code")
     return area
 
 

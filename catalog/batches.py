@@ -52,11 +52,11 @@ def create_batch(
     return batch
 
 
-def parse_lot_code(text: str, *, field: str = "lot_code") -> str:
+def parse_lot_code(text: str) -> str:
     """A typed lot code in capitals; InvalidInput when a label or barcode could not carry it."""
     code = text.strip().upper()
     if not _LOT.fullmatch(code):
-        raise InvalidInput(N_("A lot code has up to 20 letters, digits, dots, slashes and hyphens."), field=field)
+        raise InvalidInput(N_("A lot code has up to 20 letters, digits, dots, slashes and hyphens."), field="lot_code")
     return code
 
 

@@ -47,7 +47,7 @@ class OutletFacts:
     opening_hours: Sequence[Hours] = (None,) * 7
 
 
-def open_outlet(session: Session, actor: Actor, code: str, facts: OutletFacts, *, is_sample: bool = False) -> Outlet:
+def open_outlet(session: Session, actor: Actor, code: str, facts: OutletFacts) -> Outlet:
     """A new outlet under a short code that stays. Raises NotAllowed, InvalidInput, and Conflict for a code that is taken."""
     ensure_can(actor, Permission.MANAGE_PEOPLE, "")
     code = code.strip().upper()
@@ -56,7 +56,7 @@ def open_outlet(session: Session, actor: Actor, code: str, facts: OutletFacts, *
     facts = _checked(session, facts)
     if session.scalar(select(func.count()).select_from(Outlet).where(Outlet.code == code)):
         raise Conflict(N_("Another outlet has this code."), field="code")
-    outlet = Outlet(code=code, slug=make_slug(session, Outlet.slug, facts.name, "outlet"), is_sample=is_sample, **_columns(facts))
+    outlet = Outlet(code=code, slug=make_slug(session, Outlet.slug, facts.name, "outlet"), **_columns(facts))
     session.add(outlet)
     session.flush()
     audit.record(session, actor, "outlet.open", f"outlet:{outlet.code}")
@@ -90,14 +90,14 @@ def facts_of(outlet: Outlet) -> OutletFacts:
     return OutletFacts(**values | {"opening_hours": [tuple(pair) if pair else None for pair in outlet.opening_hours]})
 
 
-def parse_hours(text: str, *, field: str = "opening_hours") -> Hours:
+def parse_hours(text: str) -> Hours:
     """`08.00–20.00`, `8-20` or `08:00 - 20:30` as a pair of texts; None for an empty box. InvalidInput otherwise."""
     if not text.strip():
         return None
     found = _SHOWN.fullmatch(text.strip())
     pair = (_two(found[1], found[2]), _two(found[3], found[4])) if found else ("", "")
     if not all(_CLOCK.fullmatch(each) for each in pair):
-        raise InvalidInput(N_("Type hours such as 08.00–20.00, or leave the day empty when it is closed."), field=field)
+        raise InvalidInput(N_("Type hours such as 08.00–20.00, or leave the day empty when it is closed."), field="opening_hours")
     return pair
 
 

@@ -54,7 +54,7 @@ def record_village(
     return record
 
 
-def open_year(session: Session, actor: Actor, year: int, area_code: str, *, is_sample: bool = False) -> int:
+def open_year(session: Session, actor: Actor, year: int, area_code: str) -> int:
     """Put every desa of `area_code` that has no record of `year` on the list as not yet mapped; how many were added."""
     ensure_can(actor, Permission.DECIDE_PROGRAMME, area_code)
     check_year(year)
@@ -66,7 +66,7 @@ def open_year(session: Session, actor: Actor, year: int, area_code: str, *, is_s
     ).all()
     moment = clock.now()
     rows = [
-        {"village_code": code, "year": year, "status": ProgrammeStatus.NOT_MAPPED, "updated_at": moment, "is_sample": is_sample}
+        {"village_code": code, "year": year, "status": ProgrammeStatus.NOT_MAPPED, "updated_at": moment, "is_sample": False}
         for code in codes
     ]
     if rows:

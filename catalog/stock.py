@@ -1,4 +1,4 @@
-"""Stock: receiving, correcting, holding, releasing and selling units; the only writer of levels and movements (docs/stock.md)."""
+"""Stock: receiving, correcting, holding, releasing and selling units, each change with its movement (docs/stock.md)."""
 
 from __future__ import annotations
 

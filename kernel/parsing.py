@@ -17,6 +17,8 @@ _NEGATIVE = re.compile(r"[-−][0-9]+([.,][0-9]+)?", re.ASCII)
 #: `25000`, `25.000`, `Rp25.000`, `Rp 25.000`, and the endings people add by habit: `,00` and `,-`.
 _RUPIAH = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,18})(?:,00|,-)?", re.ASCII | re.IGNORECASE)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
+#: No date of ours lies outside.
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", re.ASCII)
 
 
@@ -57,7 +59,7 @@ def parse_rupiah(text: str, *, field: str = "price", minimum: int = 0, maximum: 
     return check_range(int(found[1].replace(".", "")), minimum, maximum, field)
 
 
-def parse_date(text: str, *, field: str, earliest: date = date(1900, 1, 1), latest: date = date(2100, 12, 31)) -> date:
+def parse_date(text: str, *, field: str) -> date:
     """`2026-11-21` (what a date field sends) or `21/11/2026` (what people write) as a date."""
     stripped = text.strip()
     iso, local = _ISO_DATE.fullmatch(stripped), _LOCAL_DATE.fullmatch(stripped)
@@ -68,7 +70,7 @@ def parse_date(text: str, *, field: str, earliest: date = date(1900, 1, 1), late
         value = date(*map(int, parts))
     except ValueError:
         raise InvalidInput(N_("Type the date as day/month/year, such as 21/11/2026."), field=field) from None
-    if not earliest <= value <= latest:
+    if not EARLIEST <= value <= LATEST:
         raise InvalidInput(N_("This date is too far away; please check the year."), field=field)
     return value
 

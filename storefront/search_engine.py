@@ -38,15 +38,15 @@ def spool_folder() -> Path:
     return Path(current_app.config["SEARCH_FOLDER"]).with_name("spool")
 
 
-def keep_index(zone: str = "") -> int:
+def keep_index() -> int:
     """One round of the worker: validity that began or ended, a rebuild if wanted, the queue; how many products were indexed.
 
     The database is read and written in short transactions of their own; no lock of it is held while Whoosh writes.
     """
     engine = get_engine()
-    if queue.has_new_day(reading(), zone):
+    if queue.has_new_day(reading()):
         with transaction() as session:
-            queue.mark_dates_passed(session, zone)
+            queue.mark_dates_passed(session)
     session = reading()
     if rebuilding.rebuild_if_wanted(session, engine):
         end_reading()

@@ -37,3 +37,9 @@ def make_goods(session: Session, quantity: int = 10, *, outlet: Outlet | None = 
     """A live product with `quantity` units at an outlet."""
     outlet = outlet or make_outlet(session)
     return stock_up(session, make_product(session, price=price, **changes), outlet, quantity)
+
+
+def on_hand_and_held(session: Session, goods: Goods) -> tuple[int, int]:
+    """How the goods' level stands, read anew."""
+    session.refresh(goods.level)
+    return goods.level.on_hand, goods.level.held

@@ -39,11 +39,11 @@ DEFAULT = SetData(
 )
 
 
-def find_current_set(session: Session, scheme: str = defaults.SCHEME) -> CriteriaSet | None:
+def find_current_set(session: Session) -> CriteriaSet | None:
     """The set that new assessments use: of those that were opened the latest, criteria and levels loaded. Two or three statements."""
     statement = (
         select(CriteriaSet)
-        .where(CriteriaSet.scheme == scheme, CriteriaSet.opened_at.is_not(None))
+        .where(CriteriaSet.scheme == defaults.SCHEME, CriteriaSet.opened_at.is_not(None))
         .order_by(CriteriaSet.year.desc(), CriteriaSet.version.desc())
         .limit(1)
     )
@@ -68,9 +68,9 @@ def list_sets(session: Session) -> list[CriteriaSet]:
     return list(session.scalars(select(CriteriaSet).order_by(CriteriaSet.year.desc(), CriteriaSet.version.desc(), CriteriaSet.id)))
 
 
-def find_set(session: Session, year: int, version: int, scheme: str = defaults.SCHEME) -> CriteriaSet:
+def find_set(session: Session, year: int, version: int) -> CriteriaSet:
     """A set by what people call it, with its criteria and levels; NotFound otherwise."""
-    wanted = (CriteriaSet.scheme == scheme, CriteriaSet.year == year, CriteriaSet.version == version)
+    wanted = (CriteriaSet.scheme == defaults.SCHEME, CriteriaSet.year == year, CriteriaSet.version == version)
     found = session.scalar(select(CriteriaSet).where(*wanted).options(_LOADED).execution_options(populate_existing=True))
     if found is None:
         raise NotFound
@@ -99,7 +99,7 @@ def create_set(session: Session, actor: Actor, year: int, data: SetData, *, sche
     """The next version of the scheme in `year`; nobody scores by it before open_set."""
     _ensure_may_change(actor)
     check_range(year, defaults.YEAR, clock.today().year + 1, "year")
-    last = select(func.max(CriteriaSet.version)).where(CriteriaSet.scheme == scheme, CriteriaSet.year == year)
+    last = select(func.max(CriteriaSet.version)).where(CriteriaSet.scheme == defaults.SCHEME, CriteriaSet.year == year)
     made = CriteriaSet(scheme=scheme, year=year, version=(session.scalar(last) or 0) + 1, created_at=clock.now(), criteria=[])
     _fill(session, made, data)
     session.add(made)

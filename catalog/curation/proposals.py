@@ -34,14 +34,12 @@ NOTE_LENGTH = 2_000
 TEXT_GATES = frozenset({Gate.RIGHT_PERMIT, Gate.HALAL_STATE, Gate.LABEL_COMPLETE})
 
 
-def propose_product(
-    session: Session, actor: Actor, maker: Maker, facts: ProductFacts, *, note: str = "", is_sample: bool = False
-) -> Submission:
+def propose_product(session: Session, actor: Actor, maker: Maker, facts: ProductFacts, *, is_sample: bool = False) -> Submission:
     """A new product of `maker`: a draft that buyers do not see, and its first submission, still to be sent with submit()."""
     facts = products.check_facts(session, facts, maker.village_code)
     _ensure_proposes(actor, maker.id, maker.village_code, facts.village_code)
     product = products.create_product(session, in_the_name_of(actor), maker, facts, is_sample=is_sample)
-    return _begin(session, actor, product, SubmissionKind.NEW, facts, note)
+    return _begin(session, actor, product, SubmissionKind.NEW, facts)
 
 
 def propose_edit(
@@ -51,7 +49,6 @@ def propose_edit(
     facts: ProductFacts | None = None,
     *,
     kind: SubmissionKind | None = None,
-    note: str = "",
 ) -> Submission:
     """The next version of a product, while what is live stays as it is. Conflict when a version is under way already.
 
@@ -69,7 +66,7 @@ def propose_edit(
     kind = parse_choice(SubmissionKind, kind or (SubmissionKind.EDIT if is_live else SubmissionKind.NEW), field="kind")
     if kind is SubmissionKind.EDIT and not is_live:
         raise InvalidInput(N_("Only a live product can be edited in this way."), field="kind")
-    return _begin(session, actor, product, kind, facts, note)
+    return _begin(session, actor, product, kind, facts)
 
 
 def edit_submission(session: Session, actor: Actor, submission: Submission, facts: ProductFacts, *, note: str | None = None) -> Submission:
@@ -126,7 +123,7 @@ def list_gaps(session: Session, submission: Submission) -> list[str]:
     return gaps
 
 
-def _begin(session: Session, actor: Actor, product: Product, kind: SubmissionKind, facts: ProductFacts, note: str) -> Submission:
+def _begin(session: Session, actor: Actor, product: Product, kind: SubmissionKind, facts: ProductFacts) -> Submission:
     moment = clock.now()
     last = select(func.max(Submission.version)).where(Submission.product_id == product.id)
     submission = Submission(
@@ -135,7 +132,7 @@ def _begin(session: Session, actor: Actor, product: Product, kind: SubmissionKin
         kind=kind,
         state=CurationState.DRAFT,
         base=content.dump(products.facts_of(session, product)),
-        note=parse_text(note, field="note", maximum=NOTE_LENGTH),
+        note="",
         is_sample=product.is_sample,
         proposed_by_id=actor.user_id,
         proposed_at=moment,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from catalog.curation.letters import REMIND_BEFORE
 from catalog.curation.states import OPEN, UNSENT, CurationState
 from catalog.desk import below
 from catalog.models.area import Area, AreaLevel
@@ -109,11 +109,9 @@ def _assessor_queue(actor: Actor) -> Select[Submission]:
     )
 
 
-def list_due_for_recuration(
-    session: Session, actor: Actor, *, within: timedelta = timedelta(days=90), area: str = "", page: int = 1
-) -> Page[CurationDecision]:
+def list_due_for_recuration(session: Session, actor: Actor, *, area: str = "", page: int = 1) -> Page[CurationDecision]:
     """Approvals that ran out or soon will, the earliest first, unless the next version is under way; submission, product, maker loaded."""
-    statement = _due(actor, within)
+    statement = _due(actor)
     if area:
         statement = statement.where(_in_area(area))
     load = joinedload(CurationDecision.submission)
@@ -121,12 +119,12 @@ def list_due_for_recuration(
     return read_page(session, statement, number=page, size=PAGE_SIZE, options=options)
 
 
-def count_due_for_recuration(session: Session, actor: Actor, *, within: timedelta = timedelta(days=90)) -> int:
+def count_due_for_recuration(session: Session, actor: Actor) -> int:
     """How many that are. One statement."""
-    return session.scalar(select(func.count()).select_from(_due(actor, within).order_by(None).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(_due(actor).order_by(None).subquery())) or 0
 
 
-def _due(actor: Actor, within: timedelta) -> Select[CurationDecision]:
+def _due(actor: Actor) -> Select[CurationDecision]:
     under_way = (
         select(Submission.id)
         .where(Submission.product_id == CurationDecision.product_id, Submission.state.in_(OPEN))
@@ -137,7 +135,7 @@ def _due(actor: Actor, within: timedelta) -> Select[CurationDecision]:
         .join(Submission, Submission.id == CurationDecision.submission_id)
         .where(
             CurationDecision.outcome == CurationState.APPROVED,
-            CurationDecision.valid_until_on <= clock.today() + within,
+            CurationDecision.valid_until_on <= clock.today() + REMIND_BEFORE,
             CurationDecision.round == Submission.round,
             Submission.state.in_((CurationState.APPROVED, CurationState.EXPIRED)),
             in_areas(actor.area_prefixes(Permission.VIEW_CURATION)),

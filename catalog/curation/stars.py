@@ -93,9 +93,8 @@ def is_upgrade(standing: CurationDecision | None, stars: int, scale: int) -> boo
     return stars * standing.stars_scale > (standing.stars or 0) * scale
 
 
-def expire_due(session: Session, day: date | None = None, limit: int = 200) -> int:
+def expire_due(session: Session, limit: int = 200) -> int:
     """Mark approvals whose last day has passed; how many. The product stays live, its stars are no longer shown. For the worker."""
-    day = day or clock.today()
     due = (
         select(Submission)
         .join(CurationDecision, CurationDecision.submission_id == Submission.id)
@@ -103,7 +102,7 @@ def expire_due(session: Session, day: date | None = None, limit: int = 200) -> i
             Submission.state == CurationState.APPROVED,
             CurationDecision.outcome == CurationState.APPROVED,
             CurationDecision.round == Submission.round,
-            CurationDecision.valid_until_on < day,
+            CurationDecision.valid_until_on < clock.today(),
         )
         .order_by(Submission.id)
         .limit(limit)

@@ -49,11 +49,11 @@ def get_unit(session: Session, actor: Actor, slug: str) -> Maker:
     return found
 
 
-def register_unit(session: Session, actor: Actor, facts: MakerFacts, guardian: Guardian | None = None, *, is_sample: bool = False) -> Maker:
+def register_unit(session: Session, actor: Actor, facts: MakerFacts, guardian: Guardian | None = None) -> Maker:
     """A unit of the proposer's area that is new to the shop. A school or a class names a guardian (InvalidInput)."""
     ensure_can(actor, Permission.PROPOSE_PRODUCTS, facts.village_code)
     named = _checked(guardian) if facts.kind in OF_PUPILS else None
-    maker = makers.create_maker(session, in_the_name_of(actor), facts, is_sample=is_sample)
+    maker = makers.create_maker(session, in_the_name_of(actor), facts)
     if named is not None:
         session.add(MakerGuardian(maker_id=maker.id, name=named.name, phone=named.phone, updated_at=clock.now()))
         session.flush()

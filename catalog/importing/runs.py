@@ -61,7 +61,7 @@ def start_import(session: Session, actor: Actor, kind: ImportKind, file_name: st
     return run
 
 
-def choose_columns(session: Session, actor: Actor, run: ImportRun, header_row: int, columns: Mapping[int, str] | None) -> ImportRun:
+def choose_columns(session: Session, run: ImportRun, header_row: int, columns: Mapping[int, str] | None) -> ImportRun:
     """Say which heading (by its place) is which column; with None they are guessed anew from the row `header_row`."""
     _ensure_state(run, ImportState.READY, ImportState.CHECKED)
     if header_row not in [number for number, _cells in chunks.list_first(session, run)]:

@@ -128,17 +128,17 @@ def cancel(session: Session, actor: Actor, event: ProgrammeEvent) -> None:
     audit.record(session, actor, "event.cancelled", subject_of(event))
 
 
-def get_event(session: Session, actor: Actor, code: str, permission: Permission = Permission.VIEW_CURATION) -> ProgrammeEvent:
+def get_event(session: Session, actor: Actor, code: str) -> ProgrammeEvent:
     """An event that this person may know of: in their area, or around it. NotFound elsewhere."""
     event = session.scalar(select(ProgrammeEvent).where(ProgrammeEvent.code == code.strip().upper()))
-    if event is None or not is_seen(actor, event.area_code, permission):
+    if event is None or not is_seen(actor, event.area_code):
         raise NotFound
     return event
 
 
-def is_seen(actor: Actor, area_code: str, permission: Permission = Permission.VIEW_CURATION) -> bool:
+def is_seen(actor: Actor, area_code: str) -> bool:
     """Whether an event of an area concerns this person: a district's mentor comes to the regency's training."""
-    prefixes = actor.area_prefixes(permission)
+    prefixes = actor.area_prefixes(Permission.VIEW_CURATION)
     return any(covers(prefix, area_code) or covers(area_code, prefix) for prefix in prefixes)
 
 

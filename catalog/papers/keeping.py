@@ -18,13 +18,13 @@ from kernel.errors import N_, Conflict, InvalidInput
 from kernel.people import Actor, Permission
 
 
-def renew(session: Session, actor: Actor, old: Certificate, facts: CertificateFacts, *, is_sample: bool = False) -> Certificate:
+def renew(session: Session, actor: Actor, old: Certificate, facts: CertificateFacts) -> Certificate:
     """A new paper of the same kind and owner that follows `old`; `old` stays on record with its own dates. Once."""
     if session.scalar(select(exists().where(CertificateRenewal.old_id == old.id))):
         raise Conflict(N_("This paper was renewed already."))
     if old.valid_until_on is not None and facts.valid_until_on is not None and facts.valid_until_on <= old.valid_until_on:
         raise InvalidInput(N_("The new paper must last longer than the old one."), field="valid_until_on")
-    made = certificates.add_certificate(session, actor, owner_of(session, old), replace(facts, kind=old.kind), is_sample=is_sample)
+    made = certificates.add_certificate(session, actor, owner_of(session, old), replace(facts, kind=old.kind))
     session.add(CertificateRenewal(old_id=old.id, new_id=made.id, renewed_by_id=actor.user_id, renewed_at=clock.now()))
     session.flush()
     audit.record(session, actor, "certificate.renew", f"certificate:{old.code}", {"by": made.code, "number": made.number})

@@ -78,9 +78,7 @@ def correct_goods(
     return level
 
 
-def write_off(
-    session: Session, actor: Actor, level_id: int, quantity: int, cause: LossCause, reason: str, *, reference: str = ""
-) -> StockLevel:
+def write_off(session: Session, actor: Actor, level_id: int, quantity: int, cause: LossCause, reason: str) -> StockLevel:
     """Units leave the books with a cause; who bears it is booked with the agreement, where there is one. NotOnShelf, NotAllowed."""
     level = session.get_one(StockLevel, level_id)
     stock.check_may_edit(actor, session.get_one(Outlet, level.outlet_id))
@@ -89,7 +87,7 @@ def write_off(
     if not 3 <= len(reason) <= 240:
         raise InvalidInput(N_("Please give a reason of 3 to 240 characters."), field="reason")
     change = [Change(level_id, -quantity)]
-    change_levels(session, actor, change, MovementKind.WRITTEN_OFF, reference=reference, reason=reason, cause=cause)
+    change_levels(session, actor, change, MovementKind.WRITTEN_OFF, reference="", reason=reason, cause=cause)
     losses.book_losses(session, level_ids=[level_id])
     code = session.scalars(select(Variant.code).where(Variant.id == level.variant_id)).one()
     details = {"level": level_id, "change": -quantity, "cause": cause.value, "reason": reason}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -34,9 +34,7 @@ class CountedBefore(Conflict):
     message = N_("This shift was counted and closed already.")
 
 
-def close_forgotten_shift(
-    session: Session, actor: Actor, code: str, counted: Mapping[str, int], denominations: Sequence[Sequence[int]] = (), note: str = ""
-) -> ShiftClosing:
+def close_forgotten_shift(session: Session, actor: Actor, code: str, counted: Mapping[str, int], note: str = "") -> ShiftClosing:
     """A manager ends a shift that its till did not or cannot count any more; what a till still brings restates it.
 
     `counted` is whole rupiah by method (`TENDERS`). Raises NotFound, NotAllowed, InvalidInput, CountedBefore.
@@ -61,7 +59,7 @@ def close_forgotten_shift(
         shift.closed_at = clock.now()
     shift.closed_by_id = actor.user_id
     session.flush()
-    closing = add_closing(session, shift, dict(counted), [list(pair) for pair in denominations], _joined(COUNTED_AT_OFFICE, note))
+    closing = add_closing(session, shift, dict(counted), [], _joined(COUNTED_AT_OFFICE, note))
     end_case(session, f"uncounted:{shift.code}", "counted", actor)
     details = {"shift": shift.number, "version": closing.version, "counted": dict(counted)}
     audit.record(session, actor, "shift.closed", subject_of(till.outlet, till), details)

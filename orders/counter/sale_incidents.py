@@ -43,7 +43,7 @@ def open_incidents(session: Session, books: TillBooks, sale: RecordedSale) -> No
     for level_id, quantity in sale.taken.beyond.items():
         open_oversold(session, sale.entry, sale.order, sale.taken.levels[level_id], quantity, sale.body.receipt)
     for level_id, quantity in sale.taken.stopped.items():
-        _open_stopped(session, books, sale, level_id, quantity)
+        _open_stopped(session, sale, level_id, quantity)
     if differences := _find_differences(books, sale):
         _open(session, sale, IncidentKind.PRICE_DIFFERS, {"lines": differences})
     if sale.voucher_word:
@@ -91,7 +91,7 @@ def _find_breaches(books: TillBooks, sale: RecordedSale) -> dict[str, Any]:
     return {"what": what, "cashier": sale.cashier.code, "discount": body.discount, "supervisor": claimed, **facts}
 
 
-def _open_stopped(session: Session, books: TillBooks, sale: RecordedSale, level_id: int, quantity: int) -> None:
+def _open_stopped(session: Session, sale: RecordedSale, level_id: int, quantity: int) -> None:
     level = sale.taken.levels[level_id]
     detail = {
         "lot": level.lot,

@@ -108,10 +108,8 @@ def find_shift_of(session: Session, entry: TillEntry) -> Shift:
     return shift
 
 
-def find_open(session: Session, till_id: int, *, lock: bool = False) -> Shift | None:
-    """The till's open shift, till and outlet loaded; with `lock` nobody closes it meanwhile."""
-    if lock:
-        get_till(session, till_id, lock=True)
+def find_open(session: Session, till_id: int) -> Shift | None:
+    """The till's open shift, till and outlet loaded."""
     statement = (
         select(Shift).where(Shift.till_id == till_id, Shift.closed_at.is_(None)).options(joinedload(Shift.till).joinedload(Till.outlet))
     )

@@ -113,7 +113,7 @@ def divide(session: Session, actor: Actor, purchase_id: int, promised_on: date) 
             raise NotEnoughCases(proposal.available, proposal.line.cases)
     _take_capacity(session, purchase, proposals, months_between(today, promised_on))
     order = _place(session, actor, purchase, proposals)
-    _write_shares(session, actor, purchase, order, proposals)
+    _write_shares(session, purchase, order, proposals)
     purchase.order_id, purchase.promised_on = order.id, promised_on
     purchase.state, purchase.changed_at = PurchaseState.PREPARING, clock.now()
     makers = len({proposal.supplier(share.variant_id).maker_id for proposal in proposals for share in proposal.shares})
@@ -231,7 +231,7 @@ def _address(session: Session, branch: PartnerBranch) -> CheckedDestination:
     )
 
 
-def _write_shares(session: Session, actor: Actor, purchase: PurchaseOrder, order: Order, proposals: list[Proposal]) -> None:
+def _write_shares(session: Session, purchase: PurchaseOrder, order: Order, proposals: list[Proposal]) -> None:
     lines = select(OrderLine.variant_id, OrderLine.id).where(OrderLine.order_id == order.id)
     order_lines = dict(session.execute(lines).all())
     moment = clock.now()

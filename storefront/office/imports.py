@@ -79,7 +79,7 @@ def import_columns(code: str) -> ResponseReturnValue:
 
     def work(session: Session) -> None:
         fresh = runs.get_run(session, current_actor(), code)
-        runs.choose_columns(session, current_actor(), fresh, header_row, _kept(fresh) if is_going_back else columns)
+        runs.choose_columns(session, fresh, header_row, _kept(fresh) if is_going_back else columns)
         if columns is not None and not is_going_back:
             runs.check_import(session, current_actor(), fresh)
 

@@ -39,7 +39,7 @@ LISTEN = """() => {
 }"""
 
 
-def sale_of(shop: TillShop, number: str) -> CounterSale:
+def sale_at_server(shop: TillShop, number: str) -> CounterSale:
     """The sale at the server."""
     with shop.shop.app.app_context():
         return db.session.scalars(select(CounterSale).where(CounterSale.receipt_number == number)).one()
@@ -223,7 +223,7 @@ def test_a_discount_above_the_limit_needs_a_supervisor_and_five_wrong_pins_lock(
     number = cashier.wait_for_receipt()
     page.context.set_offline(False)
     cashier.shop.sync(page)
-    sale = sale_of(cashier.shop, number)
+    sale = sale_at_server(cashier.shop, number)
     assert sale.supervisor_id is not None
     assert (sale.counter_discount, sale.reason) == (6_000, "Kemasan rusak")
     with cashier.shop.shop.app.app_context():

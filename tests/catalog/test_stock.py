@@ -22,12 +22,7 @@ from kernel.errors import InvalidInput, NotAllowed
 from kernel.people import GUEST, SYSTEM, Role
 from tests.conftest import StatementCounter
 from tests.make import make_actor, make_outlet, make_product, make_variant
-from tests.make_stock import Goods, make_goods, stock_up
-
-
-def level_of(session: Session, goods: Goods) -> tuple[int, int]:
-    session.refresh(goods.level)
-    return goods.level.on_hand, goods.level.held
+from tests.make_stock import make_goods, on_hand_and_held, stock_up
 
 
 def movements(session: Session, level_id: int) -> list[tuple[MovementKind, int, int]]:
@@ -44,7 +39,7 @@ class TestReceiving:
     def test_units_arrive_on_the_level_of_their_batch_with_a_movement_and_an_audit_row(self, session: Session) -> None:
         goods = make_goods(session, 10)
         stock.receive_stock(session, SYSTEM, goods.outlet, goods.variant, goods.batch, 5, "delivery:SJ-2")
-        assert level_of(session, goods) == (15, 0)
+        assert on_hand_and_held(session, goods) == (15, 0)
         assert movements(session, goods.level.id) == [(MovementKind.RECEIVED, 10, 0), (MovementKind.RECEIVED, 5, 0)]
         assert audit.list_for(session, f"variant:{goods.variant.code}")[0].details["quantity"] == 5
 
@@ -53,7 +48,7 @@ class TestReceiving:
         goods = make_goods(session)
         with pytest.raises(InvalidInput):
             stock.receive_stock(session, SYSTEM, goods.outlet, goods.variant, goods.batch, quantity, "delivery:x")
-        assert level_of(session, goods) == (10, 0)
+        assert on_hand_and_held(session, goods) == (10, 0)
 
     def test_a_batch_of_another_product_is_refused(self, session: Session) -> None:
         goods, other = make_goods(session), make_goods(session)
@@ -77,7 +72,7 @@ class TestCorrecting:
     def test_the_count_becomes_the_truth_and_the_difference_a_movement(self, session: Session) -> None:
         goods = make_goods(session, 10)
         stock.correct_stock(session, SYSTEM, goods.outlet, goods.variant, goods.batch, 7, "tiga hilang saat dihitung")
-        assert level_of(session, goods) == (7, 0)
+        assert on_hand_and_held(session, goods) == (7, 0)
         assert movements(session, goods.level.id)[-1] == (MovementKind.CORRECTED, -3, 0)
 
     def test_broken_goods_are_written_off(self, session: Session) -> None:
@@ -103,7 +98,7 @@ class TestCorrecting:
             stock.correct_stock(session, SYSTEM, goods.outlet, goods.variant, goods.batch, 3, "hitung ulang")
         assert refusal.value.params == {"held": 4}
         stock.correct_stock(session, SYSTEM, goods.outlet, goods.variant, goods.batch, 4, "hitung ulang")
-        assert level_of(session, goods) == (4, 4)
+        assert on_hand_and_held(session, goods) == (4, 4)
 
 
 class TestHolding:
@@ -111,7 +106,7 @@ class TestHolding:
         goods = make_goods(session, 10)
         held = stock.hold_stock(session, goods.outlet.id, {goods.variant.id: 4}, "order:A")
         assert held == [Allocation(goods.level.id, goods.variant.id, 4)]
-        assert level_of(session, goods) == (10, 4)
+        assert on_hand_and_held(session, goods) == (10, 4)
         assert stock.available(session, [goods.variant.id]) == {goods.variant.id: 6}
 
     def test_the_batch_that_expires_first_goes_first_and_one_without_a_date_last(self, session: Session) -> None:
@@ -153,7 +148,7 @@ class TestHolding:
         (item,) = refusal.value.items
         assert (item.variant_id, item.wanted, item.available) == (scarce.variant.id, 3, 2)
         assert item.name_id == f"{scarce.product.name_id}, 250 g"
-        assert level_of(session, plenty) == (50, 0)
+        assert on_hand_and_held(session, plenty) == (50, 0)
 
     def test_stock_of_another_outlet_does_not_count(self, session: Session) -> None:
         goods = make_goods(session, 5)
@@ -190,7 +185,7 @@ class TestHolding:
         monkeypatch.setattr(stock_locks, "hold_level", lose_once)
         stock.hold_stock(session, outlet.id, {first.variant.id: 2, second.variant.id: 2}, "order:A")
         assert lost
-        assert (level_of(session, first), level_of(session, second)) == ((5, 2), (5, 2))
+        assert (on_hand_and_held(session, first), on_hand_and_held(session, second)) == ((5, 2), (5, 2))
 
     def test_losing_every_race_ends_in_a_refusal_with_nothing_held(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
         outlet = make_outlet(session)
@@ -199,7 +194,7 @@ class TestHolding:
         monkeypatch.setattr(stock_locks, "hold_level", lambda s, a: None if a.level_id == second.level.id else hold_level(s, a))
         with pytest.raises(stock.Conflict):
             stock.hold_stock(session, outlet.id, {first.variant.id: 2, second.variant.id: 2}, "order:A")
-        assert level_of(session, first) == (5, 0)
+        assert on_hand_and_held(session, first) == (5, 0)
 
     def test_levels_are_taken_in_id_order_whatever_the_cart_says(self) -> None:
         mixed = [Allocation(9, 1, 1), Allocation(2, 2, 1), Allocation(5, 3, 1)]
@@ -219,14 +214,14 @@ class TestReleasingAndSelling:
         goods = make_goods(session, 3)
         held = stock.hold_stock(session, goods.outlet.id, {goods.variant.id: 3}, "order:A")
         stock.release_hold(session, held, "order:A")
-        assert level_of(session, goods) == (3, 0)
+        assert on_hand_and_held(session, goods) == (3, 0)
         assert movements(session, goods.level.id)[-1] == (MovementKind.RELEASED, 0, -3)
 
     def test_sold_units_leave_on_hand_and_held_together(self, session: Session) -> None:
         goods = make_goods(session, 3)
         held = stock.hold_stock(session, goods.outlet.id, {goods.variant.id: 2}, "order:A")
         stock.take_held(session, held, "order:A")
-        assert level_of(session, goods) == (1, 0)
+        assert on_hand_and_held(session, goods) == (1, 0)
         assert movements(session, goods.level.id)[-1] == (MovementKind.SOLD, -2, -2)
 
     def test_giving_back_more_than_is_held_stops_everything(self, session: Session) -> None:
@@ -256,7 +251,9 @@ class TestTheBooks:
         assert len(statements) == 1
 
     def test_a_closed_outlet_offers_nothing(self, session: Session) -> None:
-        goods = make_goods(session, 5, outlet=make_outlet(session, is_active=False))
+        goods = make_goods(session, 5)
+        goods.outlet.is_active = False
+        session.flush()
         assert stock.available(session, [goods.variant.id]) == {goods.variant.id: 0}
 
     def test_a_level_that_lies_is_found(self, session: Session) -> None:

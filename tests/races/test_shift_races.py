@@ -78,7 +78,7 @@ def breaches(engine: Engine) -> list[str]:
         return [f"{breach.invariant} {breach.message}" for breach in check_all(session)]
 
 
-def sale_of(place: Place, units: int = 1) -> dict[str, Any]:
+def cash_sale(place: Place, units: int = 1) -> dict[str, Any]:
     """Bags at 25,000, paid in cash."""
     return place.tablet.sale(lines=[line_of((place.goods, units), price=25_000)])
 
@@ -114,8 +114,8 @@ def test_the_guards_are_what_keeps_one_shift_open(place: Place) -> None:
 def test_a_sale_in_flight_while_its_shift_is_closed_joins_it(place: Place, _round: int) -> None:
     """F23: whoever comes first, the shift's last closing has the sale, and no further shift is made."""
     tablet = place.tablet
-    opening, first = tablet.sign(tablet.opened(100_000)), tablet.sign(sale_of(place))
-    second, third = tablet.sign(sale_of(place)), tablet.sign(sale_of(place, 2))
+    opening, first = tablet.sign(tablet.opened(100_000)), tablet.sign(cash_sale(place))
+    second, third = tablet.sign(cash_sale(place)), tablet.sign(cash_sale(place, 2))
     close = tablet.sign(tablet.entry("shift_closed", counted={"cash": 200_000}, denominations=[]))
     with writing(place.engine) as session:
         receive_entries(session, session.get_one(TillDevice, tablet.device.id), [opening], device_now=None)
@@ -133,7 +133,7 @@ def test_a_sale_in_flight_while_its_shift_is_closed_joins_it(place: Place, _roun
 
 def test_without_restating_the_doctor_sees_what_is_missing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     tablet = place.tablet
-    opening, sale = tablet.sign(tablet.opened(100_000)), tablet.sign(sale_of(place))
+    opening, sale = tablet.sign(tablet.opened(100_000)), tablet.sign(cash_sale(place))
     close = tablet.sign(tablet.entry("shift_closed", counted={"cash": 125_000}, denominations=[]))
     monkeypatch.setattr(shifts, "restate", lambda *_rest: None)
     for envelope in (opening, close, sale):
@@ -149,7 +149,7 @@ def test_without_the_tills_lock_a_close_misses_a_sale_in_flight(place: Place, mo
     from orders.counter import locking
 
     tablet = place.tablet
-    opening, sale = tablet.sign(tablet.opened(100_000)), tablet.sign(sale_of(place))
+    opening, sale = tablet.sign(tablet.opened(100_000)), tablet.sign(cash_sale(place))
     close = tablet.sign(tablet.entry("shift_closed", counted={"cash": 125_000}, denominations=[]))
     with writing(place.engine) as session:
         receive_entries(session, session.get_one(TillDevice, tablet.device.id), [opening], device_now=None)

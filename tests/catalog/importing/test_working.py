@@ -241,13 +241,13 @@ def test_columns_are_corrected_by_hand_and_another_heading_row_is_looked_at_anew
     with pytest.raises(InvalidInput):
         runs.check_import(session, curator, run)
     with pytest.raises(InvalidInput):
-        runs.choose_columns(session, curator, run, 1, {0: "name", 1: "name"})
+        runs.choose_columns(session, run, 1, {0: "name", 1: "name"})
     with pytest.raises(InvalidInput):
-        runs.choose_columns(session, curator, run, 1, {0: "is_live"})
-    runs.choose_columns(session, curator, run, 1, {0: "name", 1: "village_code"})
+        runs.choose_columns(session, run, 1, {0: "is_live"})
+    runs.choose_columns(session, run, 1, {0: "name", 1: "village_code"})
     check(session, curator, run)
     assert run.planned["new"] == 1
-    runs.choose_columns(session, curator, run, 2, None)
+    runs.choose_columns(session, run, 2, None)
     assert (run.state, run.mapping, run.rows_total) == (ImportState.READY, {}, 0)
 
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.models.stock import StockLevel
 from kernel.accounts import as_actor
 from kernel.people import SYSTEM, User
 from orders import ledger, payouts, refunds
@@ -39,7 +38,7 @@ from tests.make_counter import (
     return_of,
     tender,
 )
-from tests.make_stock import Goods, make_goods, stock_up
+from tests.make_stock import Goods, make_goods, on_hand_and_held, stock_up
 
 
 @pytest.fixture
@@ -52,11 +51,6 @@ def goods(session: Session, tablet: Tablet) -> Goods:
 def boss(session: Session, tablet: Tablet) -> User:
     """Whose PIN allows returns."""
     return make_supervisor(session, tablet.outlet)
-
-
-def level_of(session: Session, goods: Goods) -> tuple[int, int]:
-    level = session.get_one(StockLevel, goods.level.id, populate_existing=True)
-    return level.on_hand, level.held
 
 
 def accept(session: Session, tablet: Tablet, *bodies: dict[str, Any]) -> None:
@@ -80,7 +74,7 @@ def test_units_go_back_on_the_shelf_and_cash_out_of_the_drawer(session: Session,
     refund = session.scalars(select(Refund)).one()
     assert (refund.state, refund.way, refund.amount, refund.approved_by_id) == (RefundState.SUCCEEDED, RefundWay.CASH, 49_994, boss.id)
     assert (row.cash, row.supervisor_id, row.cashier_id, row.running) == (50_000, boss.id, tablet.cashier.id, 2)
-    assert level_of(session, goods) == (9, 0)
+    assert on_hand_and_held(session, goods) == (9, 0)
     assert ledger.balance(session, refund.order_id)[Account.CASH] == 75_000 - 50_000
     figures = figures_of(session, session.scalars(select(Shift)).one())
     assert (figures.returns, figures.returned, figures.tenders[0].returned) == (1, 49_994, 50_000)
@@ -96,7 +90,7 @@ def test_what_cannot_be_sold_again_is_written_off_and_the_makers_books_know(sess
     sold = session.scalars(select(ConsignmentSale).order_by(ConsignmentSale.id)).all()
     assert [each.quantity for each in sold] == [3, -1, -1] or [each.quantity for each in sold] == [3, -2]
     assert [(loss.quantity, loss.amount) for loss in session.scalars(select(ConsignmentLoss))] == [(1, 21_250)]
-    assert level_of(session, goods) == (3, 0)
+    assert on_hand_and_held(session, goods) == (3, 0)
     (line,) = session.scalars(select(RefundLine)).all()
     assert (line.quantity, line.amount, line.back_to_stock) == (2, 50_000, False)
     assert check_all(session) == []
@@ -108,10 +102,12 @@ def test_the_scanned_lot_comes_back(session: Session, tablet: Tablet, goods: Goo
     sale = tablet.sale(lines=lines)
     back = return_of(tablet, sale, (1, 1, True), by=boss)
     accept(session, tablet, sale, back)
-    assert (level_of(session, goods)[0], level_of(session, late)[0]) == (8, 9)
+    assert (on_hand_and_held(session, goods)[0], on_hand_and_held(session, late)[0]) == (8, 9)
     unknown = return_of(tablet, sale, (0, 2, True), by=boss, lines=[back["lines"][0] | {"lot": "LAIN", "quantity": 3, "amount": 75_000}])
     accept(session, tablet, unknown | {"amount": 75_000, "cash": 75_000})
-    assert (level_of(session, goods)[0], level_of(session, late)[0]) == (10, 10), "a lot that was not sold is taken from those that were"
+    assert (on_hand_and_held(session, goods)[0], on_hand_and_held(session, late)[0]) == (10, 10), (
+        "a lot that was not sold is taken from those that were"
+    )
     assert check_all(session) == []
 
 
@@ -121,7 +117,7 @@ def test_never_more_comes_back_than_was_sold(session: Session, tablet: Tablet, g
     assert "1" in refuse(session, tablet, return_of(tablet, sale, (0, 2, True), by=boss))
     accept(session, tablet, return_of(tablet, sale, (0, 1, True), by=boss))
     refuse(session, tablet, return_of(tablet, sale, (0, 1, True), by=boss))
-    assert level_of(session, goods) == (10, 0)
+    assert on_hand_and_held(session, goods) == (10, 0)
     assert check_all(session) == []
 
 
@@ -201,7 +197,7 @@ def test_a_return_before_its_sale_waits_for_it(session: Session, tablet: Tablet,
     assert session.query(CounterReturn).count() == 0
     receive_entries(session, tablet.device, [first], device_now=tablet.now())
     assert session.query(CounterReturn).count() == 1, "applied when the sale came"
-    assert level_of(session, goods) == (9, 0)
+    assert on_hand_and_held(session, goods) == (9, 0)
     assert check_all(session) == []
 
 
@@ -238,7 +234,7 @@ def test_goods_of_a_maker_come_back_out_of_the_lots_they_were_sold_from(session:
     second = bring(session, agreement, first.variant, 5, product=first.product)
     sale = tablet.sale((first, 4))
     accept(session, tablet, sale, return_of(tablet, sale, (0, 4, True), by=boss))
-    assert (level_of(session, first), level_of(session, second)) == ((2, 0), (5, 0))
+    assert (on_hand_and_held(session, first), on_hand_and_held(session, second)) == ((2, 0), (5, 0))
     assert check_all(session) == []
 
 

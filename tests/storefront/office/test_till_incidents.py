@@ -70,7 +70,7 @@ def incident_of(session: Session, kind: IncidentKind) -> CounterIncident:
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def level_of(session: Session, goods: Goods) -> StockLevel:
+def read_level(session: Session, goods: Goods) -> StockLevel:
     """Where the goods stand, read anew."""
     statement = select(StockLevel).where(StockLevel.variant_id == goods.variant.id)
     return session.scalars(statement.execution_options(populate_existing=True)).one()
@@ -106,7 +106,7 @@ def test_what_was_oversold_is_counted_before_it_ends(
 ) -> None:
     waiting = place(session, goods, quantity=2, payment_method=PICKUP)
     send(session, tablet, tablet.sale((goods, 2)))
-    level, incident = level_of(session, goods), incident_of(session, IncidentKind.OVERSOLD)
+    level, incident = read_level(session, goods), incident_of(session, IncidentKind.OVERSOLD)
     assert (level.on_hand, level.held, level.oversold) == (1, 2, 1)
     address = f"/en/office/tills/incidents/{incident.code}"
     page = manager.get(address).text
@@ -121,7 +121,7 @@ def test_what_was_oversold_is_counted_before_it_ends(
     assert lot in page
     assert manager.post(lot, data={"counted": "2", "kind": "corrected", "reason": "Dihitung ulang."}).status_code == 303
     assert manager.post(f"{address}/resolve", data={"resolution": "counted"}).status_code == 303
-    level = level_of(session, goods)
+    level = read_level(session, goods)
     assert (level.on_hand, level.held, level.oversold) == (2, 2, 0)
 
 

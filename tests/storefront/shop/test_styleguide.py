@@ -42,7 +42,7 @@ def test_the_desks_have_a_guide_of_their_own(client: FlaskClient, count_statemen
         "office-table",
         "facts",
         "confirm",
-        "turns",
+        "neighbours",
         "empty",
     ):
         assert f'class="{part}' in page, part
