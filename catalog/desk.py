@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from catalog.models.area import Area, AreaLevel
 from catalog.models.certificate import Certificate
 from catalog.models.maker import Maker
-from catalog.models.product import Ingredient, ListingState, Price, Product, PublicationDecision, Variant
+from catalog.models.product import Category, Ingredient, ListingState, Price, Product, PublicationDecision, Variant
 from kernel.errors import NotFound
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission, User, covers
@@ -19,14 +20,23 @@ from kernel.people import Actor, Permission, User, covers
 PAGE_SIZE = 30
 
 
+class Lack(StrEnum):
+    """What a product that is not withdrawn still needs."""
+
+    PHOTO = "photo"
+    PRICE = "price"
+
+
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
     """What the list of products is narrowed to; empty means everything in reach."""
 
     state: ListingState | None = None
+    lack: Lack | None = None
     #: An area code; its whole branch counts.
     area: str = ""
     maker: str = ""
+    category: str = ""
     text: str = ""
 
 
@@ -84,6 +94,10 @@ def list_products(session: Session, actor: Actor, wanted: ProductFilter, *, page
     )
     if wanted.state is not None:
         statement = statement.where(Product.state == wanted.state)
+    if wanted.lack is not None:
+        statement = statement.where(Product.state != ListingState.WITHDRAWN, _lacks(wanted.lack))
+    if wanted.category:
+        statement = statement.where(Product.category_id.in_(select(Category.id).where(Category.slug == wanted.category)))
     if wanted.area:
         statement = statement.where(below(Product.village_code, [wanted.area]))
     if wanted.maker:
@@ -164,15 +178,20 @@ def get_figures(session: Session, actor: Actor) -> CatalogueFigures:
     states = {row[0]: row[1] for row in rows}
     listed = select(func.count()).select_from(Product).where(reach, Product.state != ListingState.WITHDRAWN)
     makers = select(func.count()).select_from(Maker).where(below(Maker.village_code, actor.area_prefixes(Permission.EDIT_MAKERS)))
-    priced = select(Variant.product_id).join(Price, Price.variant_id == Variant.id)
     return CatalogueFigures(
         makers=session.scalar(makers) or 0,
         drafts=states.get(ListingState.DRAFT, 0),
         live=states.get(ListingState.LIVE, 0),
         withdrawn=states.get(ListingState.WITHDRAWN, 0),
-        without_photo=session.scalar(listed.where(~Product.photos.any())) or 0,
-        without_price=session.scalar(listed.where(Product.id.not_in(priced))) or 0,
+        without_photo=session.scalar(listed.where(_lacks(Lack.PHOTO))) or 0,
+        without_price=session.scalar(listed.where(_lacks(Lack.PRICE))) or 0,
     )
+
+
+def _lacks(lack: Lack) -> ColumnElement[bool]:
+    if lack is Lack.PHOTO:
+        return ~Product.photos.any()
+    return Product.id.not_in(select(Variant.product_id).join(Price, Price.variant_id == Variant.id))
 
 
 def _contains(text: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:

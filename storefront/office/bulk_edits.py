@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from catalog import bulk_edits as verbs
-from catalog import collections, desk
+from catalog import collections
 from catalog.categories import list_categories
 from catalog.models.desk_work import BulkAct, BulkEdit
-from catalog.models.product import HalalState, ListingState, Product
+from catalog.models.product import HalalState, Product
 from kernel import clock
 from kernel.errors import N_, DomainError, InvalidInput
 from storefront.database import reading, transaction
@@ -21,6 +21,7 @@ from storefront.fields import ChoiceField, DayField, LongTextField, PageForm, Ty
 from storefront.i18n import gettext as _
 from storefront.i18n import ngettext
 from storefront.office.frame import choices_of
+from storefront.office.product_filters import read_filter
 from storefront.office.record_history import history_of
 from storefront.pages import save
 from storefront.security import current_actor
@@ -159,14 +160,7 @@ def _go_on(code: str) -> ResponseReturnValue:
 def _chosen(session: Session) -> list[Product]:
     values = request.values
     if values.get("all"):
-        state = values.get("state", "")
-        wanted = desk.ProductFilter(
-            state=ListingState(state) if state in set(ListingState) else None,
-            area=values.get("village", "")[:13],
-            maker=values.get("maker", "")[:120],
-            text=values.get("q", "")[:100],
-        )
-        return verbs.choose_products(session, current_actor(), [], wanted)
+        return verbs.choose_products(session, current_actor(), [], read_filter(values))
     return verbs.choose_products(session, current_actor(), [slug[:140] for slug in values.getlist("product")], None)
 
 

@@ -15,8 +15,8 @@ from catalog.models.area import Area
 from catalog.products import IngredientFacts, ProductFacts
 from storefront.curation_words import FIELD
 from storefront.database import reading
+from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
-from storefront.i18n import ngettext
 from storefront.office.forms import show_share
 from storefront.templating import text_of
 from storefront.words import allergen, word
@@ -44,6 +44,8 @@ class Difference:
     label: str
     before: Sequence[Run]
     after: Sequence[Run]
+    #: The language of both texts.
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Said:
 
     label: str
     text: str
+    language: str
 
 
 def list_differences(before: ProductFacts, after: ProductFacts, names: Sequence[str]) -> list[Difference]:
@@ -62,14 +65,14 @@ def list_differences(before: ProductFacts, after: ProductFacts, names: Sequence[
         if name in names:
             old, new = _say(name, getattr(before, name), known), _say(name, getattr(after, name), known)
             left, right = compare(old, new)
-            found.append(Difference(name, _(FIELD[name]), left, right))
+            found.append(Difference(name, _(FIELD[name]), left, right, _language_of(name)))
     return found
 
 
 def list_facts(facts: ProductFacts) -> list[Said]:
     """Everything that is said about a product; what is empty is left out."""
     known = _names_of(facts)
-    rows = [Said(_(label), _say(name, getattr(facts, name), known)) for name, label in FIELD.items()]
+    rows = [Said(_(label), _say(name, getattr(facts, name), known), _language_of(name)) for name, label in FIELD.items()]
     return [row for row in rows if row.text]
 
 
@@ -90,6 +93,11 @@ def compare(old: str, new: str) -> tuple[list[Run], list[Run]]:
             before += [Run("gone", "".join(left[a:b]))] if b > a else []
             after += [Run("new", "".join(right[c:d]))] if d > c else []
     return before, after
+
+
+def _language_of(name: str) -> str:
+    """Texts come in two languages; everything else is said in the reader's."""
+    return next((language for language in ("id", "en") if name.endswith(f"_{language}") and name != "category_id"), current_language())
 
 
 def _names_of(*versions: ProductFacts) -> dict[str, str]:

@@ -21,11 +21,11 @@ from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.forms import IngredientForm, NewProductForm, ProductForm, ReasonForm, show_share
 from storefront.office.frame import choices_of
+from storefront.office.product_filters import category_choices, filter_values, read_filter, state_choices
 from storefront.office.record_history import history_of
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.places import place_text, suggestions, village_label
 from storefront.security import current_actor
-from storefront.state_words import LISTING
 from storefront.templating import current_settings, text_of
 
 #: Empty rows offered below the ingredients a product has.
@@ -33,15 +33,8 @@ SPARE_ROWS = 3
 
 
 def products() -> ResponseReturnValue:
-    """Products in reach, the latest changed first, narrowed by state, village, maker and text."""
-    actor = current_actor()
-    state = asked("state", 12)
-    wanted = desk.ProductFilter(
-        state=ListingState(state) if state in set(ListingState) else None,
-        area=asked("village", 13),
-        maker=asked("maker", 120),
-        text=asked("q"),
-    )
+    """Products in reach, the latest changed first, narrowed by state, village, maker, category and text."""
+    actor, wanted = current_actor(), read_filter(request.args)
     page = desk.list_products(reading(), actor, wanted, page=asked_page())
     today = clock.today(current_settings().zone)
     prices = {
@@ -54,8 +47,10 @@ def products() -> ResponseReturnValue:
         prices=prices,
         village_choices=[(village.code, village_label(village)) for village in _villages()],
         maker_choices=[(maker.slug, maker.name) for maker in desk.list_makers_to_choose(reading(), actor)],
-        state_choices=[(state.value, _(words)) for state, (words, _tone) in LISTING.items()],
-        page_url=page_addresses("office.products", state=state, village=wanted.area, maker=wanted.maker, q=wanted.text),
+        category_choices=category_choices(),
+        state_choices=state_choices(),
+        kept=filter_values(wanted),
+        page_url=page_addresses("office.products", **filter_values(wanted)),
     )
 
 

@@ -36,7 +36,7 @@ LABELS = {
     "minimum": N_("Minimum in cases, at most"),
     "lead": N_("Lead time in days, at most"),
     "margin": N_("Margin in percent, at least"),
-    "category": N_("Shelf"),
+    "category": N_("Category"),
     "region": N_("Made in"),
     "ready": N_("Ready for"),
     "paper": N_("Papers"),

@@ -126,6 +126,23 @@ def test_a_decision_needs_enough_scorecards_and_says_how_many_are_missing(sessio
     assert state_of(session, submission.code) is CurationState.ASSESSMENT
 
 
+def test_a_third_scorecard_is_asked_for_with_its_reason_and_what_is_approved_leads_to_the_shop(
+    session: Session, sign_in: SignIn, panel: Panel
+) -> None:
+    submission = to_be_decided(session, panel, 60, 90)
+    page = f"/office/curation/{submission.code}"
+    browser = sign_in(CURATOR)
+    assert "2 dari 3 kartu nilai selesai. Jumlahnya berselisih lebih dari 15" in browser.get(page).text
+    score_all(session, replace(panel, assessors=panel.assessors[2:]), submission, 75)
+    session.commit()
+    assert "Yang berubah" not in browser.get(page).text
+    assert decide(browser, submission.code, "good")[0] == 303
+    done = browser.get(page).text
+    assert f'href="/products/{session.get_one(Product, submission.product_id).slug}"' in done
+    assert "tidak ada yang perlu Anda lakukan" not in done
+    assert "Yang berubah" not in done, "the first version of something new has no older text"
+
+
 def test_own_words_take_the_place_of_the_ready_ones_and_stay_when_refused(session: Session, sign_in: SignIn, panel: Panel) -> None:
     submission = to_be_decided(session, panel, 40, 42)
     browser, words = sign_in(CURATOR), {"reason_id": "Rasanya enak; kemasannya bocor.", "private_remarks": "Telepon dulu."}

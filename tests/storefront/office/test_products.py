@@ -14,7 +14,7 @@ from catalog.models.photo import Photo
 from catalog.models.product import Ingredient, ListingState, Product, PublicationDecision, Variant
 from kernel import clock
 from tests.cast import ADMINISTRATOR, CURATOR, CURATOR_ELSEWHERE, World
-from tests.make import TALANG_BULANG, make_category
+from tests.make import TALANG_BULANG, make_category, make_product
 from tests.storefront.office.conftest import SignIn
 
 
@@ -92,14 +92,31 @@ def test_lists_show_only_what_is_in_reach(sign_in: SignIn, world: World) -> None
 def test_the_list_is_narrowed_and_says_when_nothing_is_left(sign_in: SignIn, session: Session, world: World) -> None:
     browser = sign_in(ADMINISTRATOR)
     slug, variant = world.words["product"], world.words["variant"]
-    for query in (f"q={variant}", "state=live", f"maker={world.words['maker']}", "village=16.12.04"):
+    for query in (f"q={variant}", "state=live", f"maker={world.words['maker']}", f"category={world.words['category']}", "village=16.12.04"):
         assert f"/office/products/{slug}" in browser.get(f"/office/products?{query}").text, query
-    for query in ("q=%25", "state=withdrawn", "maker=nobody", "village=16.01"):
+    for query in ("q=%25", "state=withdrawn", "state=no-price", "maker=nobody", "category=nothing", "village=16.01"):
         answer = browser.get(f"/en/office/products?{query}")
         assert f"/office/products/{slug}" not in answer.text, query
         assert "No product found" in answer.text
     for page in ("0", "-1", "abc", "1.5", "９", "99999999"):
         assert browser.get(f"/office/products?page={page}").status_code == 400, page
+
+
+def test_what_a_product_lacks_is_found_from_the_first_page_and_changed_together(sign_in: SignIn, session: Session, world: World) -> None:
+    without = make_product(session, name_id="Tanpa harga", price=None)
+    make_product(session, name_id="Ditarik tanpa harga", price=None, state=ListingState.WITHDRAWN)
+    session.commit()
+    browser = sign_in(CURATOR)
+    first = browser.get("/office/").text
+    assert "/office/products?state=no-price" in first
+    listed = browser.get("/office/products?state=no-price").text
+    assert f"/office/products/{without.slug}" in listed
+    assert "Ditarik tanpa harga" not in listed
+    assert world.words["product"] not in listed
+    act = {"act": "halal", "halal": "certified", "all": "1", "state": "no-price"}
+    planned = browser.get("/office/products-together", query_string=act).text
+    assert "Tanpa harga" in planned
+    assert "Ditarik" not in planned
 
 
 def test_ingredients_are_read_row_by_row_with_their_places(sign_in: SignIn, session: Session, world: World) -> None:
