@@ -148,11 +148,17 @@ def list_movements(session: Session, outlet: Outlet, *, variant_code: str = "", 
     return Page(rows, total, page, PAGE_SIZE)
 
 
-def search_variants(session: Session, text: str, limit: int = 20) -> list[Variant]:
-    """Active variants whose product's name, code or barcode matches, for receiving goods; product loaded."""
-    if not text.strip():
+def search_variants(session: Session, text: str, limit: int = 20, *, maker_id: int | None = None) -> list[Variant]:
+    """Active variants whose product's name, code or barcode matches, for receiving goods; product loaded.
+
+    Of one maker when told; then an empty text finds everything the maker makes.
+    """
+    wanted = [_matches(text)] if text.strip() else []
+    if maker_id is not None:
+        wanted.append(Product.maker_id == maker_id)
+    if not wanted:
         return []
-    statement = select(Variant).join(Product).where(Variant.is_active, _matches(text)).options(joinedload(Variant.product))
+    statement = select(Variant).join(Product).where(Variant.is_active, *wanted).options(joinedload(Variant.product))
     return list(session.scalars(statement.order_by(Product.name_id, Variant.position, Variant.id).limit(limit)))
 
 

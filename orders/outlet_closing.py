@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.access import ensure_can
@@ -15,9 +15,10 @@ from kernel import audit, clock
 from kernel.errors import N_, Conflict
 from kernel.parsing import parse_text
 from kernel.people import Actor, Permission
+from orders.consignment.statements import has_untold
 from orders.models.agreement import Agreement
 from orders.models.approval import Approval, ApprovalState
-from orders.models.consignment import ConsignmentAccount, ConsignmentEntry, EntryKind
+from orders.models.consignment import ConsignmentAccount, ConsignmentEntry
 from orders.models.delivery import Delivery, DeliveryState
 from orders.models.maker_payout import PayoutBatch, PayoutState
 from orders.models.offer import Offer, OfferState
@@ -144,7 +145,7 @@ def _counts(outlet: Outlet) -> dict[Remainder, ScalarSelect[Any]]:
             StockLevel, StockLevel.outlet_id == at, or_(StockLevel.on_hand != 0, StockLevel.held != 0, StockLevel.oversold != 0)
         ),
         Remainder.AGREEMENTS: agreements.where(or_(Agreement.ends_on.is_(None), Agreement.ends_on > today)).scalar_subquery(),
-        Remainder.STATEMENTS: agreements.where(_has_untold()).scalar_subquery(),
+        Remainder.STATEMENTS: agreements.where(has_untold()).scalar_subquery(),
         Remainder.PAYOUTS: _number(
             PayoutBatch, PayoutBatch.outlet_id == at, PayoutBatch.state.in_((PayoutState.PREPARED, PayoutState.APPROVED))
         ),
@@ -170,12 +171,6 @@ def _is_running() -> ColumnElement[bool]:
     outstanding = PurchaseOrder.owed - PurchaseOrder.paid + PurchaseOrder.returned
     running = [state for state in PurchaseState if state not in (PurchaseState.INVOICED, PurchaseState.REJECTED, PurchaseState.CANCELLED)]
     return or_(PurchaseOrder.state.in_(running), (PurchaseOrder.state.in_(BINDING)) & (outstanding != 0))
-
-
-def _has_untold() -> ColumnElement[bool]:
-    """An agreement with facts that stand on no statement yet; what was paid out needs none."""
-    untold = or_(Agreement.closed_until_at.is_(None), ConsignmentEntry.booked_at >= Agreement.closed_until_at)
-    return exists().where(ConsignmentEntry.agreement_id == Agreement.id, ConsignmentEntry.kind != EntryKind.PAYOUT, untold)
 
 
 def _owing(outlet_id: int) -> ScalarSelect[Any]:

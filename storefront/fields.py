@@ -297,5 +297,6 @@ class PageForm(FlaskForm):
         """(id of the field, "label: message") for the summary on top; the id is empty for what belongs to no field."""
         found = [("", message) for message in self.refusals]
         for field in self:
-            found += [(field.id, f"{field.label.text}: {message}") for message in field.errors]
+            named = f"{field.label.text}: " if field.label.text else ""
+            found += [(field.id, f"{named}{message}") for message in field.errors]
         return found

@@ -114,12 +114,6 @@ def days_words(least: int, most: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", most) if least == most else _("%(least)s–%(most)s days", least=least, most=most)
 
 
-def rate_text(rate_bps: int) -> str:
-    """`12 %`; a fraction with a comma."""
-    whole, rest = divmod(rate_bps, 100)
-    return f"{whole},{rest:02d}\u00a0%".replace(",00", "") if rest else f"{whole}\u00a0%"
-
-
 def allergen(name: str) -> str:
     """One of catalog.products.ALLERGENS in words; an unknown one as it was written."""
     return _(ALLERGENS.get(name, name))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.models.area import Area
 from catalog.models.maker import Maker
-from catalog.models.stock import Outlet
+from catalog.models.stock import Outlet, StockLevel
 from kernel import audit, clock, outbox
 from kernel.errors import N_, Conflict, InvalidInput, NotFound
 from kernel.inserts import insert_new
@@ -22,7 +22,7 @@ from orders.consignment.ledger import Books
 from orders.consignment.periods import last_settlement, midnight
 from orders.consignment.statement_content import Content
 from orders.models.agreement import Agreement, AgreementTerms
-from orders.models.consignment import ConsignmentSale, EntryKind, MakerStatement
+from orders.models.consignment import ConsignmentEntry, ConsignmentSale, EntryKind, MakerStatement
 from orders.models.order import Order, OrderLine
 
 
@@ -182,9 +182,13 @@ class Due:
 
 
 def list_due(session: Session, outlet: Outlet) -> list[Due]:
-    """Agreements of an outlet whose day of settlement has come, and up to which evening each is to be closed."""
+    """Agreements of an outlet whose day of settlement has come, and up to which evening each is to be closed.
+
+    One that has ended is not due again once its shelf is empty and everything that happened stands on a statement.
+    """
     today = clock.today(outlet.zone)
-    found = session.scalars(select(Agreement).where(Agreement.outlet_id == outlet.id).order_by(Agreement.id)).all()
+    goes_on = or_(Agreement.ends_on.is_(None), Agreement.ends_on > today, _has_goods(), has_untold())
+    found = session.scalars(select(Agreement).where(Agreement.outlet_id == outlet.id, goes_on).order_by(Agreement.id)).all()
     versions = agreements.list_terms(session, [agreement.id for agreement in found])
     due = []
     for agreement in found:
@@ -194,6 +198,16 @@ def list_due(session: Session, outlet: Outlet) -> list[Due]:
             continue
         due.append(Due(agreement.id, agreement.code, day - timedelta(days=1)))
     return due
+
+
+def has_untold() -> ColumnElement[bool]:
+    """Of agreements: facts that stand on no statement yet; what was paid out needs none."""
+    untold = or_(Agreement.closed_until_at.is_(None), ConsignmentEntry.booked_at >= Agreement.closed_until_at)
+    return exists().where(ConsignmentEntry.agreement_id == Agreement.id, ConsignmentEntry.kind != EntryKind.PAYOUT, untold)
+
+
+def _has_goods() -> ColumnElement[bool]:
+    return exists().where(StockLevel.agreement_id == Agreement.id, StockLevel.on_hand != 0)
 
 
 @dataclass(frozen=True, slots=True)

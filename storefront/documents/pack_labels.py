@@ -19,7 +19,7 @@ from storefront.documents.paper import BLACK, GOLD, INK, MAROON, POINT, SERIF, S
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.templating import current_settings, day
-from storefront.words import allergen, amount_words, rate_text
+from storefront.words import allergen, amount_words, percent
 
 #: White modules around a QR symbol (ISO/IEC 18004).
 QUIET = 4
@@ -253,7 +253,7 @@ def _contents(label: PackLabel) -> list[str]:
 
 
 def _ingredient(each: LabelIngredient) -> str:
-    share = f" {rate_text(each.share_bps)}" if each.share_bps else ""
+    share = f" {percent(each.share_bps)}" if each.share_bps else ""
     origin = f" ({each.origin})" if each.origin else ""
     return pick(current_language(), each.name_id, each.name_en).lower() + share + origin
 

@@ -16,7 +16,7 @@ from storefront.hours import slot_words
 from storefront.i18n import gettext as _
 from storefront.order_links import order_address
 from storefront.templating import moment, rupiah
-from storefront.words import days_words, rate_text
+from storefront.words import days_words, percent
 
 #: Columns of the table: the right edges of price, quantity and amount, and the width of the name.
 PRICE, QUANTITY, NAME_WIDTH = RIGHT - 52, RIGHT - 30, 96.0
@@ -65,7 +65,7 @@ def tax_sums(tax: ContainedTax) -> list[Sum]:
     if tax.base != tax.net:
         part = f"{tax.rate.base_numerator}/{tax.rate.base_denominator}"
         sums.append(Sum(_("Tax base (%(part)s)", part=part), tax.base, "soft"))
-    sums.append(Sum(_("PPN %(rate)s, included in the total", rate=rate_text(tax.rate.rate_bps)), tax.tax, "soft"))
+    sums.append(Sum(_("PPN %(rate)s, included in the total", rate=percent(tax.rate.rate_bps)), tax.tax, "soft"))
     return sums
 
 

@@ -13,7 +13,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.spreadsheets import Cell, csv_rows
 from storefront.templating import day, moment, number, rupiah
-from storefront.words import rate_text
+from storefront.words import percent
 
 #: So many products fit into a message that people still read.
 MOST_LINES = 20
@@ -41,9 +41,9 @@ def terms_words(content: Content) -> str:
     terms = content.terms
     match terms["model"]:
         case "commission":
-            return _("The outlet keeps %(rate)s of the selling price.", rate=rate_text(terms["rate_bps"]))
+            return _("The outlet keeps %(rate)s of the selling price.", rate=percent(terms["rate_bps"]))
         case "markup":
-            return _("The maker gets its own price; the outlet adds %(rate)s.", rate=rate_text(terms["rate_bps"]))
+            return _("The maker gets its own price; the outlet adds %(rate)s.", rate=percent(terms["rate_bps"]))
         case "monthly_fee":
             return _("The maker gets the whole price; the shelf costs %(fee)s a month.", fee=rupiah(terms["fee"]))
         case _:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog import shelves
 from catalog.models.maker import Maker
+from catalog.models.product import Variant
 from catalog.models.stock import Outlet
 from catalog.variants import find_variant_by_number
 from kernel import throttle
@@ -109,12 +110,7 @@ def show(found: Delivery, line_form: LineForm, word_form: MakerWordForm, step_fo
     actor, session = current_actor(), reading()
     may_edit = actor.can(Permission.EDIT_STOCK, area_code=found.outlet.area_code, outlet_id=found.outlet_id)
     scanned = asked("scan", 60)
-    candidates = []
-    if may_edit and found.state in CAN_BE_EDITED and scanned:
-        exact = find_variant_by_number(session, scanned)
-        wanted = [exact.code] if exact else [each.code for each in shelves.search_variants(session, scanned)]
-        found_all = (shelves.get_variant_by_code(session, each) for each in wanted)
-        candidates = [variant for variant in found_all if variant.product.maker_id == found.maker_id]
+    candidates = _candidates(session, found, scanned) if may_edit and found.state in CAN_BE_EDITED else []
     return render_template(
         "office/deliveries/delivery.html",
         delivery=found,
@@ -131,6 +127,14 @@ def show(found: Delivery, line_form: LineForm, word_form: MakerWordForm, step_fo
         height=verbs.SIGNATURE_SIZE[1],
         history=history_of([f"delivery:{found.code}"]),
     )
+
+
+def _candidates(session: Session, found: Delivery, scanned: str) -> list[Variant]:
+    """What of this maker's was scanned or typed; everything the maker makes before anything was."""
+    if scanned and (exact := find_variant_by_number(session, scanned)):
+        variant = shelves.get_variant_by_code(session, exact.code)
+        return [variant] if variant.product.maker_id == found.maker_id else []
+    return shelves.search_variants(session, scanned, maker_id=found.maker_id)
 
 
 def _hear(found: Delivery, form: MakerWordForm) -> bool:

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from catalog.areas import display_name, map_areas
 from kernel import clock
 from kernel.audit import AuditEntry
-from kernel.errors import DomainError
+from kernel.errors import N_, DomainError
 from kernel.parsing import parse_date
+from kernel.people import GUEST, SYSTEM
 from orders import trail
 from storefront.audit_words import THINGS, act_words, detail_words, named_areas, named_people, thing_words
 from storefront.database import reading
@@ -43,6 +44,8 @@ class History(list[HistoryLine]):
     has_more = False
 
 
+#: Who acts without an account, in words.
+_NAMELESS = {SYSTEM.name: N_("The system"), GUEST.name: N_("A buyer without an account")}
 #: The panel shows so many acts, and all of them, as far as a page can bear, to whoever asks (`?history=all`).
 SHOWN, ALL = 20, 1_000
 
@@ -91,7 +94,7 @@ def _lines(entries: Sequence[AuditEntry]) -> list[HistoryLine]:
 
 
 def _line(entry: AuditEntry, names: Mapping[str, str]) -> HistoryLine:
-    who = _("The system") if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name
+    who = _(_NAMELESS[entry.actor_name]) if entry.actor_id is None and entry.actor_name in _NAMELESS else entry.actor_name
     key, details = entry.subject.partition(":")[2], detail_words(entry.action, entry.details, names)
     return HistoryLine(entry.at, who, act_words(entry.action), details, entry.subject, thing_words(entry.subject), key)
 

@@ -185,6 +185,24 @@ def test_due_is_what_the_rhythm_says(session: Session) -> None:
         assert statements.list_due(session, outlet) == []
 
 
+def test_an_ended_agreement_is_due_until_its_goods_and_facts_are_told(session: Session) -> None:
+    outlet = make_outlet(session)
+    with time_machine.travel("2026-11-21T05:00:00+00:00", tick=False):
+        agreement = make_agreement(session, outlet, starts_on=date(2026, 10, 1))
+        wares = make_consigned(session, agreement, 1)
+        agreements.end_agreement(session, SYSTEM, agreement.id, date(2026, 11, 21))
+        statements.close_statement(session, SYSTEM, agreement.id, date(2026, 11, 4))
+    with time_machine.travel("2026-12-05T05:00:00+00:00", tick=False):
+        assert [each.up_to for each in statements.list_due(session, outlet)] == [date(2026, 12, 4)], "one pack is still there"
+        sell(session, wares)
+        statements.close_statement(session, SYSTEM, agreement.id, date(2026, 12, 4))
+    with time_machine.travel("2027-01-05T05:00:00+00:00", tick=False):
+        assert [each.up_to for each in statements.list_due(session, outlet)] == [date(2027, 1, 4)], "the sale is not told"
+        statements.close_statement(session, SYSTEM, agreement.id, date(2027, 1, 4))
+    with time_machine.travel("2027-02-05T05:00:00+00:00", tick=False):
+        assert statements.list_due(session, outlet) == []
+
+
 def test_the_stream_of_sales_is_the_statements_own(session: Session) -> None:
     with time_machine.travel(NOON, tick=False):
         agreement = make_agreement(session)

@@ -95,12 +95,12 @@ def test_every_code_is_read_back_from_its_dots(app: Flask, kind: PackKind, stock
 def test_the_whole_label_says_what_the_law_wants_in_either_language(app: Flask, stock: str) -> None:
     said = {
         "id": (
-            "Komposisi: singkong 82 % (Karang Agung), garam",
+            "Komposisi: singkong 82% (Karang Agung), garam",
             "Berat bersih: 250 g",
             "Kode 261121-1",
             "Baik digunakan sebelum 20 Mei 2027",
         ),
-        "en": ("Ingredients: cassava 82 % (Karang Agung), salt", "Net: 250 g", "Code 261121-1", "Best before 20 May 2027"),
+        "en": ("Ingredients: cassava 82% (Karang Agung), salt", "Net: 250 g", "Code 261121-1", "Best before 20 May 2027"),
     }
     for language, texts in said.items():
         with app.test_request_context(), speaking(language):

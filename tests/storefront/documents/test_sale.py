@@ -66,7 +66,7 @@ def test_ppn_is_printed_only_for_a_registered_seller(session: Session, look: Loo
     pay(session, order)
     with speaking("en"):
         text = text_of(draw_sale(documents.read_receipt(session, look(order))))
-    for part in ("PPN 12 %, included in the total", "Rp11.000", "Rp100.000", "Tax base (11/12)", "Rp91.667"):
+    for part in ("PPN 12%, included in the total", "Rp11.000", "Rp100.000", "Tax base (11/12)", "Rp91.667"):
         assert (part in text) is shown
 
 

@@ -14,12 +14,14 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.models.maker import Maker
 from catalog.models.stock import MovementKind, Outlet, StockLevel, StockMovement
 from kernel import clock
 from orders.models.delivery import Delivery, DeliveryState
 from orders.stockroom.deliveries import maker_code
 from storefront.delivery_links import address_of
 from tests.cast import ADMINISTRATOR, CASHIER, GUEST, OUTLET_MANAGER, World, browser_of
+from tests.make import make_product
 from tests.make_stockroom import SIGNATURE
 from tests.storefront.documents.reading import page_sizes, text_of
 from tests.storefront.office.conftest import SignIn
@@ -68,6 +70,21 @@ def test_a_delivery_from_the_first_scan_to_the_shelf(sign_in: SignIn, session: S
     assert _received(session) == 6
     assert browser.post(f"{page}/maker", data={"way": "signature", "name": "Ibu Contoh", "signature": SIGNATURE}).status_code == 303
     assert _received(session) == 6, "a second confirmation changes nothing"
+
+
+def test_what_the_maker_makes_can_be_chosen_without_typing(sign_in: SignIn, session: Session, world: World) -> None:
+    maker_id = _delivery(session, world).maker_id
+    other = make_product(session, name_id="Keripik Orang Lain")
+    own = [make_product(session, maker=session.get_one(Maker, maker_id), name_id=f"Keripik Sendiri {number}") for number in (1, 2)]
+    for number in range(20):  # more than one search shows: another maker's goods must not crowd out this one's
+        make_product(session, name_id=f"Keripik A{number}")
+    session.commit()
+    page = world.address("/en/office/deliveries/{delivery}")
+    for address in (page, f"{page}?scan=keripik"):
+        shown = sign_in(OUTLET_MANAGER).get(address).text
+        assert all(f"scan={product.variants[0].code}" in shown for product in own)
+        assert other.variants[0].code not in shown
+    assert "curator" in sign_in(OUTLET_MANAGER).get(f"{page}?scan={other.variants[0].code}").text
 
 
 def test_a_refused_line_says_why_and_keeps_what_was_typed(sign_in: SignIn, session: Session, world: World) -> None:
@@ -156,6 +173,8 @@ def test_the_code_is_taken_once_and_guessing_is_slowed_down(counted: FlaskClient
     right = maker_code(SECRET, _delivery(session, world))
     assert "Too many tries" in counted.post(address, data={"way": "code", "name": "Ibu", "code": right}).text
     assert _received(session) == 0
+    unsigned = counted.post(address, data={"way": "signature", "name": "Ibu", "signature": ""}).text
+    assert re.search(r">\s*Please sign inside the box", unsigned), "a field without a name has no colon before its refusal"
 
 
 def test_the_right_code_books(counted: FlaskClient, session: Session, world: World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
-from kernel.people import Actor
+from kernel.people import GUEST, SYSTEM, Actor
 from orders.models.voucher import Voucher
 from storefront.audit_words import act_words
 from storefront.i18n import speaking
@@ -167,6 +167,17 @@ def test_a_history_is_one_statement_however_long(
     many = statements()
     assert len(many) == len(few)
     assert sum("FROM audit_entries" in each for each in many) == 1
+
+
+def test_acts_without_an_account_say_whose_they_are(sign_in: SignIn, session: Session, world: World) -> None:
+    subject = f"order:{world.words['order']}"
+    for actor in (GUEST, SYSTEM):
+        audit.record(session, actor, "order.placed", subject)
+    session.commit()
+    panel = panel_of(sign_in(ADMINISTRATOR).get(f"/office/orders/{world.words['order']}").text)
+    assert "Pembeli tanpa akun" in panel
+    assert "Sistem" in panel
+    assert "guest" not in panel
 
 
 def test_older_acts_are_shown_to_whoever_asks_and_amounts_as_money(sign_in: SignIn, session: Session, world: World) -> None:
