@@ -23,6 +23,7 @@ ROUTES: list[Route] = [
     Route("/orders/<token>", order.order, Reach.LINK),
     Route("/orders/<token>/confirmation.pdf", documents.order_confirmation, Reach.LINK),
     Route("/orders/<token>/receipt.pdf", documents.order_receipt, Reach.LINK),
+    Route("/orders/<token>/qris.png", documents.order_qris, Reach.LINK),
     Route("/orders/<token>/check", order.check_payment, Reach.LINK, POST),
     Route("/orders/<token>/payment", order.pay, Reach.LINK, POST),
     Route("/orders/<token>/received", order.confirm_received, Reach.LINK, POST),

@@ -1,14 +1,17 @@
-"""The buyer's papers by the order's link: confirmation from the first moment, receipt once it is paid."""
+"""The buyer's files by the order's link: the code to pay with, confirmation from the first moment, receipt once it is paid."""
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from kernel.errors import NotFound
 from orders.counter.sold import find_sold
 from orders.documents import make_confirmation, read_receipt
+from orders.gateways import PaymentMethod
 from orders.models.order import Channel
 from orders.queries import get_order_by_token
+from storefront.checkout.local_payment import qris_file
 from storefront.database import reading
 from storefront.documents.answers import answer_receipt, answer_sale
 
@@ -29,3 +32,14 @@ def order_receipt(token: str) -> ResponseReturnValue:
     if sold is not None:
         return answer_receipt(view, sold, paper, is_copy="copy" in request.args)
     return answer_sale(read_receipt(session, view), paper)
+
+
+def order_qris(token: str) -> ResponseReturnValue:
+    """The QRIS code as a picture to keep; 404 when there is nothing to pay with it, or no longer."""
+    view = get_order_by_token(reading(), token)
+    if not view.shows_code or view.payment.method is not PaymentMethod.QRIS:
+        raise NotFound
+    answer = Response(qris_file(view), mimetype="image/png")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"QRIS-{view.code}.png")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -11,7 +11,7 @@ from kernel import clock
 from orders import qris
 from orders.queries import OrderView
 from storefront.i18n import ngettext
-from storefront.qr import draw_qr
+from storefront.qr import draw_qr, qr_png
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,19 @@ class QrisPicture:
 
 
 def qris_picture(view: OrderView) -> QrisPicture:
-    """The outlet's code made out for the order's amount, with the order code as bill number."""
-    code = qris.for_amount(qris.parse(view.outlet.qris_payload), view.payment.amount, view.code)
+    """What the page shows."""
+    code = _code(view)
     return QrisPicture(code.merchant, draw_qr(code.payload, "qris-symbol"))
+
+
+def qris_file(view: OrderView) -> bytes:
+    """The same code as PNG: who pays on the phone that shows it opens it in the bank's app."""
+    return qr_png(_code(view).payload)
+
+
+def _code(view: OrderView) -> qris.QrisCode:
+    """The outlet's code made out for the order's amount, with the order code as bill number."""
+    return qris.for_amount(qris.parse(view.outlet.qris_payload), view.payment.amount, view.code)
 
 
 def time_left(until: datetime) -> str:

@@ -102,8 +102,9 @@ def _unpaid(view: OrderView, waits: bool) -> Standing:
         return Standing(
             _("The payment did not go through"), _("Nothing was charged. Your goods are still kept: please try again."), "warning"
         )
-    if view.shows_code:
-        until = moment(view.payment.expires_at, view.outlet.zone)
+    kept_until = view.payment.expires_at if view.shows_code else view.hold_until
+    if kept_until is not None:
+        until = moment(kept_until, view.outlet.zone)
         return Standing(_("Waiting for your payment"), _("Your goods are kept for you until %(until)s.", until=until), "info")
     return Standing(_("Waiting for your payment"), _("Your goods are kept for you meanwhile."), "info")
 

@@ -50,8 +50,18 @@ def test_a_collection_is_seen_from_its_first_day_on(session: Session) -> None:
         home = get_home_page(session, "16.12", 2026, "id", today + number * DAY)
         assert len(home.collections) == shown
     card = get_home_page(session, "16.12", 2026, "id", today + DAY).collections[0]
-    assert card.picture is not None
-    assert (card.title, card.count, card.picture.name) == ("Oleh-oleh Lebaran", 1, "gambar1")
+    assert (card.title, card.count, [picture.name for picture in card.pictures]) == ("Oleh-oleh Lebaran", 1, ["gambar1"])
+
+
+def test_the_first_three_that_are_live_stand_for_it_each_with_its_first_photo(session: Session) -> None:
+    products = [make_product(session) for _ in range(5)]
+    photos = [make_photo(session, product_id=product.id) for product in products]
+    make_photo(session, product_id=products[0].id)
+    products[1].state = ListingState.DRAFT
+    make_collection(session, products[3], *products[:3], products[4])
+    (card,) = get_home_page(session, "16.12", 2026, "id", clock.today()).collections
+    assert [picture.name for picture in card.pictures] == [photos[index].name for index in (3, 0, 2)]
+    assert card.count == 4
 
 
 def test_one_without_live_products_or_off_the_home_page_does_not_stand_there(session: Session) -> None:

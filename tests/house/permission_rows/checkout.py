@@ -18,6 +18,7 @@ ROWS: dict[str, Row] = {
     "checkout.order": Row("/orders/{token}", EVERYBODY),
     "checkout.order_confirmation": Row("/orders/{token}/confirmation.pdf", EVERYBODY),
     "checkout.order_receipt": Row("/orders/{token}/receipt.pdf", EVERYBODY, answers=frozenset({404})),
+    "checkout.order_qris": Row("/orders/{token}/qris.png", EVERYBODY, answers=frozenset({404})),
     "checkout.check_payment": Row("/orders/{token}/check", EVERYBODY),
     "checkout.pay": Row("/orders/{token}/payment", EVERYBODY),
     "checkout.confirm_received": Row("/orders/{token}/received", EVERYBODY),

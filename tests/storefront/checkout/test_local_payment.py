@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import resvg_py
@@ -140,6 +141,19 @@ def test_the_code_on_the_page_scans_to_the_exact_amount(buyer: Buyer, goods: Goo
     assert decode_tlv(fields["62"])["01"] == order.code
     static = decode_tlv(static_qris())
     assert {tag: fields[tag] for tag in ("26", "52", "59", "60")} == {tag: static[tag] for tag in ("26", "52", "59", "60")}
+
+
+def test_whoever_pays_on_the_same_phone_keeps_the_code_as_a_picture(buyer: Buyer, goods: Goods, session: Session) -> None:
+    order = place(buyer, goods, session, "qris")
+    address = f"/orders/{order.token}/qris.png"
+    assert address in buyer.client.get(f"/orders/{order.token}").text
+    answer = buyer.client.get(address)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("image/png", "no-store")
+    with Image.open(BytesIO(answer.data)) as image:
+        fields = decode_tlv(zxingcpp.read_barcodes(image.convert("RGB"))[0].text)
+    assert (fields["54"], decode_tlv(fields["62"])["01"]) == ("25000", order.code)
+    buyer.client.post(f"/orders/{order.token}/payment", data={"payment_method": "bank_transfer"})
+    assert buyer.client.get(address).status_code == 404
 
 
 def test_the_qris_page_asks_for_nothing_and_looks_again_slowly(buyer: Buyer, goods: Goods, session: Session) -> None:

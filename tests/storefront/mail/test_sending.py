@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -149,6 +149,26 @@ def test_ready_goods_are_announced_in_the_buyers_language(
         assert body is not None
         text = body.get_content()
         assert all(part in text for part in (words, order.code, order.token))
+
+
+@pytest.mark.parametrize(
+    ("language", "slot", "days"),
+    [("id", "Senin, 30 November 2026, 14.00–15.00\xa0WIB", "Senin–"), ("en", "Monday, 30 November 2026, 14:00–15:00\xa0WIB", "Monday–")],
+)
+def test_a_letter_that_is_read_tomorrow_says_no_today(
+    app: Flask, session: Session, mailbox: Path, language: str, slot: str, days: str
+) -> None:
+    order = place(session, make_goods(session), language=language)
+    order.pickup_at = datetime(2026, 11, 30, 7, tzinfo=UTC)
+    session.commit()
+    with app.app_context():
+        sending.send_waiting()
+    body = read(next(mailbox.glob("*.eml"))).get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert slot in text
+    assert days in text
+    assert not re.search(r"hari ini|\btoday\b", text)
 
 
 def test_goods_that_were_collected_meanwhile_are_not_announced(app: Flask, session: Session, mailbox: Path) -> None:
