@@ -90,7 +90,9 @@ def test_a14_the_second_step_needs_its_token_too(app: Flask, session: Session, g
     assert browser.post("/account/sign-in/code", data={"code": codes[0], "csrf_token": fresh[1]}).status_code == 303
 
 
-@pytest.mark.parametrize("part", [GUEST, CASHIER, CURATOR, ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "part", [GUEST, pytest.param(CASHIER, marks=pytest.mark.long), pytest.param(CURATOR, marks=pytest.mark.long), ADMINISTRATOR]
+)
 def test_a14_looking_at_every_page_and_link_leaves_the_database_as_it_was(
     app: Flask, session: Session, world: World, fingerprint: Fingerprint, part: str
 ) -> None:

@@ -80,7 +80,7 @@ def test_a6_signing_in_leads_only_inside(client: FlaskClient, session: Session, 
     assert codes
 
 
-@pytest.mark.parametrize("part", [GUEST, CASHIER, ADMINISTRATOR])
+@pytest.mark.parametrize("part", [GUEST, pytest.param(CASHIER, marks=pytest.mark.long), ADMINISTRATOR])
 def test_a6_no_address_takes_a_target_from_elsewhere(app: Flask, session: Session, world: World, part: str) -> None:
     """A6: every route with every usual name of such a parameter, in the query, in the form and as Referer."""
     browser = browser_of(app, session, world, part)

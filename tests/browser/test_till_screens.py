@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.cashier import Cashier, counter_shop, number_of
-from tests.browser.page_checks import overflowing, violations
+from tests.browser.page_checks import faint, overflowing, violations
 from tests.browser.till import TillShop
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def look_at(page: Page, name: str, problems: list[str], *, dark: bool = False) -
     problems += [f"{name}: {found}" for found in violations(page)]
     if dark:
         page.emulate_media(color_scheme="dark")
-        problems += [f"{name}, dark: {found}" for found in violations(page)]
+        problems += [f"{name}, dark: {found}" for found in faint(page)]
         page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 768, "height": 1024})
 
