@@ -7,19 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog.media import file_name
-from catalog.photo_files import WIDTHS
 from catalog.queries import parts
 from catalog.queries.json_rows import read_rows
 from catalog.queries.published import walk_products
-from catalog.queries.views import Claim, VariantView
 from kernel import clock
 from kernel.locales import pick
 from kernel.walks import Position, Step
 from storefront.i18n import current_language
+from storefront.schema_org import Json, certification, maker, offer, photo_address
 from storefront.templating import current_settings, external, local
 
-Json = dict[str, Any]
 #: Products that are fetched together while the document is sent.
 AT_ONCE = 200
 
@@ -50,7 +47,7 @@ def _product(row: Any, language: str) -> Json:
         "inLanguage": language,
         "category": pick(language, row.category_id, row.category_en),
         "brand": {"@type": "Brand", "name": row.maker_name},
-        "manufacturer": {"@type": "Organization", "name": row.maker_name, "url": external(local(f"/makers/{row.maker_slug}"))},
+        "manufacturer": maker(row.maker_name, row.maker_slug),
         "countryOfOrigin": {"@type": "Country", "name": "ID"},
         "locationCreated": {
             "@type": "Place",
@@ -62,44 +59,14 @@ def _product(row: Any, language: str) -> Json:
                 "addressCountry": "ID",
             },
         },
-        "image": [external(f"/media/{file_name(each['name'], WIDTHS[-1], 'jpg')}") for each in read_rows(row.pictures, sort_by="position")],
+        "image": [photo_address(each["name"]) for each in read_rows(row.pictures, sort_by="position")],
         "description": pick(language, product.summary_id, product.summary_en)
         or pick(language, product.description_id, product.description_en),
-        "hasCertification": [_certification(claim) for claim in parts.read_claims(row.claims)],
-        "offers": [_offer(variant, address) for variant in variants],
+        "hasCertification": [certification(claim) for claim in parts.read_claims(row.claims)],
+        "offers": [offer(variant, f"{address}?variant={variant.code}") for variant in variants],
     }
     if place.latitude is not None:
         found["locationCreated"]["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
     if len(variants) == 1 and variants[0].gtin:
         found["gtin"] = variants[0].gtin
     return {name: value for name, value in found.items() if value}
-
-
-def _certification(claim: Claim) -> Json:
-    found: Json = {
-        "@type": "Certification",
-        "name": claim.kind.value,
-        "certificationIdentification": claim.number,
-        "issuedBy": {"@type": "Organization", "name": claim.issuer},
-        "validFrom": claim.valid_from_on.isoformat(),
-        "certificationStatus": "https://schema.org/CertificationActive",
-    }
-    if claim.valid_until_on:
-        found["expires"] = claim.valid_until_on.isoformat()
-    return found
-
-
-def _offer(variant: VariantView, address: str) -> Json:
-    offer: Json = {
-        "@type": "Offer",
-        "name": variant.name,
-        "sku": variant.code,
-        "price": variant.price,
-        "priceCurrency": "IDR",
-        "itemCondition": "https://schema.org/NewCondition",
-        "availability": f"https://schema.org/{'InStock' if variant.available > 0 else 'OutOfStock'}",
-        "url": f"{address}?variant={variant.code}",
-    }
-    if variant.gtin:
-        offer["gtin"] = variant.gtin
-    return offer

@@ -12,8 +12,9 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.paper_words import PAPER
+from storefront.schema_org import certification
 from storefront.shop import structured
-from storefront.templating import current_settings, external, local
+from storefront.templating import current_settings, local
 from storefront.words import word
 
 
@@ -23,7 +24,6 @@ def certificate(code: str) -> ResponseReturnValue:
     page = get_public_paper(reading(), code, current_language(), clock.today(settings.zone))
     paper = page.paper
     is_valid = paper.state is PaperState.VALID
-    address = external(local(f"/certificates/{paper.code}"))
     trail = [(_("Home"), local("/")), (page.maker_name, local(f"/makers/{page.maker_slug}")), (word(paper.kind, short=True), None)]
     return render_template(
         "shop/certificate/certificate.html",
@@ -32,5 +32,5 @@ def certificate(code: str) -> ResponseReturnValue:
         paper_said=PAPER,
         counts=is_valid,
         trail=trail,
-        data=structured.data_block(structured.certification(paper, is_valid=is_valid, address=address), structured.breadcrumbs(trail)),
+        data=structured.data_block(certification(paper, is_valid=is_valid), structured.breadcrumbs(trail)),
     )

@@ -15,6 +15,7 @@ from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.kept_pages import each_time
+from storefront.schema_org import photo_address
 from storefront.search_engine import spool_folder
 from storefront.shop import structured
 from storefront.templating import current_settings, external, local
@@ -30,7 +31,7 @@ def collection(slug: str) -> str:
         "shop/collection/collection.html",
         page=page,
         trail=trail,
-        image=structured.photo_address(picture) if picture else "",
+        image=photo_address(picture.name) if picture else "",
         share_address=whatsapp_link(f"{page.title}\n{external(local(f'/collections/{page.slug}'))}"),
         data=structured.data_block(structured.breadcrumbs(trail)),
     )

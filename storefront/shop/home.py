@@ -17,6 +17,7 @@ from storefront.database import reading
 from storefront.hours import opening_lines
 from storefront.i18n import current_language
 from storefront.kept_pages import each_time
+from storefront.schema_org import Json, photo_address
 from storefront.search_engine import spool_folder
 from storefront.shop import structured
 from storefront.shop.drawing import draw_area, legend_of
@@ -41,7 +42,7 @@ def home() -> str:
         page=page,
         hero=hero,
         villages=_others(page.villages, hero),
-        image=structured.photo_address(hero.picture) if hero and hero.picture else "",
+        image=photo_address(hero.picture.name) if hero and hero.picture else "",
         data=structured.data_block(structured.organization(settings, outlet), _website(settings.shop_name)),
         outlet=outlet,
         open_now=opening_words(outlet) if outlet else "",
@@ -58,7 +59,7 @@ def _others(villages: Sequence[VillageCard], hero: VillageCard | None) -> list[V
     return sorted(others, key=lambda village: village.picture is None)[:VILLAGES_SHOWN]
 
 
-def _website(name: str) -> structured.Json:
+def _website(name: str) -> Json:
     """The site with its search box, as search engines want it said."""
     question = external(local("/search")) + "?q={question}"
     action = {"@type": "SearchAction", "target": question, "query-input": "required name=question"}

@@ -11,6 +11,7 @@ from storefront.contact import whatsapp_link
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.schema_org import photo_address
 from storefront.shop import structured
 from storefront.shop.drawing import locate
 from storefront.templating import current_settings, external, local
@@ -28,7 +29,7 @@ def maker(slug: str) -> ResponseReturnValue:
         page=page,
         area=locate(page.places, page.place),
         trail=trail,
-        image=structured.photo_address(page.pictures[0]) if page.pictures else "",
+        image=photo_address(page.pictures[0].name) if page.pictures else "",
         contact_address=whatsapp_link(
             _("Hello %(name)s, I saw your products at %(shop)s.", name=who.name, shop=settings.shop_name), who.public_phone
         )

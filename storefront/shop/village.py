@@ -18,6 +18,7 @@ from storefront.contact import map_link, whatsapp_link
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
+from storefront.schema_org import Json, photo_address
 from storefront.shop import structured
 from storefront.shop.drawing import draw_area, legend_of, nearest_villages
 from storefront.templating import current_settings, external, local
@@ -68,7 +69,7 @@ def village(place: str) -> ResponseReturnValue:
         earnings=village_earnings(reading(), code),
         trail=trail,
         map_address=map_link(page.place.latitude, page.place.longitude),
-        image=structured.photo_address(page.pictures[0]) if page.pictures else "",
+        image=photo_address(page.pictures[0].name) if page.pictures else "",
         contact_address=whatsapp_link(
             _("Hello, I would like to visit %(village)s.", village=page.place.title), page.contact_phone or settings.whatsapp
         ),
@@ -80,7 +81,7 @@ def village(place: str) -> ResponseReturnValue:
     )
 
 
-def _geo(latitude: float | None, longitude: float | None) -> structured.Json:
+def _geo(latitude: float | None, longitude: float | None) -> Json:
     if latitude is None or longitude is None:
         return {}
     return {"geo": {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}}
