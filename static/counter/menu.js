@@ -47,6 +47,7 @@ export async function askPrinter(till) {
 export async function showWaiting(till, { save, retry }) {
   const { t } = till;
   const [waiting, refused] = [await till.store.waiting(), await till.store.refused()];
+  const { storage } = till.sync.state;
   const zone = till.device.outlet.zone;
   const when = (entry) => momentText(Date.parse(entry.at), zone, till.language);
   /** What tells one entry from the next: its receipt and its amount. */
@@ -59,6 +60,7 @@ export async function showWaiting(till, { save, retry }) {
     make("p", { class: "sheet-text" }, waiting.length ? t("waiting.text", { count: waiting.length }) : t("waiting.none")),
     refused.length ? [make("h3", {}, t("waiting.refused")), make("p", { class: "sheet-text" }, t("waiting.refused_text")), make("ul", { class: "picks" }, refused.map((each) => row(each, button(t("waiting.retry"), () => close(each.id)))))] : null,
     waiting.length ? make("ul", { class: "picks" }, waiting.slice(0, 50).map((each) => row(each))) : null,
+    storage && make("p", { class: storage.persisted ? "pick-facts" : "notice-line" }, t(storage.persisted ? "waiting.kept" : "waiting.not_kept")),
     make("div", { class: "sheet-acts" }, waiting.length + refused.length ? button(t("waiting.save"), () => close("save"), { drawing: "download" }) : null,
       button(t("waiting.sync"), () => close("sync"), { look: "primary", "data-first": true })),
   ], { wide: true });

@@ -21,26 +21,34 @@ export function statusBar(till, { openMenu, openWaiting }) {
   const network = part("network", "network");
   const waiting = part("waiting", "upload");
   const synced = part("synced", "synced");
+  const time = part("clock", "clock");
   const printer = part("printer", "print");
   const who = make("span", { class: "status-who" });
   const waitingButton = make("button", { type: "button", class: "status-button", on: { click: openWaiting } }, waiting.element);
   const element = make("header", { class: "status" },
     make("div", { class: "status-place" }, icon("mark"), make("strong", { class: "status-till" }), who),
-    make("div", { class: "status-parts", role: "status", "aria-label": t("status.label") }, network.element, waitingButton, synced.element, printer.element),
+    make("div", { class: "status-parts", role: "status", "aria-label": t("status.label") }, network.element, waitingButton, synced.element, time.element, printer.element),
     button(t("status.menu"), openMenu, { look: "plain", drawing: "menu", name: t("status.menu") }));
 
   let isUnknown = false;
+  let toldOff = 0;
 
   const draw = () => {
-    const { online, waiting: count, refused, revoked, unknown, lastSync } = till.sync.state;
+    const { online, waiting: count, refused, revoked, unknown, minutesOff, lastSync } = till.sync.state;
     if (unknown && !isUnknown) say(t("sync.unknown"), "bad");
     isUnknown = unknown;
+    const clockWords = minutesOff && t(minutesOff > 0 ? "status.clock_ahead" : "status.clock_behind", { minutes: Math.abs(minutesOff) });
+    if (minutesOff && minutesOff !== toldOff) say(clockWords, "bad");
+    toldOff = minutesOff;
+    time.element.hidden = !minutesOff;
+    time.set("warn", clockWords || "", `${minutesOff > 0 ? "+" : "−"}${Math.abs(minutesOff)}′`);
     const zone = till.device?.outlet?.zone ?? "WIB";
     element.querySelector(".status-till").textContent = till.device?.till?.name ?? t("status.till");
     who.textContent = till.person?.name ?? "";
     document.body.dataset.online = String(online);
     element.querySelector(".status-parts").hidden = !till.device; // before it is paired there is nothing to say
-    network.set(revoked ? "bad" : online ? "good" : "warn", t(revoked ? "status.revoked" : online ? "sync.online" : "status.offline"), t(online ? "sync.online" : "sync.offline"));
+    const [kind, said, short = said] = revoked ? ["bad", "status.revoked"] : online ? ["good", "sync.online"] : online === null ? ["plain", "status.connecting"] : ["warn", "status.offline", "sync.offline"];
+    network.set(kind, t(said), t(short));
     const waits = count ? t("sync.waiting", { count }) : t("status.all_synced");
     waiting.set(refused ? "bad" : count ? "warn" : "good", refused ? `${waits}, ${t("sync.refused", { count: refused })}` : waits, refused ? `${count} / ${refused}!` : String(count));
     const at = lastSync ? new Date(lastSync).getTime() : null;

@@ -12,6 +12,7 @@ import { facts } from "./words.js";
  * @property {string|null} lastSync ISO, when entries were last acknowledged or the server last answered with nothing waiting
  * @property {boolean} revoked the device may not sell any more
  * @property {boolean} unknown the server does not know the device
+ * @property {number} minutesOff by how many minutes the device's clock is ahead, when it is off by more than two; else 0
  * @property {boolean} stalled an answer is awaited for longer than usual
  * @property {{ persisted: boolean, usage: number, quota: number }|null} storage
  * @property {string|null} app the version that the server offers
@@ -24,6 +25,8 @@ const HEARTBEAT = 20_000;
 const LONGEST_PAUSE = 30_000;
 /** An answer that takes longer is said to be missing, though it is still waited for. */
 const STALL = 4_000;
+/** A clock that is further off than this is told, as on the office's board (orders.counter.queries.SKEW_TOLD_S). */
+const CLOCK_TOLD = 120_000;
 /** How often an entry that the server cannot take is tried alone before it is set aside. */
 const TRIES = 3;
 /** Pause between deliveries while an entry that the server cannot take is looked for. */
@@ -49,7 +52,7 @@ export class Sync extends EventTarget {
     super();
     this.store = store;
     /** @type {SyncState} */
-    this.state = { online: null, waiting: 0, refused: 0, lastSync: null, revoked: false, unknown: false, stalled: false, storage: null, app: null };
+    this.state = { online: null, waiting: 0, refused: 0, lastSync: null, revoked: false, unknown: false, minutesOff: 0, stalled: false, storage: null, app: null };
     /** Whether this tab is the one that sends. */
     this.isOwner = false;
     this.failures = 0;
@@ -73,6 +76,7 @@ export class Sync extends EventTarget {
     keepForGood().then((storage) => this.#set({ storage }));
     this.#count();
     navigator.locks.request(`${this.store.name}-sync`, { signal }, () => this.#own()).catch(() => {});
+    this.channel.postMessage({ hello: true });
   }
 
   /** Try now, whatever pause was on. Holds when a try has ended, in whichever tab. @returns {Promise<SyncState>} */
@@ -242,7 +246,8 @@ export class Sync extends EventTarget {
   }
 
   /** What another tab said. */
-  #heard({ poke, state, round }) {
+  #heard({ hello, poke, state, round }) {
+    if (hello && this.isOwner) this.channel.postMessage({ state: this.state });
     if (poke && this.isOwner) this.#tryAnew();
     if (state && !this.isOwner) {
       const { online, lastSync, revoked, unknown, stalled, app } = state;
@@ -252,9 +257,10 @@ export class Sync extends EventTarget {
   }
 
   async #count() {
-    const [counts, { lastSync, revoked }] = await Promise.all([this.store.counts(), this.store.contact()]);
+    const [counts, { lastSync, revoked, ahead }] = await Promise.all([this.store.counts(), this.store.contact()]);
     const latest = [lastSync, this.state.lastSync].filter(Boolean).sort().at(-1) ?? null;
-    this.#set({ ...counts, revoked: revoked || this.state.revoked, lastSync: latest });
+    const minutesOff = Math.abs(ahead ?? 0) > CLOCK_TOLD ? Math.round(ahead / 60_000) : 0;
+    this.#set({ ...counts, revoked: revoked || this.state.revoked, lastSync: latest, minutesOff });
   }
 
   #set(news) {

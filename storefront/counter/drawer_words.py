@@ -97,6 +97,9 @@ DRAWER: dict[str, str] = {
     "status.till": N_("Till"),
     "status.revoked": N_("Blocked by the office"),
     "status.offline": N_("Offline: go on selling"),
+    "status.connecting": N_("Connecting …"),
+    "status.clock_ahead": N_("This device's clock is %(minutes)s minutes fast. Set it; receipts show the right time."),
+    "status.clock_behind": N_("This device's clock is %(minutes)s minutes slow. Set it; receipts show the right time."),
     "status.all_synced": N_("All synced"),
     "menu.title": N_("Menu"),
     "menu.receipts": N_("Earlier receipts"),
@@ -123,6 +126,10 @@ DRAWER: dict[str, str] = {
     "waiting.none": N_("Nothing waits: the server has everything."),
     "waiting.refused": N_("Set aside"),
     "waiting.refused_text": N_("The server could not take these. The office decides; nothing is lost."),
+    "waiting.kept": N_("The browser has promised to keep this till's data."),
+    "waiting.not_kept": N_(
+        "The browser may clear this till's data when the device is full. Add the till to the home screen, and keep space free."
+    ),
     "waiting.retry": N_("Try again"),
     "waiting.save": N_("Save to a file"),
     "waiting.sync": N_("Sync now"),
