@@ -55,6 +55,11 @@ def list_makers(session: Session, maker_ids: Collection[int]) -> Sequence[Maker]
     ).all()
 
 
+def list_agreement_ids(session: Session, maker_id: int) -> Sequence[int]:
+    """A maker's agreements, whatever became of them, for reads that need no more of them."""
+    return session.scalars(select(Agreement.id).where(Agreement.maker_id == maker_id)).all()
+
+
 def list_statements(session: Session, agreement_ids: Collection[int], *, size: int = PAGE_SIZE, page: int = 1) -> list[StatementRow]:
     """The newest first, without their content; one statement."""
     columns = (MakerStatement.code, MakerStatement.agreement_id, MakerStatement.until_at, MakerStatement.share, MakerStatement.owed)

@@ -17,12 +17,16 @@
     });
   };
   const all = () => ask("readonly", (store) => store.getAll());
-  const tell = async () => {
+  const tell = async (sent = 0) => {
     const count = (await all()).length;
     for (const line of document.querySelectorAll("[data-visits-waiting]")) {
       line.hidden = count === 0;
       line.querySelector("[data-visits-count]").textContent = count;
     }
+    if (!sent) return;
+    for (const line of document.querySelectorAll("[data-sent]")) line.hidden = false;
+    const kept = document.querySelector("[data-kept]");
+    if (kept && count === 0) kept.hidden = true;
   };
   // The form token of the page it was written on may be over: a fresh one is taken from the form as it is now.
   const send = async (visit) => {
@@ -37,12 +41,15 @@
     return answer.ok && answer.redirected && !answer.url.includes("/sign-in");
   };
   const sendAll = async () => {
+    let sent = 0;
     for (const visit of await all()) {
       try {
-        if (await send(visit)) await ask("readwrite", (store) => store.delete(visit.token));
+        if (!await send(visit)) continue;
+        await ask("readwrite", (store) => store.delete(visit.token));
+        sent += 1;
       } catch { break; }
     }
-    await tell();
+    await tell(sent);
   };
   if ("indexedDB" in window) {
     const form = document.querySelector("form[data-visit]");

@@ -9,6 +9,7 @@ from datetime import date
 from orders.consignment.statement_content import Content, Line, Note
 from orders.consignment.statements import SaleRow
 from orders.documents import amount_in_words
+from orders.models.agreement import TermsModel
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.spreadsheets import Cell, csv_rows
@@ -37,15 +38,19 @@ def period_words(content: Content) -> str:
 
 
 def terms_words(content: Content) -> str:
-    """What was agreed, in one sentence."""
-    terms = content.terms
-    match terms["model"]:
-        case "commission":
-            return _("The outlet keeps %(rate)s of the selling price.", rate=percent(terms["rate_bps"]))
-        case "markup":
-            return _("The maker gets its own price; the outlet adds %(rate)s.", rate=percent(terms["rate_bps"]))
-        case "monthly_fee":
-            return _("The maker gets the whole price; the shelf costs %(fee)s a month.", fee=rupiah(terms["fee"]))
+    """What was agreed when the statement was closed, in one sentence."""
+    return model_words(TermsModel(content.terms["model"]), content.terms["rate_bps"], content.terms["fee"])
+
+
+def model_words(model: TermsModel, rate_bps: int, fee: int) -> str:
+    """Who gets what, in one sentence."""
+    match model:
+        case TermsModel.COMMISSION:
+            return _("The outlet keeps %(rate)s of the selling price.", rate=percent(rate_bps))
+        case TermsModel.MARKUP:
+            return _("The maker gets its own price; the outlet adds %(rate)s.", rate=percent(rate_bps))
+        case TermsModel.MONTHLY_FEE:
+            return _("The maker gets the whole price; the shelf costs %(fee)s a month.", fee=rupiah(fee))
         case _:
             return _("The outlet buys the goods at the maker's price when they arrive.")
 

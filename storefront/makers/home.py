@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask.typing import ResponseReturnValue
 
 from kernel import clock
-from orders.portal import figures, records
+from orders.portal import figures, records, todo
 from orders.portal.figures import Lot, Place
 from storefront.database import reading
 from storefront.maker_door import enter
@@ -15,7 +15,7 @@ from storefront.makers.frame import show
 
 
 def home(maker: str) -> ResponseReturnValue:
-    """Everything a maker wants to know on a small screen, in seven statements behind the door."""
+    """Everything a maker wants to know on a small screen, in eight statements behind the door."""
     session, entry = reading(), enter(maker)
     zone = entry.maker.village.zone or "WIB"
     today = clock.today(zone)
@@ -35,6 +35,7 @@ def home(maker: str) -> ResponseReturnValue:
         expiring=[(lot, pull_out_day(lot, places)) for lot in figures.list_expiring(session, places)],
         to_confirm=[paper for paper in papers if paper.state == "counted"],
         papers=[paper for paper in papers if paper.state != "counted"],
+        todo=todo.list_todo(session, entry.maker.id, today),
         statements=records.list_statements(session, ids, size=3),
         outlet_names={place.outlet_id: place.outlet_name for place in places},
         by_agreement={place.agreement_id: place for place in places},

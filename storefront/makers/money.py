@@ -9,6 +9,7 @@ from kernel.errors import DomainError
 from orders.consignment.accounts import DELAY
 from orders.portal import acts, figures, records
 from storefront.database import reading, transaction
+from storefront.documents.statement_words import model_words
 from storefront.errors import message_of
 from storefront.i18n import gettext as _
 from storefront.maker_door import enter
@@ -27,6 +28,7 @@ def payouts(maker: str) -> ResponseReturnValue:
         places=places,
         owed=sum(place.owed for place in places),
         by_agreement={place.agreement_id: place for place in places},
+        terms_words=lambda terms: model_words(terms.model, terms.rate_bps, terms.fee),
         page=records.list_payouts(session, [place.agreement_id for place in places], asked_page()),
         page_url=page_addresses("makers.payouts", maker=maker),
     )

@@ -8,16 +8,25 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from catalog.curation import checking
+from catalog.curation.states import CurationState
+from catalog.mentoring import items, visits
+from catalog.mentoring.items import ItemFacts
+from catalog.mentoring.visits import VisitFacts
+from catalog.models.certificate import CertificateKind
 from catalog.models.maker import Maker
-from catalog.models.product import Variant
+from catalog.models.mentoring import ItemOwner
+from catalog.models.product import Product, Variant
 from catalog.models.stock import MovementKind, StockLevel, StockMovement
 from kernel import clock
 from kernel.people import SYSTEM
 from orders.consignment import statements
 from orders.models.agreement import Agreement
 from tests.conftest import StatementCounter
-from tests.make import make_maker, make_outlet
+from tests.make import make_maker, make_outlet, make_product
+from tests.make_catalogue import make_certificate
 from tests.make_consignment import day, make_agreement, make_consigned, sell
+from tests.make_curation import make_panel, make_submission
 from tests.storefront.makers.conftest import AsMaker, ByLink
 
 PAGES = (
@@ -63,6 +72,52 @@ def test_home_tells_what_sold_what_is_owed_and_what_expires(session: Session, as
     assert goods.outlet.name in text
     in_english = as_maker(maker_of(session, agreement)).get(f"/en/makers-portal/{maker_of(session, agreement).slug}").text
     assert "2 pieces sold for Rp50.000" in in_english
+
+
+def test_home_tells_what_the_maker_can_do(session: Session, as_maker: AsMaker, by_link: ByLink) -> None:
+    maker = make_maker(session)
+    product = make_product(session, maker=maker)
+    visit, _new = visits.record_visit(session, SYSTEM, maker, VisitFacts(token="t" * 20, visited_on=day(-3), seen="Rapi."))
+    for owner, text in ((ItemOwner.MAKER, "Cetak label baru"), (ItemOwner.MENTOR, "Bawa contoh kemasan")):
+        items.add_item(session, SYSTEM, maker, ItemFacts(owner=owner, due_on=day(-1), text=text), visit=visit)
+    make_certificate(session, product_id=product.id, kind=CertificateKind.PIRT, valid_from_on=day(-300), valid_until_on=day(20))
+    make_certificate(
+        session, product_id=make_product(session).id, kind=CertificateKind.HALAL, valid_from_on=day(-300), valid_until_on=day(20)
+    )
+    session.commit()
+    for client in (as_maker(maker), by_link(maker)):
+        text = client.get(f"/makers-portal/{maker.slug}").text
+        assert "Cetak label baru" in text
+        assert "disepakati saat kunjungan" in text
+        assert "terlambat" in text
+        assert f"Perpanjang P-IRT: {product.name_id}" in text
+        assert "Bawa contoh kemasan" not in text
+        assert "Halal" not in text
+
+
+def test_products_tell_what_was_returned_and_why(session: Session, as_maker: AsMaker, by_link: ByLink) -> None:
+    panel = make_panel(session)
+    submission = make_submission(session, panel, CurationState.DESK_CHECK)
+    checking.return_for_changes(session, panel.curator, submission, "Foto label kurang jelas.")
+    maker = session.get_one(Maker, session.get_one(Product, submission.product_id).maker_id)
+    session.commit()
+    address = f"/makers-portal/{maker.slug}/products"
+    for client, is_by_link in ((as_maker(maker), False), (by_link(maker), True)):
+        text = client.get(address).text
+        assert "Dikembalikan dengan catatan" in text
+        assert "Foto label kurang jelas." in text
+        assert (f"/office/proposals/{submission.code}" in text) is not is_by_link
+    other = make_maker(session)
+    assert submission.title not in as_maker(other).get(f"/makers-portal/{other.slug}/products").text
+
+
+def test_money_tells_what_was_agreed(session: Session, as_maker: AsMaker) -> None:
+    agreement = make_agreement(session)
+    session.commit()
+    text = as_maker(maker_of(session, agreement)).get(f"/en/makers-portal/{maker_of(session, agreement).slug}/payouts").text
+    assert "The outlet keeps 15% of the selling price." in text
+    assert "It is settled every month." in text
+    assert "14 days before best before" in text
 
 
 def test_sales_are_told_by_day_and_by_product(session: Session, as_maker: AsMaker) -> None:
