@@ -71,7 +71,7 @@ def typed_facts(partner: Partner) -> dict[str, Any]:
 class CompanyPaperForm(PageForm):
     """A paper of the company with its scan."""
 
-    kind = ChoiceField(N_("Paper"))
+    kind = ChoiceField(N_("Which paper"))
     number = TextField(
         N_("Number"), maximum=60, required=False, hint=N_("Not needed for the NIB and NPWP that stand in the company's particulars.")
     )

@@ -26,6 +26,7 @@ from orders.models.order import Channel, Order, OrderLine
 from orders.models.partner import Partner, PartnerBranch
 from orders.models.purchase import PurchaseLine, PurchaseOrder, PurchaseShare
 from orders.shipping import CheckedDestination, ShippingQuote
+from orders.wholesale import news
 from orders.wholesale.allocation import NotEnoughCases, Share, Source, allocate
 from orders.wholesale.capacity_shares import count_makeable, months_between, take_cases
 from orders.wholesale.lots import list_lots
@@ -118,6 +119,7 @@ def divide(session: Session, actor: Actor, purchase_id: int, promised_on: date) 
     purchase.state, purchase.changed_at = PurchaseState.PREPARING, clock.now()
     makers = len({proposal.supplier(share.variant_id).maker_id for proposal in proposals for share in proposal.shares})
     audit.record(session, actor, "purchase.divided", subject_of(purchase), {"order": order.code, "makers": makers})
+    news.tell_promised(session, purchase)
     session.flush()
     return order
 

@@ -26,7 +26,7 @@ from orders.models.purchase import PurchaseLine, PurchaseOrder
 from orders.models.quote import Quote
 from orders.models.webhook import WebhookEvent
 from orders.payments import lock_order
-from orders.wholesale import billing, credit, quotes, webhooks
+from orders.wholesale import billing, credit, news, quotes, webhooks
 from orders.wholesale import goods as goods_room
 from orders.wholesale.access import ensure_may_manage
 from orders.wholesale.buyers import Buyer, find_buyer, get_branch, get_buyer
@@ -158,9 +158,9 @@ def approve_purchase(session: Session, actor: Actor, purchase_id: int) -> Purcha
     purchase = _lock_for_approver(session, actor, purchase_id)
     check_stage(purchase.state, PurchaseState.OPEN)
     purchase.state, purchase.approved_by_id = PurchaseState.OPEN, actor.user_id
-    credit.claim(session, purchase, session.get_one(Partner, purchase.partner_id).credit_limit)
-    _tell_confirmed(session, purchase)
+    _bind(session, purchase)
     _note(session, actor, purchase, "purchase.approved")
+    news.tell_buyer(session, purchase)
     return purchase
 
 
@@ -174,6 +174,7 @@ def reject_purchase(session: Session, actor: Actor, purchase_id: int, reason: st
         0,
     )
     _note(session, actor, purchase, "purchase.rejected", {"reason": purchase.reason})
+    news.tell_buyer(session, purchase)
     return purchase
 
 
@@ -278,15 +279,17 @@ def _enter(session: Session, actor: Actor, buyer: Buyer, draft: _Draft) -> Purch
         return _twin_of(session, buyer, draft)
     _insert_lines(session, ids[0], draft)
     purchase = session.get_one(PurchaseOrder, ids[0])
-    if not waits:
-        credit.claim(session, purchase, partner.credit_limit)
-        _tell_confirmed(session, purchase)
+    if waits:
+        news.ask_approvers(session, purchase)
+    else:
+        _bind(session, purchase)
     _note(session, actor, purchase, "purchase.entered", {"total": total, "number": draft.partner_number, "waits": waits})
     return purchase
 
 
-def _tell_confirmed(session: Session, purchase: PurchaseOrder) -> None:
-    """It binds both sides from now on; the partner's programs hear of it."""
+def _bind(session: Session, purchase: PurchaseOrder) -> None:
+    """It binds both sides from now on: it uses the partner's credit, and the partner's programs hear of it."""
+    credit.claim(session, purchase, session.get_one(Partner, purchase.partner_id).credit_limit)
     facts = {"order": purchase.code, "number": purchase.partner_number}
     webhooks.announce(session, purchase.partner_id, WebhookEvent.ORDER_CONFIRMED, f"order:{purchase.code}", facts)
 

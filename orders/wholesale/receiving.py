@@ -24,7 +24,7 @@ from orders.consignment.sales import book_returns
 from orders.models.order import Order, OrderLine
 from orders.models.purchase import Carton, GoodsReceipt, PurchaseOrder, ReceiptLine
 from orders.states import OrderState
-from orders.wholesale import billing, credit
+from orders.wholesale import billing, credit, news
 from orders.wholesale.access import ensure_may_manage
 from orders.wholesale.billing import BilledLine, OrderedLine
 from orders.wholesale.buyers import find_buyer
@@ -123,6 +123,7 @@ def settle_claims(session: Session, actor: Actor, purchase_id: int, agreed: Mapp
     session.flush()
     session.refresh(receipt, ["lines"])
     _settle(session, actor, purchase, receipt)
+    news.tell_settled(session, purchase)
     return receipt
 
 

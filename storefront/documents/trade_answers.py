@@ -17,7 +17,7 @@ from orders.models.order import OrderLine
 from orders.models.partner import Partner
 from orders.queries import OutletView
 from orders.wholesale.invoice_views import InvoiceView
-from orders.wholesale.purchase_views import PurchaseView
+from orders.wholesale.purchase_views import BatchView, PurchaseView
 from orders.wholesale.quote_views import QuoteView
 from storefront.database import reading
 from storefront.documents.answers import answer_pdf
@@ -132,7 +132,7 @@ def answer_note(view: PurchaseView) -> Response:
                 )
                 if part
             ),
-            (f"{batch.first_carton}-{batch.last_carton}", number(batch.cartons), number(batch.units)),
+            (_cartons(batch), number(batch.cartons), number(batch.units)),
         )
         for batch in view.batches
     ]
@@ -274,3 +274,9 @@ def _npwp(number: str) -> str:
 
 def _name(name_id: str, name_en: str) -> str:
     return pick(current_language(), name_id, name_en)
+
+
+def _cartons(batch: BatchView) -> str:
+    """The numbers on the cartons of a batch: `3`, or `3-7`."""
+    first, last = batch.first_carton, batch.last_carton
+    return str(first) if first == last else f"{first}-{last}"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from orders.models.invoice import Invoice
 from orders.models.partner import Partner
-from orders.models.purchase import Dispatch, PurchaseOrder
+from orders.models.purchase import Dispatch, GoodsReceipt, PurchaseOrder
 from orders.models.quote import Quote
 from orders.wholesale.states import PurchaseState, QuoteState
 from storefront.database import reading
@@ -24,6 +24,54 @@ def quote_offered(payload: Payload) -> Letter | None:
     lines = [_("we have made you an offer. It holds until %(day)s.", day=day(quote.valid_until_on))]
     subject = _("Our offer for your quote %(code)s", code=quote.code)
     return _write(subject, payload, quote.partner, lines, _("Look at the offer"), public_url("wholesale.quote", code=quote.code))
+
+
+def purchase_waits(payload: Payload) -> Letter | None:
+    """A colleague ordered more than they may alone; None once somebody has decided."""
+    purchase = _purchase(payload["purchase_id"])
+    if purchase.state is not PurchaseState.WAITING:
+        return None
+    lines = [
+        _("order %(number)s of your company waits for you: it is above what its buyer may order alone.", number=purchase.partner_number),
+        _("Nothing is bound before an approver agrees."),
+    ]
+    return _about(_("Waits for your yes: order %(number)s", number=purchase.partner_number), payload, purchase, lines)
+
+
+def purchase_decided(payload: Payload) -> Letter:
+    """An approver agreed, or not."""
+    purchase = _purchase(payload["purchase_id"])
+    if purchase.state is PurchaseState.REJECTED:
+        lines = [
+            _("your company does not agree to order %(number)s; nothing was ordered.", number=purchase.partner_number),
+            purchase.reason,
+        ]
+        return _about(_("Not agreed: order %(number)s", number=purchase.partner_number), payload, purchase, lines)
+    lines = [_("your company agreed to order %(number)s. It is with the office now.", number=purchase.partner_number)]
+    return _about(_("Agreed: order %(number)s", number=purchase.partner_number), payload, purchase, lines)
+
+
+def purchase_promised(payload: Payload) -> Letter | None:
+    """The order is confirmed for a day; None once it has left or was called off."""
+    purchase = _purchase(payload["purchase_id"])
+    if purchase.state is not PurchaseState.PREPARING or purchase.promised_on is None:
+        return None
+    lines = [
+        _("your order %(number)s is confirmed and leaves on %(day)s.", number=purchase.partner_number, day=day(purchase.promised_on)),
+        _("The confirmation is on its page as a PDF."),
+    ]
+    return _about(_("Confirmed: your order %(number)s", number=purchase.partner_number), payload, purchase, lines)
+
+
+def claims_settled(payload: Payload) -> Letter:
+    """The office has answered what was missing or wrong."""
+    purchase = _purchase(payload["purchase_id"])
+    answer = reading().scalar(select(GoodsReceipt.answer).where(GoodsReceipt.purchase_id == purchase.id)) or ""
+    lines = [
+        _("we have answered your claims about order %(number)s. What we agreed to is not billed.", number=purchase.partner_number),
+        *([answer] if answer else []),
+    ]
+    return _about(_("Your claims: order %(number)s", number=purchase.partner_number), payload, purchase, lines)
 
 
 def goods_dispatched(payload: Payload) -> Letter | None:
@@ -69,7 +117,12 @@ def invoice_reminder(payload: Payload) -> Letter | None:
 
 
 def _write(subject: str, payload: Payload, partner: Partner, lines: list[str], button: str, link: str) -> Letter:
-    return write("trade", subject, payload["email"], name=partner.contact_name, lines=lines, button=button, link=link)
+    name = payload.get("name") or partner.contact_name
+    return write("trade", subject, payload["email"], name=name, lines=lines, button=button, link=link)
+
+
+def _about(subject: str, payload: Payload, purchase: PurchaseOrder, lines: list[str]) -> Letter:
+    return _write(subject, payload, purchase.partner, lines, _("Look at the order"), public_url("wholesale.purchase", code=purchase.code))
 
 
 def _purchase(purchase_id: int) -> PurchaseOrder:

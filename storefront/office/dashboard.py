@@ -20,6 +20,7 @@ from orders.counter import incident_queries, silent
 from orders.counter import queries as counter_queries
 from orders.first_steps import FirstStep
 from orders.stockroom import queries
+from orders.wholesale import desk as wholesale_desk
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.office.curation_tiles import curation_tiles
@@ -55,6 +56,7 @@ def dashboard() -> ResponseReturnValue:
         programme=programme_tiles(session, actor, today),
         planned=visits_today(session, actor, today),
         today=today,
+        wholesale=_wholesale(session, actor),
         to_confirm=order_desk.count_to_confirm(session, actor) if orders else 0,
         in_review=order_desk.count_in_review(session, actor) if orders else 0,
         refunds=refund_queries.count_queues(session, actor) if actor.can(Permission.REFUND_ORDERS) else {},
@@ -129,6 +131,23 @@ def _tills(session: Session, actor: Actor) -> list[tuple[int, str, str, str]]:
     return [
         (incidents, _("incidents at the tills"), url_for("office.till_incidents"), "red"),
         (counter_queries.count_unsynced(session, actor), _("tills with sales not synced"), url_for("office.tills"), "amber"),
+    ]
+
+
+def _wholesale(session: Session, actor: Actor) -> list[tuple[int, str, str, str]]:
+    """(how many, what, where, tone) of what waits for partners."""
+    if not actor.can(Permission.MANAGE_WHOLESALE):
+        return []
+    waiting = wholesale_desk.count_waiting(session, actor)
+    return [
+        (waiting.applications, _("applications to decide"), url_for("office.partner_list", state="applied"), "amber"),
+        (waiting.papers, _("partners' papers to compare"), url_for("office.partner_list", state="approved"), "amber"),
+        (waiting.quotes, _("quotes to answer"), url_for("office.trade_quotes"), "amber"),
+        (waiting.samples, _("samples to send"), url_for("office.sample_list", state="requested"), "amber"),
+        (waiting.to_divide, _("orders to divide"), url_for("office.trade_orders", show="divide"), "amber"),
+        (waiting.to_send, _("orders to send"), url_for("office.trade_orders", show="send"), "blue"),
+        (waiting.claims, _("claims to answer"), url_for("office.trade_orders", show="settle"), "red"),
+        (waiting.to_invoice, _("orders to invoice"), url_for("office.trade_orders", show="invoice"), "blue"),
     ]
 
 

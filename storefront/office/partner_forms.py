@@ -70,7 +70,7 @@ class PartnerTermsForm(PageForm):
 class PaperForm(PageForm):
     """A paper of a company that was compared with the original."""
 
-    kind = ChoiceField(N_("Paper"))
+    kind = ChoiceField(N_("Which paper"))
     number = TextField(N_("Number"), maximum=60)
     valid_until_on = DayField(N_("Last day"), required=False)
     scan = FilesField(N_("Scan or photo of the paper"), accept=ACCEPT, required=False)

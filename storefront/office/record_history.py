@@ -16,7 +16,8 @@ from kernel.errors import N_, DomainError
 from kernel.parsing import parse_date
 from kernel.people import GUEST, SYSTEM
 from orders import trail
-from storefront.audit_words import THINGS, act_words, detail_words, named_areas, named_people, thing_words
+from storefront.audit_details import detail_words, named_areas, named_people
+from storefront.audit_words import THINGS, act_words, thing_words
 from storefront.database import reading
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from kernel import clock
 from orders.models.partner import Partner
-from orders.wholesale import quote_views, quotes
+from orders.wholesale import price_lists, quote_views, quotes
 from orders.wholesale.quote_views import OFFICE_TURN, QuoteView
 from orders.wholesale.states import QuoteAct, Side
+from orders.wholesale.tiers import pick_tier
 from storefront import trade_words
 from storefront.database import reading
 from storefront.i18n import current_language
@@ -95,6 +96,15 @@ def _offer_form(view: QuoteView) -> Any:
     return with_rows(OfferForm, view.current.lines, data)
 
 
+def _list_prices(view: QuoteView) -> dict[int, int]:
+    """What the partner would pay for a unit from today's price list, by offer; nothing where the list has no price for so many cases."""
+    session = reading()
+    group_id = session.get_one(Partner, view.partner_id).group_id
+    tiers = price_lists.map_tiers(session, [line.offer_id for line in view.current.lines], group_id, clock.today(view.zone))
+    found = {line.offer_id: pick_tier(tiers.get(line.offer_id, ()), line.cases) for line in view.current.lines}
+    return {offer_id: tier.unit_price for offer_id, tier in found.items() if tier is not None}
+
+
 def _page(view: QuoteView, form: Any, end: EndForm) -> str:
     return render_template(
         "office/trade/quote.html",
@@ -103,5 +113,6 @@ def _page(view: QuoteView, form: Any, end: EndForm) -> str:
         end=end,
         trade_says=trade_words,
         may=view.may(Side.OFFICE),
+        list_prices=_list_prices(view),
         history=history_of([f"quote:{view.code}"]),
     )

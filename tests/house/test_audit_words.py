@@ -16,7 +16,8 @@ from catalog.reporting.states import ReportAct
 from orders.models.approval import ApprovalState
 from orders.models.shift import CashDirection
 from orders.states import OrderState
-from storefront.audit_words import ACTS, DETAILS, THINGS, detail_words, named_areas, named_people
+from storefront.audit_details import DETAILS, detail_words, named_areas, named_people
+from storefront.audit_words import ACTS, THINGS
 from tests.house.test_translations import _translated
 
 ROOMS = ("kernel", "catalog", "orders", "storefront")

@@ -81,11 +81,19 @@ def test_a_mentor_reads_where_to_go_next(sign_in: SignIn, session: Session, worl
         assert "/mentoring/visits/new" not in sign_in(part).get("/en/office/").text, part
 
 
+def test_what_partners_wait_for_stands_on_the_first_page_within_reach(sign_in: SignIn, world: World) -> None:
+    page = sign_in(CURATOR).get("/en/office/").text
+    assert "<strong>1</strong><span>applications to decide" in page
+    assert "/office/partners/?state=applied" in page
+    assert "applications to decide" not in sign_in(CURATOR_ELSEWHERE).get("/en/office/").text
+    assert "applications to decide" not in sign_in(CASHIER).get("/en/office/").text
+
+
 def test_the_first_page_asks_the_database_little(sign_in: SignIn, world: World, count_statements: StatementCounter) -> None:
     browser = sign_in(ADMINISTRATOR)
     with count_statements() as statements:
         browser.get("/office/")
-    assert len(statements) == 37
+    assert len(statements) == 38
 
 
 def test_how_books_differ_is_said_in_the_readers_language(sign_in: SignIn, session: Session, world: World) -> None:

@@ -19,7 +19,7 @@ from orders.wholesale import maker_work, receivables
 from orders.wholesale.states import PurchaseState
 from storefront.mail.letters import speak
 from storefront.mail.sending import WRITERS
-from tests.make_trade import Trade, dispatched, divided, invoiced, make_trade, offered
+from tests.make_trade import Trade, bought, dispatched, divided, invoiced, make_trade, offered
 from tests.make_wholesale import make_buyer
 
 pytestmark = pytest.mark.one_database
@@ -118,10 +118,16 @@ def test_letters_say_what_happened_in_both_languages_and_none_what_is_over(app: 
     quote = offered(session, trade)
     sent = dispatched(session, trade, 4, number="PO-2")
     invoice = invoiced(session, trade, 4, number="PO-3")
+    promised, waiting = divided(session, trade, 4, number="PO-4"), bought(session, trade, 1, number="PO-5")
+    waiting.state = PurchaseState.WAITING
     session.commit()
     facts = {
         "mail.quote_offered": {"quote_id": quote.id},
         "mail.goods_dispatched": {"purchase_id": sent.id},
+        "mail.purchase_promised": {"purchase_id": promised.id},
+        "mail.purchase_waits": {"purchase_id": waiting.id, "name": "Penyetuju"},
+        "mail.purchase_decided": {"purchase_id": sent.id, "name": "Staf"},
+        "mail.claims_settled": {"purchase_id": invoice.purchase_id},
         "mail.invoice_issued": {"invoice_id": invoice.id},
         "mail.invoice_reminder": {"invoice_id": invoice.id, "step": 7},
     }
