@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import media
+from catalog import desk, media
 from catalog.curation import checking, queries
 from catalog.curation.files import read_file
 from catalog.curation.states import CurationState
 from catalog.models.curation import Gate, GateCheck, GateResult, Submission
+from catalog.products import get_product
+from kernel import clock
 from kernel.errors import N_, DomainError, InvalidInput, NotAllowed
 from kernel.parsing import parse_choice
 from storefront import curation_words
@@ -42,7 +44,18 @@ def curation_gates(code: str) -> ResponseReturnValue:
             flash(_("The checklist is saved."), "success")
             return redirect(url_for("office.curation_file", code=code), 303)
     file = read_file(reading(), actor, code)
-    return render_template("office/curation/gates.html", file=file, form=form, words=curation_words, posted=posted), status_of(form)
+    product = get_product(reading(), file.submission.product.slug)
+    page = render_template(
+        "office/curation/gates.html",
+        file=file,
+        form=form,
+        words=curation_words,
+        posted=posted,
+        product=product,
+        papers=desk.list_papers(reading(), product),
+        today=clock.today(current_settings().zone),
+    )
+    return page, status_of(form)
 
 
 def curation_evidence(code: str, gate: str) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,10 @@ class PositionField(TypedField):
         return float(found[1]), float(found[2])
 
 
+#: What stands in every day's box at first.
+USUAL_HOURS = "08.00–17.00"
+
+
 class OutletForm(PageForm):
     """An outlet as buyers read of it."""
 
@@ -88,7 +92,8 @@ class OutletForm(PageForm):
 
 def outlet_new() -> ResponseReturnValue:
     """Open an outlet."""
-    form = OutletForm(data={"zone": current_settings().zone})
+    usual = {} if request.method == "POST" else dict.fromkeys(DAYS, USUAL_HOURS)
+    form = OutletForm(data={"zone": current_settings().zone} | usual)
     made: list[Outlet] = []
 
     def work(session: Session) -> None:

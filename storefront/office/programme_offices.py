@@ -42,7 +42,9 @@ class OfficeForm(PageForm):
 
 def programme_offices() -> ResponseReturnValue:
     """Every office with its area."""
-    return render_template("office/people/offices.html", offices=verbs.list_offices(reading()))
+    offices = verbs.list_offices(reading())
+    schemes = {office.area_code: [scheme for scheme in Scheme if scheme.value in office.schemes] for office in offices}
+    return render_template("office/people/offices.html", offices=offices, schemes=schemes)
 
 
 def programme_office_new() -> ResponseReturnValue:

@@ -66,6 +66,7 @@ def test_the_checklist_keeps_what_was_found_with_a_photo_that_only_the_office_se
     refused = browser.post(f"/office/curation/{code}/gates", data={"result-nib": "failed", "remark-halal_state": "Ada"})
     assert refused.status_code == 422
     assert refused.text.count("field-error") >= 1
+    assert "Izin yang tercatat" in refused.text, "what is known of papers stands beside the questions"
     form = {"result-nib": "passed", "file-nib": paper(), "result-label_complete": "failed", "remark-label_complete": "Alamat belum ada."}
     answer = browser.post(f"/office/curation/{code}/gates", data=form, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text

@@ -118,6 +118,7 @@ def test_a_messy_workbook_comes_in_and_its_bad_rows_come_back(
     run = newest(session)
     assert (run.state, run.counts) == (ImportState.DONE, run.planned)
     assert "Hasilnya" in browser.get(address).text
+    assert "/office/products" in browser.get(address).text, "and leads to what came in"
     made = session.scalars(select(Product).where(Product.name_id.startswith("Keripik ke-"))).all()
     assert len(made) == 193
     assert {product.state for product in made} == {ListingState.DRAFT}

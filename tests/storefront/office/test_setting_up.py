@@ -46,6 +46,13 @@ def test_an_outlet_is_opened_with_its_hours_and_comes_to_its_ways_to_pay(sign_in
     assert 'value="-2.9311, 115.1604"' in page
 
 
+def test_a_new_outlet_begins_with_usual_hours_and_an_emptied_day_stays_closed(sign_in: SignIn, session: Session) -> None:
+    browser = sign_in(ADMINISTRATOR)
+    assert browser.get("/office/outlets/new").text.count('value="08.00–17.00"') == 7
+    assert browser.post("/office/outlets/new", data=TYPED | {"sunday": ""}).status_code == 303
+    assert _outlet(session, "RANTAU").opening_hours[5:] == [None, None]
+
+
 def test_what_is_refused_keeps_what_was_typed(sign_in: SignIn) -> None:
     answer = sign_in(ADMINISTRATOR).post("/en/office/outlets/new", data=TYPED | {"friday": "kadang-kadang", "position": "Rantau"})
     assert answer.status_code == 422
