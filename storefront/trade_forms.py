@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from kernel.errors import N_, InvalidInput
 from kernel.money import LARGEST_AMOUNT
+from orders.wholesale import receiving
 from orders.wholesale.partners import LONGEST_TERM_DAYS
 from orders.wholesale.price_lists import MOST_CASES
 from orders.wholesale.purchase_views import BatchView
@@ -18,6 +20,7 @@ from orders.wholesale.quote_views import LineView
 from orders.wholesale.quotes import LONGEST_MESSAGE, OfferTerms, Priced
 from orders.wholesale.receiving import Claim, Place
 from storefront.fields import CheckField, DayField, LongTextField, PageForm, RupiahField, TextField, TypedField, WholeField
+from storefront.security import current_actor
 
 _PERCENT = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}))? ?%?", re.ASCII)
 #: Kinds of claims, in the order in which they stand in a form.
@@ -144,6 +147,18 @@ def receipt_form(batches: Iterable[BatchView], today: date) -> Any:
             fields[f"{name}_{batch.place}"] = WholeField(label, minimum=0, maximum=batch.units, required=False, width="short")
         fields[f"remark_{batch.place}"] = TextField(N_("Remark"), maximum=240, required=False)
     return type("ReceiptFormWithRows", (ReceiptForm,), fields)(data={"received_on": today.isoformat()})
+
+
+def report_receipt(session: Session, *, purchase_id: int, batches: Iterable[BatchView], form: Any) -> None:
+    """What arrived, as the partner or the office for it wrote it down."""
+    receiving.report_receipt(
+        session,
+        current_actor(),
+        purchase_id,
+        claims_of(form, batches),
+        received_by=form.received_by.value,
+        received_on=form.received_on.value,
+    )
 
 
 def settle_form(batches: Iterable[BatchView]) -> Any:

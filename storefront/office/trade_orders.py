@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
 from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
-from storefront.trade_forms import DispatchForm, DivideForm, ReasonForm, claims_of, receipt_form, settle_form
+from storefront.trade_forms import DispatchForm, DivideForm, ReasonForm, claims_of, receipt_form, report_receipt, settle_form
 
 #: What a list shows, by the word in its address.
 SHOWN: dict[str, tuple[PurchaseState, ...]] = {
@@ -121,19 +122,7 @@ def trade_order_receipt(code: str) -> ResponseReturnValue:
     """Write down what the partner's signed note says."""
     view = _view(code)
     form = receipt_form(view.batches, clock.today(view.outlet.zone))
-    number, batches = view.purchase.id, view.batches
-
-    def work(session: Session) -> None:
-        receiving.report_receipt(
-            session,
-            current_actor(),
-            number,
-            claims_of(form, batches),
-            received_by=form.received_by.value,
-            received_on=form.received_on.value,
-        )
-
-    if form.validate_on_submit() and save(form, work):
+    if form.validate_on_submit() and save(form, partial(report_receipt, purchase_id=view.purchase.id, batches=view.batches, form=form)):
         flash(_("The receipt is written down."), "success")
         return redirect(url_for("office.trade_order", code=code), 303)
     return render_template("office/trade/receipt.html", view=_view(code), form=form), 422 if form.is_submitted() else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel import clock
 from kernel.errors import NotFound
-from orders.wholesale import purchase_views, purchasing, receiving
+from orders.wholesale import purchase_views, purchasing
 from orders.wholesale.buyers import Buyer
 from orders.wholesale.purchase_views import UNDER_WAY, PurchaseView
 from orders.wholesale.states import PurchaseState
@@ -22,7 +23,7 @@ from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.pages import asked, asked_page, page_addresses, save
 from storefront.security import current_actor
-from storefront.trade_forms import ReasonForm, claims_of, receipt_form
+from storefront.trade_forms import ReasonForm, receipt_form, report_receipt
 from storefront.wholesale.frame import enter, show
 
 
@@ -91,19 +92,7 @@ def purchase_receipt(code: str) -> ResponseReturnValue:
     form = receipt_form(view.batches, clock.today(view.outlet.zone))
     if not form.is_submitted():
         form.received_by.data = current_actor().name
-    number, batches = view.purchase.id, view.batches
-
-    def work(session: Session) -> None:
-        receiving.report_receipt(
-            session,
-            current_actor(),
-            number,
-            claims_of(form, batches),
-            received_by=form.received_by.value,
-            received_on=form.received_on.value,
-        )
-
-    if form.validate_on_submit() and save(form, work):
+    if form.validate_on_submit() and save(form, partial(report_receipt, purchase_id=view.purchase.id, batches=view.batches, form=form)):
         flash(_("Thank you. What you claimed is with the office; the rest will be invoiced."), "success")
         return redirect(url_for("wholesale.purchase", code=code), 303)
     buyer = enter()

@@ -8,6 +8,10 @@ from tests.house.sources import ROOT, modules, name, templates
 
 _RENDERED = re.compile(r"""["']([a-z_]+(?:/[a-z0-9_]+)+\.(?:html|txt|xml))["']""")
 _INCLUDED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+_NAMED = re.compile(
+    r"""{%-?\s*(?:from\s+["'][^"']+["']\s+import\s+([^%]+?)|import\s+["'][^"']+["']\s+as\s+(\w+))(?:\s+with context)?\s*-?%}"""
+)
+_COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 _INLINE = re.compile(
     r"""<script(?![^>]*\b(?:src=|type="application/(?:ld\+)?json"))[^>]*>|\son[a-z]+="|\sstyle=["']|<style\b|javascript:"""
 )
@@ -30,6 +34,18 @@ def test_no_template_is_orphaned() -> None:
     have = {path.relative_to(ROOT / "templates").as_posix() for path in templates()}
     mails = {path for path in have if path.startswith("mail/")}  # named by the kind of the message
     assert sorted(have - used - mails) == []
+
+
+def test_no_template_imports_what_it_does_not_use() -> None:
+    """A frame imports for the pages that extend it."""
+    frames = {match for path in templates() for match in re.findall(r"""{%-?\s*extends\s+["']([^"']+)["']""", path.read_text())}
+    idle = []
+    for path in templates():
+        text = _COMMENT.sub("", path.read_text())
+        for names, alias in _NAMED.findall(text):
+            words = [each.split(" as ")[-1].strip() for each in (names or alias).split(",")]
+            idle += [f"{name(path)}: {word}" for word in words if len(re.findall(rf"\b{word}\b", text)) < 2]
+    assert [each for each in idle if each.split(":")[0].removeprefix("templates/") not in frames] == []
 
 
 def test_a_blueprint_renders_only_templates_of_its_own() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import Outlet
-from kernel.engines import make_engine
 from kernel.errors import DomainError
 from kernel.people import SYSTEM
 from orders import manual_payments, settlements
@@ -25,13 +24,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 ORDERS, RACERS = 10, 4
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from catalog import stock
 from catalog.models.stock import Outlet
 from kernel import clock
-from kernel.engines import make_engine
 from kernel.errors import DomainError
 from kernel.people import SYSTEM
 from orders import holds
@@ -30,13 +29,6 @@ pytestmark = pytest.mark.race
 
 CLERKS = 8
 Start = Callable[[], object]
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

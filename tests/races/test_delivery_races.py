@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import MovementKind, StockLevel, StockMovement
-from kernel.engines import make_engine
 from kernel.errors import DomainError
 from kernel.people import SYSTEM
 from orders.invariants import check_all
@@ -24,13 +23,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 RACERS = 6
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 def confirm(engine: Engine, start: Callable[[], object], delivery_id: int, guarded: bool) -> str:

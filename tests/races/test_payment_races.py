@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from catalog import stock
 from kernel import clock
-from kernel.engines import make_engine
 from kernel.outbox import OutboxMessage
 from orders.gateways import ProviderFacts
 from orders.invariants import check_all
@@ -26,13 +24,6 @@ from tests.races.racing import race, run_to_its_death, writing
 pytestmark = pytest.mark.race
 
 ORDERS = 20
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

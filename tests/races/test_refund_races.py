@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
-from kernel.engines import make_engine
 from kernel.outbox import OutboxMessage
 from orders import ledger, payouts
 from orders.gateways import ProviderRefundState, RefundFacts
@@ -26,13 +23,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 CLERKS = 20
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from kernel import second_factor
-from kernel.engines import make_engine
 from kernel.people import User
 from kernel.second_factor import SecondFactor, WrongCode
 from tests.make_second_factor import SECRET, code_of, turned_on
@@ -18,13 +17,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 BROWSERS, ROUNDS = 8, 3
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 def use(engine: Engine, start: Callable[[], object], user_id: int, code: str) -> bool:

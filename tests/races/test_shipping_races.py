@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
-from kernel.engines import make_engine
 from kernel.outbox import OutboxMessage
 from orders.invariants import check_all
 from orders.models.order import Order
@@ -24,13 +21,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 CLERKS = 8
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

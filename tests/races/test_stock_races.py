@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from catalog import stock
 from catalog.models.stock import StockLevel
-from kernel.engines import make_engine
 from orders.invariants import check_all
 from orders.models.order import Order
 from orders.models.payment import Payment
@@ -23,13 +21,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 BUYERS, UNITS = 50, 5
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 def stock_shelf(engine: Engine, *quantities: int) -> tuple[Goods, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from catalog.models.stock import StockLevel
 from kernel import clock
-from kernel.engines import make_engine
 from orders.counter.leases import renew_leases
 from orders.invariants import check_all
 from orders.models.order import Channel, Order
@@ -28,13 +26,6 @@ pytestmark = pytest.mark.race
 
 PRICE = 25_000
 WORKERS = 8
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from kernel import clock
-from kernel.engines import make_engine
 from orders.invariants import check_all
 from orders.models.order import Order
 from orders.models.voucher import Voucher, VoucherUse
@@ -24,13 +22,6 @@ from tests.races.racing import race, writing
 pytestmark = pytest.mark.race
 
 BUYERS = 30
-
-
-@pytest.fixture
-def shop(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    yield engine
-    engine.dispose()
 
 
 def open_shop(engine: Engine, **changes: object) -> tuple[Goods, Voucher]:
