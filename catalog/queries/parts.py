@@ -267,6 +267,8 @@ def outlets_subquery() -> Subquery:
             opening_hours=Outlet.opening_hours,
             zone=Outlet.zone,
             is_sample=Outlet.is_sample,
+            takes_qris=Outlet.qris_payload != "",
+            takes_transfers=Outlet.bank_account_number != "",
         )
         .where(Outlet.is_active)
         .scalar_subquery()
@@ -293,6 +295,8 @@ def _outlet(row: Row) -> OutletView:
         opening_hours=tuple((pair[0], pair[1]) if pair else None for pair in hours),
         zone=row["zone"],
         is_sample=bool(row["is_sample"]),
+        takes_qris=bool(row["takes_qris"]),
+        takes_transfers=bool(row["takes_transfers"]),
     )
 
 

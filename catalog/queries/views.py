@@ -160,6 +160,8 @@ class OutletView:
     opening_hours: tuple[tuple[str, str] | None, ...]
     zone: str
     is_sample: bool
+    takes_qris: bool
+    takes_transfers: bool
 
 
 @dataclass(frozen=True, slots=True)

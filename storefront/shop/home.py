@@ -17,6 +17,7 @@ from storefront.database import reading
 from storefront.hours import opening_lines
 from storefront.i18n import current_language
 from storefront.kept_pages import each_time
+from storefront.pay_words import ways_to_pay
 from storefront.schema_org import Json, photo_address
 from storefront.search_engine import spool_folder
 from storefront.shop import structured
@@ -45,6 +46,7 @@ def home() -> str:
         image=photo_address(hero.picture.name) if hero and hero.picture else "",
         data=structured.data_block(structured.organization(settings, outlet), _website(settings.shop_name)),
         outlet=outlet,
+        ways=ways_to_pay(page.outlets, takes_cards=settings.takes_cards),
         open_now=opening_words(outlet) if outlet else "",
         map_address=map_link(outlet.latitude, outlet.longitude) if outlet else "",
         hours=opening_lines(outlet, today) if outlet else [],

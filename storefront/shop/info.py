@@ -54,6 +54,8 @@ def _page(name: str, title: str) -> ResponseReturnValue:
         text=TEXTS[name][current_language()],
         title=title,
         outlet=outlet,
+        takes_qris=any(each.takes_qris for each in outlets),
+        takes_transfers=any(each.takes_transfers for each in outlets),
         opening=opening_words(outlet) if outlet else "",
         hours=opening_lines(outlet, clock.today(outlet.zone)) if outlet else [],
         ask_address=whatsapp_link(_("Hello, I have a question about my order."), settings.whatsapp) if settings.whatsapp else "",

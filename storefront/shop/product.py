@@ -18,6 +18,7 @@ from storefront.curation_words import stars_words
 from storefront.database import reading
 from storefront.i18n import current_language, ngettext
 from storefront.i18n import gettext as _
+from storefront.pay_words import ways_to_pay
 from storefront.shop import previews, structured
 from storefront.shop.drawing import locate
 from storefront.templating import current_settings, external, local, number, rupiah
@@ -53,6 +54,7 @@ def product(slug: str) -> ResponseReturnValue:
         allergens=[allergen(name) for name in page.allergens],
         distance=distance_words(page, outlet),
         outlet=outlet,
+        ways=ways_to_pay(page.outlets, takes_cards=settings.takes_cards),
         shares=price_shares(
             reading(), page.slug, {each.code: each.price for each in page.variants if each.price}, clock.today(settings.zone)
         ),
