@@ -74,7 +74,11 @@ class CheckoutForm(PageForm):
     """Contact, place and way to pay. `checkout_key` makes the form one order, however often it is sent."""
 
     name = TextField(N_("Your name"), maximum=120, autocomplete="name")
-    phone = PhoneField(N_("WhatsApp number"), hint=N_("Such as 0812 3456 7890. Only used for this order."), autocomplete="tel")
+    phone = PhoneField(
+        N_("WhatsApp number"),
+        hint=N_("Such as 0812 3456 7890; from abroad with + and your country's code. Only used for this order."),
+        autocomplete="tel",
+    )
     email = EmailField(N_("E-mail"), required=False, hint=N_("For a confirmation by e-mail."), autocomplete="email")
     street = TextField(N_("Street and house number"), maximum=LONGEST_STREET, autocomplete="address-line1")
     landmark = TextField(N_("Landmark for the courier"), maximum=LONGEST_NOTE, required=False)

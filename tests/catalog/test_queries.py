@@ -96,7 +96,10 @@ def test_the_newest_of_two_valid_prices_counts(session: Session) -> None:
 def test_available_is_what_nobody_holds_at_active_outlets_and_still_good(session: Session) -> None:
     goods = make_goods(session, 10)
     stock_up(session, goods.product, goods.outlet, 5, produced_on=TODAY - timedelta(days=90), best_before_on=TODAY - timedelta(days=1))
-    stock_up(session, goods.product, make_outlet(session, is_active=False), 7)
+    closed = make_outlet(session)
+    stock_up(session, goods.product, closed, 7)
+    closed.is_active = False
+    session.flush()
     (card,) = list_product_cards(session, [goods.product.id], "id")
     assert card.available == 10
 
