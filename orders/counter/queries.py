@@ -314,8 +314,10 @@ class ShiftRow:
         return difference_of(self.closing) if self.closing is not None else None
 
 
-def difference_of(closing: ShiftClosing) -> int:
-    """Counted less expected over all ways to pay."""
+def difference_of(closing: ShiftClosing) -> int | None:
+    """Counted less expected over all ways to pay; None when nothing was counted."""
+    if not closing.counted:
+        return None
     return sum(int(amount) - int(closing.expected.get(name, 0)) for name, amount in closing.counted.items())
 
 

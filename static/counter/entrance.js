@@ -9,8 +9,8 @@ function page(title, ...content) {
   return make("div", { class: "entrance" }, make("div", { class: "entrance-box" }, make("h1", {}, title), content));
 }
 
-/** The eight digits that the office reads out. `pair(code, label)` answers or throws with a text. */
-export function pairingScreen(till, pair) {
+/** The eight digits that the manager sees. `pair(code, label)` answers or throws with a text; `isBlocked` when the office revoked what stood here. */
+export function pairingScreen(till, pair, { isBlocked = false } = {}) {
   const { t } = till;
   const code = entry(t("entrance.code"), { id: "pair-code", mode: "numeric", hint: t("entrance.code_hint"), maxlength: "9", autocomplete: "one-time-code" });
   code.box.classList.add("code-box");
@@ -41,7 +41,7 @@ export function pairingScreen(till, pair) {
     }
     return undefined;
   };
-  const element = page(t("entrance.pair"), make("p", { class: "entrance-lead" }, t("entrance.pair_lead")),
+  const element = page(t("entrance.pair"), isBlocked && make("p", { class: "notice-line", role: "status" }, t("entrance.blocked")), make("p", { class: "entrance-lead" }, t("entrance.pair_lead")),
     make("form", { class: "sheet-form", novalidate: true, on: { submit: send } }, code.field, wrong, label.field,
       make("button", { type: "submit", class: "key key-primary key-large" }, t("entrance.pair_act"))));
   return { element, focus: () => code.box.focus() };

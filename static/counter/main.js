@@ -24,6 +24,8 @@ import { Updates } from "./updates.js";
 import { facts, t } from "./words.js";
 
 const PERSON = "etalase.person";
+/** Set while the page loads anew because the office blocked this device: the next screen says why nobody can sell. */
+const BLOCKED = "etalase.blocked";
 const stage = document.querySelector("#till");
 const updates = new Updates();
 let screen = null;
@@ -144,7 +146,11 @@ function listen() {
   }, true);
   till.customer.onmessage = ({ data }) => data.kind === "hello" && till.display({ kind: isEmpty(till.cart) ? "idle" : "cart" });
   till.addEventListener("change", () => updates.busy(till.mode === "paying" || (till.mode === "selling" && !isEmpty(till.cart))));
-  till.store.addEventListener("change", ({ detail }) => detail.what === "wiped" && location.reload());
+  till.store.addEventListener("change", ({ detail }) => {
+    if (detail.what !== "wiped") return;
+    if (till.sync.state.revoked) sessionStorage.setItem(BLOCKED, "1");
+    location.reload();
+  });
   navigator.wakeLock?.request("screen").catch(() => {});
 }
 
@@ -162,8 +168,9 @@ async function begin() {
   if (!device) {
     show({ ...pairingScreen(till, async (code, label) => {
       await pair(store, code, label);
+      sessionStorage.removeItem(BLOCKED);
       location.reload();
-    }), name: "pair" });
+    }, { isBlocked: sessionStorage.getItem(BLOCKED) !== null }), name: "pair" });
   } else {
     till.restore();
     await ready(catalogue);

@@ -7,6 +7,10 @@ from kernel.errors import N_
 DRAWER: dict[str, str] = {
     "entrance.pair": N_("Pair this device"),
     "entrance.pair_lead": N_("The manager sees the eight digits in the office: Tills, this till, Show a pairing code."),
+    "entrance.blocked": N_(
+        "The office has blocked this device. What was sold here waits there for a decision; "
+        "nothing is lost. To sell again it needs a new code."
+    ),
     "entrance.code": N_("Pairing code"),
     "entrance.code_hint": N_("Eight digits. They work once and only for some minutes."),
     "entrance.code_wrong": N_("The code has eight digits."),

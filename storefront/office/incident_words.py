@@ -51,6 +51,11 @@ MEANING: dict[IncidentKind, str] = {
         "The device was revoked before this came in, so it is in no book yet. Compare it with receipts and cash, then decide."
     ),
 }
+#: What a shift has not got yet (orders.counter.shifts).
+MISSING = {
+    "opening": N_("the opening of shift %(number)s, with its float"),
+    "count": N_("the count at the end of shift %(number)s"),
+}
 #: What a person should not have done, or not alone (orders.counter.acting).
 WRONGS = {
     "person_may_not_sell": N_("This person may not sell at this outlet."),
@@ -114,6 +119,8 @@ def facts_of(view: IncidentView) -> list[tuple[str, str]]:
         if view.payment.proof:
             found.append((_("Number"), view.payment.proof))
     detail = dict(incident.detail)
+    if word := MISSING.get(detail.get("missing", "")):
+        found.append((_("What is still missing"), _(word, number=detail["number"])))
     if isinstance(detail.get("price_difference"), int):
         found.append((_("Difference"), rupiah(detail["price_difference"])))
     found += [(_("Why"), _(WRONGS.get(word, word))) for word in detail.get("what", [])]

@@ -14,7 +14,8 @@ from tests.house.sources import ROOT
 
 ORIGIN = "https://till.example"
 _PAGE = (
-    '<!doctype html><meta charset="utf-8"><title>t</title><link rel="stylesheet" href="/counter/print.css">'
+    '<!doctype html><meta charset="utf-8"><title>t</title><link rel="stylesheet" href="/base/reset.css">'
+    '<link rel="stylesheet" href="/counter/print.css">'
     '<script type="application/json" id="till-facts">{facts}</script><main>not on paper</main>'
 )
 

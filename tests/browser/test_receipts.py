@@ -122,7 +122,11 @@ def test_the_printed_page_is_as_wide_as_the_paper_one_page_long_and_its_code_can
     assert "PDP-1-20261122" in text
     picture = drawn[0].render(scale=203 / 72).to_pil()
     assert_nothing_is_cut_off(drawn[0], columns)
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == ([] if name == "back" else [ADDRESS])
+    found = zxingcpp.read_barcodes(picture)
+    assert [code.text for code in found] == ([] if name == "back" else [ADDRESS])
+    for code in found:
+        middle = (code.position.top_left.x + code.position.bottom_right.x) / 2
+        assert abs(middle - picture.width / 2) <= 203 / 25.4, "in the middle of the paper, within a millimetre"
 
 
 def assert_nothing_is_cut_off(drawn: pypdfium2.PdfPage, columns: int) -> None:

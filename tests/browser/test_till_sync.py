@@ -221,6 +221,7 @@ def test_a_revoked_device_delivers_into_quarantine_and_forgets_everything(till_s
         page.evaluate("() => dispatchEvent(new Event('online'))")
     till_shop.take_hold(page)
     until(page, "async () => (await hand.store.device()) === null")
+    assert "Kantor memblokir perangkat ini" in page.locator(".notice-line").inner_text()
     with till_shop.shop.app.app_context():
         states = list(db.session.scalars(select(TillEntry.state).order_by(TillEntry.sequence)))
     assert states[-2:] == [EntryState.QUARANTINED] * 2

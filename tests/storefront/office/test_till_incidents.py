@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import asdict
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -254,6 +255,20 @@ def test_a_forgotten_shift_is_closed_with_what_was_counted(
     assert "Tablet rusak." in page
     board = manager.get(world.address("/en/office/tills/{outlet}")).text
     assert f"/shifts/{tablet.shift}" in board, "the board leads to the shift that was just closed"
+
+
+def test_a_shift_that_nobody_counted_is_named_and_led_to_and_has_no_difference(
+    manager: FlaskClient, session: Session, world: World, tablet: Tablet, goods: Goods
+) -> None:
+    send(session, tablet, tablet.sale(goods))
+    forgotten, tablet.shift = tablet.shift, str(uuid4())
+    send(session, tablet, tablet.opened(number=2))
+    page = manager.get(f"/en/office/tills/incidents/{incident_of(session, IncidentKind.SHIFT_INCOMPLETE).code}").text
+    assert "the count at the end of shift 1" in page
+    address = world.address("/en/office/tills/{outlet}/shifts")
+    assert f'href="{address}/{forgotten}"' in page
+    for shown in (manager.get(address).text, manager.get(f"{address}/{forgotten}").text):
+        assert "not counted" in shown
 
 
 def test_every_kind_has_words_for_what_it_means_and_how_it_ends() -> None:
