@@ -22,7 +22,7 @@ from orders.models.consignment import ConsignmentAccount, ConsignmentEntry
 from orders.models.delivery import Delivery, DeliveryState
 from orders.models.maker_payout import PayoutBatch, PayoutState
 from orders.models.offer import Offer, OfferState
-from orders.models.order import Order
+from orders.models.order import Channel, Order
 from orders.models.payment import Payment
 from orders.models.purchase import PurchaseOrder
 from orders.models.quote import Quote
@@ -118,12 +118,13 @@ def _counts(outlet: Outlet) -> dict[Remainder, ScalarSelect[Any]]:
     """One number for each remainder, as scalar subqueries of one statement."""
     at, today = outlet.id, clock.today(outlet.zone)
     transfers = or_(Transfer.from_outlet_id == at, Transfer.to_outlet_id == at)
+    own = (Order.outlet_id == at, Order.channel != Channel.WHOLESALE)  # partners' orders are counted as such
     shifts = select(func.count(Shift.id)).join(Till, Till.id == Shift.till_id).where(Till.outlet_id == at, Shift.closed_at.is_(None))
     devices = select(func.count(TillDevice.id)).join(Till, Till.id == TillDevice.till_id)
     agreements = select(func.count(Agreement.id)).where(Agreement.outlet_id == at)
     return {
-        Remainder.ORDERS: _number(Order, Order.outlet_id == at, Order.state.in_(HOLDING)),
-        Remainder.PARCELS: _number(Order, Order.outlet_id == at, Order.state == OrderState.SHIPPED),
+        Remainder.ORDERS: _number(Order, *own, Order.state.in_(HOLDING)),
+        Remainder.PARCELS: _number(Order, *own, Order.state == OrderState.SHIPPED),
         Remainder.REVIEWS: _of_orders(Payment, at, Payment.state == PaymentState.REVIEW),
         Remainder.REFUNDS: _of_orders(Refund, at, Refund.state.in_((RefundState.REQUESTED, RefundState.SENT, RefundState.FAILED))),
         Remainder.APPROVALS: _number(Approval, Approval.outlet_id == at, Approval.state == ApprovalState.WAITING),

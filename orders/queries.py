@@ -10,7 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalog.models.stock import Batch, Outlet, StockLevel
+from catalog.models.product import Product
+from catalog.models.stock import Batch, BatchState, Outlet, StockLevel
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.locales import pick
@@ -201,6 +202,15 @@ class PickView:
     lot_code: str
     best_before_on: date | None
     quantity: int
+    #: Anything but open stays in the house, and why (catalog.batch_blocks).
+    state: BatchState
+    state_reason: str
+    product_slug: str
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it must not be handed over."""
+        return self.state is not BatchState.OPEN
 
 
 def get_order_by_token(session: Session, token: str, language: str | None = None) -> OrderView:
@@ -231,10 +241,19 @@ def get_order_for_staff(session: Session, actor: Actor, code: str, language: str
 def list_picks(session: Session, order_id: int) -> list[PickView]:
     """Which batches the goods of an order are to be taken from, line by line."""
     statement = (
-        select(OrderAllocation.line_id, Batch.lot_code, Batch.best_before_on, OrderAllocation.quantity)
+        select(
+            OrderAllocation.line_id,
+            Batch.lot_code,
+            Batch.best_before_on,
+            OrderAllocation.quantity,
+            Batch.state,
+            Batch.state_reason,
+            Product.slug,
+        )
         .join(OrderLine, OrderLine.id == OrderAllocation.line_id)
         .join(StockLevel, StockLevel.id == OrderAllocation.level_id)
         .join(Batch, Batch.id == StockLevel.batch_id)
+        .join(Product, Product.id == Batch.product_id)
         .where(OrderLine.order_id == order_id)
         .order_by(OrderLine.position, OrderAllocation.id)
     )

@@ -48,6 +48,8 @@ DETAILS: dict[str, str] = {
     "credit_limit": N_("Credit limit"),
     "payment_days": N_("Days to pay"),
 }
+#: Details that mean something else for one thing than for the others.
+_OTHERWISE: dict[tuple[str, str], str] = {("transfer", "from"): N_("Sent from"), ("transfer", "to"): N_("Sent to")}
 #: The words of a detail that is a code: by the thing and the detail's key.
 VALUES: dict[tuple[str, str], Mapping[Any, str | tuple[str, str]]] = {
     ("certificate", "kind"): WORDS[CertificateKind],
@@ -93,7 +95,7 @@ def detail_words(action: str, details: dict[str, object], names: Mapping[str, st
     """What can be said about an act, as (name, text); `names` has what the areas and people in it are called."""
     thing = action.partition(".")[0]
     called = names or {}
-    said = ((name, _said(thing, key, _called(details.get(key), called))) for key, name in DETAILS.items())
+    said = ((_OTHERWISE.get((thing, key), name), _said(thing, key, _called(details.get(key), called))) for key, name in DETAILS.items())
     return [(_(name), text) for name, text in said if text]
 
 

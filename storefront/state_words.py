@@ -195,7 +195,7 @@ CONFIRMED_BY: dict[ConfirmedBy, str] = {
 }
 TRANSFER: dict[TransferState, Said] = {
     TransferState.DRAFT: (N_("Being put together"), "amber"),
-    TransferState.SENT: (N_("On its way"), "blue"),
+    TransferState.SENT: (N_("On the way"), "blue"),
     TransferState.RECEIVED: (N_("Received"), "leaf"),
     TransferState.CANCELLED: (N_("Cancelled"), ""),
 }

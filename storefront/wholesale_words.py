@@ -57,7 +57,7 @@ RETURNS: dict[ReturnPolicy, str] = {
 }
 SAMPLE: dict[SampleState, Said] = {
     SampleState.REQUESTED: (N_("Requested"), "amber"),
-    SampleState.SENT: (N_("On its way"), "blue"),
+    SampleState.SENT: (N_("On the way"), "blue"),
     SampleState.RECEIVED: (N_("Received"), "leaf"),
     SampleState.DECLINED: (N_("Declined"), "red"),
 }

@@ -171,9 +171,9 @@ def _take_down(line: TransferLine, said: Arrived | None) -> None:
     if said is None:
         raise InvalidInput(N_("Please say of every line how many arrived."), field="received")
     line.received = check_range(said.received, 0, line.quantity, "received")
-    line.reason = parse_text(" ".join(said.reason.split()), field="reason", maximum=240)
+    line.reason = parse_text(" ".join(said.reason.split()), field=f"reason-{line.id}", maximum=240)
     if line.received < line.quantity and len(line.reason) < 3:
-        raise InvalidInput(N_("Please say why fewer arrived than were sent."), field="reason")
+        raise InvalidInput(N_("Please say why fewer arrived than were sent."), field=f"reason-{line.id}")
 
 
 def _write_off_missing(session: Session, actor: Actor, transfer: Transfer, levels: dict[int, StockLevel], reference: str) -> None:

@@ -169,6 +169,7 @@ def order_page(code: str, form: PageForm) -> str:
         order=view,
         history=history_of([f"order:{view.code}"]),
         picks=picks,
+        stopped=[pick for of_line in picks.values() for pick in of_line if pick.is_stopped] if view.state in HOLDING else [],
         form=form,
         hand_over=form if isinstance(form, HandOverForm) else HandOverForm(formdata=None),
         parcels=rows,

@@ -123,5 +123,9 @@ def test_areas_and_people_in_an_act_are_called_by_name(app: Flask) -> None:
     assert (named_areas(begun), named_areas({"village": "Karang Agung"})) == ({"16.12.04.2003"}, set())
     assert (named_people("shift.handed_over", handed), named_people("transfer.opened", {"to": "PENDOPO"})) == ({"YNM6PRXM"}, set())
     with app.test_request_context("/"):
+        assert [name for name, _text in detail_words("transfer.opened", {"from": "PENDOPO", "to": "TUBI"})] == [
+            "Dikirim dari",
+            "Dikirim ke",
+        ]
         assert detail_words("report.begin", begun, {"16.12.04.2003": "Karang Agung"}) == [("Desa", "Karang Agung")]
         assert detail_words("shift.handed_over", handed, {"YNM6PRXM": "Kasir Dua"}) == [("Sesudah", "Kasir Dua")]

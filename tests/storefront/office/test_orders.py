@@ -8,13 +8,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog import batch_blocks
 from catalog.models.product import Variant
-from catalog.models.stock import Outlet, StockLevel
+from catalog.models.stock import Batch, Outlet, StockLevel
+from kernel.people import SYSTEM
 from orders.gateways import NullGateway
 from orders.models.order import Order
 from orders.states import OrderState, PaymentState
 from storefront import payment_pages
-from tests.cast import CASHIER, CASHIER_ELSEWHERE, World
+from tests.cast import CASHIER, CASHIER_ELSEWHERE, OUTLET_MANAGER, World
 from tests.make_orders import open_page, payment_of, place
 from tests.make_stock import Goods
 from tests.storefront.office.conftest import SignIn
@@ -111,3 +113,16 @@ def test_cancelling_closes_an_open_card_page_first(
     session.expire_all()
     assert session.scalars(select(Order.state).where(Order.code == card.code)).one() is OrderState.CANCELLED
     assert payment_of(session, card).state is PaymentState.EXPIRED
+
+
+def test_an_order_with_a_recalled_lot_says_so_before_it_is_handed_over(sign_in: SignIn, session: Session, world: World) -> None:
+    address = world.address("/en/office/orders/{order}")
+    browser = sign_in(OUTLET_MANAGER)
+    assert "must not be handed over" not in browser.get(address).text
+    batch = session.scalars(select(Batch).where(Batch.lot_code == world.words["lot"])).one()
+    batch_blocks.recall_batch(session, SYSTEM, batch, "Label keliru.")
+    session.commit()
+    shown = browser.get(address).text
+    assert "Goods of this order must not be handed over" in shown
+    assert "Label keliru." in shown
+    assert f'href="{world.address("/en/office/batches/{product}/{lot}")}"' in shown

@@ -56,6 +56,9 @@ def test_a_large_difference_needs_somebody_who_did_not_count(sign_in: SignIn, se
     manager, address = sign_in(OUTLET_MANAGER), world.address("/en/office/counts/{count}")
     manager.post(address, data={f"line-{line.id}": "10"})
     manager.post(f"{address}/step", data={"step": "close"})
+    offered = 'name="step" value="book"'
+    assert offered not in manager.get(f"{address}/differences").text
+    assert offered in sign_in("second").get(f"{address}/differences").text
     reasons = {f"reason-{line.id}": "Salah catat lama.", "step": "book"}
     refused = manager.post(f"{address}/differences", data=reasons)
     assert refused.status_code == 422
@@ -105,7 +108,7 @@ def test_goods_go_to_another_outlet_and_come_back_when_called(sign_in: SignIn, s
     short = {f"received-{number[1]}": "3", f"reason-{number[1]}": ""}
     refused = administrator.post(f"{page}/receive", data=short)
     assert refused.status_code == 422
-    assert "why fewer" in refused.text
+    assert f'aria-describedby="reason-{number[1]}-error"' in refused.text, "the refusal stands beside the reason that is missing"
     assert administrator.post(f"{page}/receive", data=short | {f"reason-{number[1]}": "Satu pecah."}).status_code == 303
     session.expire_all()
     assert session.get_one(Transfer, line.id).state is TransferState.RECEIVED
