@@ -158,6 +158,12 @@ def stream_contents(session: Session, focus: Focus, period: ReportPeriod) -> Ite
         yield row, contents.load(row.content)
 
 
+def has_village_report(session: Session, period: ReportPeriod, village_code: str) -> bool:
+    """Whether the village's own report of the period was begun: only units in it can begin another."""
+    own = (VillageReport.period_id == period.id, VillageReport.village_code == village_code, VillageReport.unit_kind == UnitKind.VILLAGE)
+    return session.scalar(select(VillageReport.id).where(*own)) is not None
+
+
 def get_report(session: Session, actor: Actor, code: str) -> VillageReport:
     """A report in reach with its period, village and district; a draft only for whoever writes or checks there. NotFound elsewhere."""
     statement = select(VillageReport).where(VillageReport.code == code.strip().upper())

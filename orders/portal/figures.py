@@ -132,9 +132,9 @@ def get_place(places: Sequence[Place], code: str) -> Place:
     return found
 
 
-def sold_today_and_month(session: Session, agreement_ids: Collection[int], today: date, zone: str) -> tuple[Sold, Sold]:
-    """What was sold today and since the first of the month on the clock of `zone`; one statement."""
-    day, month, end = (midnight(each, zone) for each in (today, today.replace(day=1), today + timedelta(days=1)))
+def sold_today_and_since(session: Session, agreement_ids: Collection[int], today: date, first: date, zone: str) -> tuple[Sold, Sold]:
+    """What was sold today, and from `first` to today, on the clock of `zone`; one statement."""
+    day, month, end = (midnight(each, zone) for each in (today, first, today + timedelta(days=1)))
     columns = (ConsignmentSale.quantity, ConsignmentSale.gross, ConsignmentSale.share)
     todays = [func.coalesce(func.sum(case((ConsignmentSale.occurred_at >= day, column), else_=0)), 0) for column in columns]
     months = [func.coalesce(func.sum(column), 0) for column in columns]

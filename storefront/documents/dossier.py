@@ -7,6 +7,7 @@ from datetime import UTC, date, timedelta
 
 from catalog.models.certificate import CertificateKind
 from catalog.models.maker import MakerKind
+from kernel import clock
 from kernel.locales import pick
 from orders.dossiers.content import Content
 from orders.dossiers.plan import CHECKS
@@ -141,7 +142,7 @@ def _goods_and_papers(pages: _Pages, content: Content) -> None:
     pages.title(_("Valid papers"))
     for paper in content.papers:
         until = day(date.fromisoformat(paper.valid_until)) if paper.valid_until else _("no end")
-        pages.row(f"{word(CertificateKind(paper.kind))} {paper.number}, {paper.issuer}", until)
+        pages.row(f"{word(CertificateKind(paper.kind))} {paper.number}".rstrip() + f", {paper.issuer}", until)
     if not content.papers:
         pages.text("", _("No paper is valid at present."))
 
@@ -153,7 +154,7 @@ def _approval(pages: _Pages, version: DossierVersion) -> None:
         said = _(
             "%(name)s approved exactly this content on %(day)s and agrees to its being shown to the organisation named in the link.",
             name=version.approved_by,
-            day=day(version.approved_at.date()),
+            day=day(clock.local(version.approved_at, clock.home()).date()),
         )
     else:
         said = _("Not approved yet: a draft for the maker alone.")

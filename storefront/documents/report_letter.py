@@ -9,6 +9,7 @@ from catalog.models.reporting import UnitKind, VillageReport
 from catalog.reporting import content as contents
 from catalog.reporting.content import ReportContent, ReportLine
 from catalog.reporting.queries import ReportFile
+from kernel import clock
 from storefront.documents.paper import GOLD, INK, MAROON, SERIF, SOFT
 from storefront.documents.report_words import NEEDS, UNITS
 from storefront.documents.sheet import BOTTOM, INNER, MARGIN, RIGHT, SHORT_HEAD, Fact, Sheet, share_out
@@ -54,7 +55,7 @@ def _foot(file: ReportFile) -> str:
     if not file.versions:
         return _("A draft. It was not sent yet.")
     version = file.versions[0]
-    on = day(version.sent_at.date())
+    on = day(clock.local(version.sent_at, file.report.village.zone or clock.home()).date())
     return _(
         "Version %(version)s, sent %(day)s. Check: %(hash)s",
         version=version.version,

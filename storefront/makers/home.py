@@ -13,6 +13,9 @@ from storefront.database import reading
 from storefront.maker_door import enter
 from storefront.makers.frame import show
 
+#: So long a month is too young to say how it goes.
+FRESH_DAYS = 5
+
 
 def home(maker: str) -> ResponseReturnValue:
     """Everything a maker wants to know on a small screen, in eight statements behind the door."""
@@ -21,7 +24,8 @@ def home(maker: str) -> ResponseReturnValue:
     today = clock.today(zone)
     places = figures.list_places(session, entry.maker.id)
     ids = [place.agreement_id for place in places]
-    sold_today, sold_month = figures.sold_today_and_month(session, ids, today, zone)
+    since = first_day(today)
+    sold_today, sold_since = figures.sold_today_and_since(session, ids, today, since, zone)
     papers = figures.list_open_papers(session, entry.maker.id)
     return show(
         "makers/home/home.html",
@@ -29,7 +33,8 @@ def home(maker: str) -> ResponseReturnValue:
         today=today,
         places=places,
         sold_today=sold_today,
-        sold_month=sold_month,
+        since=since,
+        sold_since=sold_since,
         owed=sum(place.owed for place in places),
         next_on=min((place.next_on for place in places if place.next_on and place.owed > 0), default=None),
         expiring=[(lot, pull_out_day(lot, places)) for lot in figures.list_expiring(session, places)],
@@ -40,6 +45,11 @@ def home(maker: str) -> ResponseReturnValue:
         outlet_names={place.outlet_id: place.outlet_name for place in places},
         by_agreement={place.agreement_id: place for place in places},
     )
+
+
+def first_day(today: date) -> date:
+    """The first of this month, or of the last one while this one has hardly begun and tells nothing."""
+    return (today if today.day > FRESH_DAYS else today - timedelta(days=FRESH_DAYS)).replace(day=1)
 
 
 def pull_out_day(lot: Lot, places: list[Place]) -> date | None:

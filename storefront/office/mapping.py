@@ -13,6 +13,7 @@ from catalog.mapping import files, villages
 from catalog.mapping.focus import VILLAGE, Focus
 from catalog.mapping.villages import AreaProgress, VillageFilter, VillageRow
 from catalog.models.programme import ProgrammeStatus, Scheme
+from kernel import clock
 from kernel.errors import NotFound
 from kernel.people import Permission
 from storefront.database import reading, transaction
@@ -173,5 +174,5 @@ def _headings() -> list[str]:
 
 def _cells(row: VillageRow) -> list[Cell]:
     kind = row.kind.value.capitalize() if row.kind else ""
-    changed = row.updated_at.date().isoformat() if row.updated_at else ""
+    changed = clock.local(row.updated_at, clock.home()).date().isoformat() if row.updated_at else ""
     return [row.code, row.name, kind, row.district, row.regency, word(row.status), row.product, row.potentials, row.evidence, changed]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalog.mapping.focus import DISTRICT, Focus
+from catalog.mapping.focus import DISTRICT, VILLAGE, Focus
 from kernel import clock
 from kernel.errors import N_, NotFound
 from orders.monitoring import figures as pure
@@ -40,14 +40,17 @@ def monitoring() -> ResponseReturnValue:
     """The dashboard."""
     focus, choice, span = looked_at(), asked_span(), choose_span(asked_span(), clock.today())
     parts, whole = _measure(focus, span)
+    parts = sorted(parts, key=lambda part: (-part.now.gross, -part.mapped, part.name))
     buckets = queries.bucket_sales(reading(), focus, span)
+    has_areas = focus.level < VILLAGE
     areas = tables.areas_table(parts, whole, is_villages=focus.level >= DISTRICT)
     return render_template(
         "office/monitoring/dashboard.html",
         span=span,
         whole=whole,
         tiles=tables.make_tiles(whole),
-        charts=tables.make_charts(parts, whole, buckets, span),
+        charts=tables.make_charts(parts, whole, buckets, span, has_areas=has_areas),
+        has_areas=has_areas,
         areas=areas,
         parts_of_area=parts,
         links=_links(focus, parts, choice),

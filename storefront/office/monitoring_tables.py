@@ -50,16 +50,21 @@ def make_tiles(whole: AreaFigures) -> list[Tile]:
     ]
 
 
-def make_charts(parts: Sequence[AreaFigures], whole: AreaFigures, buckets: dict[date, int], span: Span) -> list[Drawn]:
-    """Sales over time, by channel and by area; products and villages by state; where products were shown."""
+def make_charts(
+    parts: Sequence[AreaFigures], whole: AreaFigures, buckets: dict[date, int], span: Span, *, has_areas: bool = True
+) -> list[Drawn]:
+    """Sales over time and by channel, products by state; where there is more than a village, also what compares areas."""
+    listed = [(_(state_words.LISTING[state][0]), whole.products[state]) for state in ListingState]
+    drawn = [_over_time(buckets, span), _channels(whole), _states("products", _("Products by state"), listed)]
+    return drawn + _of_areas(parts, whole) if has_areas else drawn
+
+
+def _of_areas(parts: Sequence[AreaFigures], whole: AreaFigures) -> list[Drawn]:
     return [
-        _over_time(buckets, span),
-        _channels(whole),
         _ranked("areas", _("Sales by area"), parts, [(part.name, part.now.gross, part.before.gross) for part in parts], "rupiah"),
         _ranked(
             "shown", _("Shown to visitors, by area"), parts, [(part.name, part.now.shown, part.before.shown) for part in parts], "number"
         ),
-        _states("products", _("Products by state"), [(_(state_words.LISTING[state][0]), whole.products[state]) for state in ListingState]),
         _states("villages", _("Villages by standing"), [(word(status), whole.villages[status]) for status in ProgrammeStatus]),
     ]
 

@@ -13,6 +13,7 @@ from catalog.programme_offices import find_office_for
 from catalog.reporting import queries
 from catalog.reporting.queries import ReportFigures
 from catalog.reporting.states import ReportState
+from kernel import clock
 from kernel.errors import NotFound
 from storefront import state_words
 from storefront.database import reading
@@ -80,7 +81,7 @@ def _reports(focus: Focus, period: ReportPeriod) -> Iterator[Sequence[Cell]]:
         yield [
             *(row.village_code, row.village, row.district, row.regency, row.unit_name or _(UNITS[row.unit_kind])),
             *(_(state_words.REPORT[row.state][0]) if row.state else _("Not reported"), _("yes") if row.is_corrected else ""),
-            *(row.makers, row.products, row.sales, row.sent_at.date().isoformat() if row.sent_at else ""),
+            *(row.makers, row.products, row.sales, clock.local(row.sent_at, clock.home()).date().isoformat() if row.sent_at else ""),
         ]
 
 

@@ -34,8 +34,12 @@ def report_begin(period: str, village: str) -> ResponseReturnValue:
     """The report of a village, or of a community, school or class in it."""
     place = reached(village, Permission.SEND_REPORTS)
     found = periods.get_period(reading(), current_actor(), period)
-    form = BeginForm(data={"unit_kind": UnitKind.VILLAGE.value})
-    form.unit_kind.choices = [(kind.value, _(name)) for kind, name in UNITS.items()]
+    has_own = queries.has_village_report(reading(), found, village)
+    form = BeginForm(data={"unit_kind": (UnitKind.COMMUNITY if has_own else UnitKind.VILLAGE).value})
+    kinds = [
+        kind for kind in UNITS if form.is_submitted() or not (has_own and kind is UnitKind.VILLAGE)
+    ]  # pressed twice, it is the same report
+    form.unit_kind.choices = [(kind.value, _(UNITS[kind])) for kind in kinds]
     made: list[VillageReport] = []
 
     def work(session: Session) -> None:

@@ -108,7 +108,15 @@ def _rows(product: Product, batch: Batch) -> Iterator[list[Cell]]:
     yield [_("Direction"), _("What"), _("When"), _("Where"), _("Who"), _("Amount"), _("Paper")]
     name = f"{text_of(product, 'name')}, {batch.lot_code}"
     if made := find_transformation(reading(), batch):
-        yield [_("back"), name, day(made.at.date()), place_text(made.area_code), made.processed_by, "", made.code]
+        yield [
+            _("back"),
+            name,
+            day(clock.local(made.at, clock.home()).date()),
+            place_text(made.area_code),
+            made.processed_by,
+            "",
+            made.code,
+        ]
         for each in made.inputs:
             place = place_text(each.origin_code) if each.origin_code else ""
             material = pick(current_language(), each.name_id, each.name_en)

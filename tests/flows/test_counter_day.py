@@ -215,7 +215,7 @@ def _makers_books_agree(day: Day) -> None:
         assert units == sum(day.units[code] for code in mine)
         assert gross == sum(day.gross[code] for code in mine)
         assert sums[agreement_id] == share
-        seen, _month = portal.sold_today_and_month(day.session, [agreement_id], today, day.outlet.zone)
+        seen, _month = portal.sold_today_and_since(day.session, [agreement_id], today, today.replace(day=1), day.outlet.zone)
         assert (seen.units, seen.gross, seen.share) == (units, gross, share)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.house.sources import PACKAGES, ROOT, modules, name, tree
+from tests.house.sources import PACKAGES, ROOT, modules, name, templates, tree
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "services", "service"}
 LINES = 400
@@ -48,6 +48,13 @@ def _lines_of(node: ast.FunctionDef) -> int:
 
 def _height(node: ast.stmt) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_no_day_is_taken_from_a_moment_without_a_zone() -> None:
+    """At half past midnight in Pendopo it is still yesterday in UTC, and a paper would be dated so: `clock.local(…, zone).date()`."""
+    day_in_utc = re.compile(r"(?:_at|\.at)\.date\(\)")
+    sources = [*(path for room in ("orders", "catalog", "storefront") for path in modules(room)), *templates()]
+    assert [name(path) for path in sources if day_in_utc.search(path.read_text())] == []
 
 
 def test_the_top_level_folders_are_the_ones_the_readme_names() -> None:

@@ -46,7 +46,7 @@ def test_a_sale_belongs_to_the_day_on_the_makers_clock(session: Session, monkeyp
     one = Sold(1, 25_000, 21_250)
     assert figures.sold_by_day(session, [agreement.id], days, "WIB") == dict(zip(days, [Sold(), one, one], strict=True))
     assert figures.sold_by_day(session, [agreement.id], days, "WIT")[date(2026, 11, 21)] == Sold(2, 50_000, 42_500)
-    assert figures.sold_today_and_month(session, [agreement.id], days[-1], "WIB") == (one, Sold(2, 50_000, 42_500))
+    assert figures.sold_today_and_since(session, [agreement.id], days[-1], days[-1].replace(day=1), "WIB") == (one, Sold(2, 50_000, 42_500))
 
 
 def test_products_are_told_by_what_they_earned(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -22,6 +22,7 @@ from kernel import clock
 from kernel.people import SYSTEM
 from orders.consignment import statements
 from orders.models.agreement import Agreement
+from storefront.makers.home import first_day
 from tests.conftest import StatementCounter
 from tests.make import make_maker, make_outlet, make_product
 from tests.make_catalogue import make_certificate
@@ -72,6 +73,19 @@ def test_home_tells_what_sold_what_is_owed_and_what_expires(session: Session, as
     assert goods.outlet.name in text
     in_english = as_maker(maker_of(session, agreement)).get(f"/en/makers-portal/{maker_of(session, agreement).slug}").text
     assert "2 pieces sold for Rp50.000" in in_english
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1)),
+        (date(2027, 1, 5), date(2026, 12, 1)),
+        (date(2026, 12, 6), date(2026, 12, 1)),
+        (date(2026, 12, 31), date(2026, 12, 1)),
+    ],
+)
+def test_sales_are_told_of_the_last_month_too_while_the_new_one_is_young(today: date, first: date) -> None:
+    assert first_day(today) == first
 
 
 def test_home_tells_what_the_maker_can_do(session: Session, as_maker: AsMaker, by_link: ByLink) -> None:

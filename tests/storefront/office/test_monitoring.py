@@ -31,7 +31,11 @@ def test_a_dashboard_shows_sales_in_both_languages_with_a_table_behind_each_char
         page = browser.get(f"{prefix}/office/monitoring/?area={BETUNG}").text
         assert heading in page
         assert "Rp60.000" in page
+        assert page.count("<figure") == page.count('<details class="chart-table">') == 3  # nothing to compare in one village
+        assert 'id="areas"' not in page
+        page = browser.get(f"{prefix}/office/monitoring/?area={BETUNG[:8]}").text
         assert page.count("<figure") == page.count('<details class="chart-table">') == 6
+        assert 'id="areas"' in page
 
 
 def test_it_goes_down_to_the_village_and_no_further_than_ones_area(sign_in: SignIn, sales: None) -> None:

@@ -142,6 +142,17 @@ def test_what_is_typed_on_a_phone_is_kept_before_it_is_sent(sign_in: SignIn, per
     assert "Belum selesai" not in village.get(f"{address}/write").text
 
 
+def test_a_village_that_has_begun_is_asked_only_who_else_reports(sign_in: SignIn, period: ReportPeriod) -> None:
+    village = sign_in(VILLAGE_OFFICER)
+    address = f"/office/reporting/periods/{period.code}/{KARANG_AGUNG}"
+    assert 'value="village" selected' in village.get(address).text
+    first = begin(village, period)
+    page = village.get(address).text
+    assert 'value="village"' not in page
+    assert 'value="community" selected' in page
+    assert begin(village, period) == first  # pressed twice
+
+
 def test_a_school_reports_for_itself_with_somebody_to_ask(sign_in: SignIn, session: Session, period: ReportPeriod) -> None:
     village = sign_in(VILLAGE_OFFICER)
     answer = village.post(
