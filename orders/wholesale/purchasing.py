@@ -179,7 +179,7 @@ def reject_purchase(session: Session, actor: Actor, purchase_id: int, reason: st
 
 
 def cancel_purchase(session: Session, actor: Actor, purchase_id: int, reason: str) -> PurchaseOrder:
-    """The office calls an order off before it leaves; until it was divided among makers the partner may too.
+    """The office calls an order off before it leaves; until it was divided among makers the partner may too, also while it waits.
 
     Goods, makers' capacity and credit are free again. What was paid in advance is owed to the partner.
     """
@@ -363,9 +363,13 @@ def _check_may_cancel(session: Session, actor: Actor, purchase: PurchaseOrder) -
     buyer = find_buyer(session, actor)
     if buyer is None:
         ensure_may_manage(session, actor, purchase.outlet_id)
+        if purchase.state is PurchaseState.WAITING:
+            raise WrongStage  # nobody is bound yet: it is the partner's own matter
         return
     _own(purchase, buyer)
-    if purchase.state is not PurchaseState.OPEN or not (buyer.is_approver or purchase.bought_by_id == buyer.user_id):
+    if purchase.state not in (PurchaseState.WAITING, PurchaseState.OPEN) or not (
+        buyer.is_approver or purchase.bought_by_id == buyer.user_id
+    ):
         raise NotAllowed
 
 

@@ -91,7 +91,7 @@ _TURNS: dict[tuple[QuoteState, Side, QuoteAct], QuoteState] = {
 }
 
 _STAGES: dict[PurchaseState, frozenset[PurchaseState]] = {
-    PurchaseState.WAITING: frozenset({PurchaseState.OPEN, PurchaseState.REJECTED}),
+    PurchaseState.WAITING: frozenset({PurchaseState.OPEN, PurchaseState.REJECTED, PurchaseState.CANCELLED}),
     PurchaseState.OPEN: frozenset({PurchaseState.PREPARING, PurchaseState.CANCELLED}),
     PurchaseState.PREPARING: frozenset({PurchaseState.DISPATCHED, PurchaseState.CANCELLED}),
     PurchaseState.DISPATCHED: frozenset({PurchaseState.RECEIVED}),

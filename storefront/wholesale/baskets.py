@@ -73,8 +73,9 @@ class BasketRow:
 
 
 def order_pad() -> ResponseReturnValue:
-    """Type, paste or send a list; what was understood becomes a basket, the rest says why not."""
-    buyer, form = enter(), PadForm()
+    """Type, paste or send a list (`?item=` as of a basket stands in it); what was understood becomes a basket, the rest says why not."""
+    buyer = enter()
+    form = PadForm(data={"rows": _known_rows(buyer)})
     if not form.is_submitted():
         return show("wholesale/trade/pad.html", buyer, form=form, answer=None)
     try:
@@ -160,6 +161,13 @@ def basket_quote() -> ResponseReturnValue:
     return _show(enter(), form, lines, 422)
 
 
+def _known_rows(buyer: Buyer) -> str:
+    """The items of a basket that somebody came back from, as rows of the pad."""
+    asked_for = dict(_asked_item(item) for item in request.args.getlist("item")[: goods_room.MOST_ITEMS])
+    found = goods_room.find_by_numbers(reading(), buyer.audience, set(asked_for)) if asked_for else {}
+    return "".join(f"{found[code].sku} {cases or found[code].minimum_cases}\n" for code, cases in asked_for.items() if code in found)
+
+
 def _asked_item(text: str) -> tuple[str, int]:
     code, _colon, cases = text.strip().upper()[:24].partition(":")
     return code, int(cases) if cases.isascii() and cases.isdigit() and len(cases) < 7 else 0
@@ -234,6 +242,7 @@ def _show(buyer: Buyer, form: Any, rows: Mapping[str, int], status: int) -> Resp
         status,
         form=form,
         lines=lines,
+        items=[f"{line.goods.code}:{line.cases}" for line in lines],
         total=total,
         terms=billing.terms_of(total, terms_bps),
         terms_bps=terms_bps,

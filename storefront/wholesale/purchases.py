@@ -127,6 +127,6 @@ def _page(buyer: Buyer, view: PurchaseView, status: int = 200, form: Any = None)
         view=view,
         form=form or ReasonForm(formdata=None),
         may_decide=buyer.is_approver and view.state is PurchaseState.WAITING,
-        may_cancel=view.state is PurchaseState.OPEN and (mine or buyer.is_approver),
+        may_cancel=(view.state is PurchaseState.OPEN and (mine or buyer.is_approver)) or (view.state is PurchaseState.WAITING and mine),
         trade_says=trade_words,
     )

@@ -172,6 +172,21 @@ class TestLimitsAndCredit:
             states.append(purchasing.accept_quote(session, junior, quote.id, quote.turn, f"PO-{number}", key()).state)
         assert states == [PurchaseState.OPEN, PurchaseState.WAITING]
 
+    def test_whoever_bought_takes_back_what_still_waits_and_the_office_does_not(self, session: Session) -> None:
+        trade = make_trade(session)
+        junior, other = (make_buyer(session, trade.partner, is_approver=False, order_limit=1) for _each in range(2))
+        quote = offered(session, trade)
+        purchase = purchasing.accept_quote(session, accounts.as_actor(junior), quote.id, quote.turn, "PO-1", key())
+        with pytest.raises(WrongStage):
+            purchasing.cancel_purchase(session, SYSTEM, purchase.id, "Tidak jadi")
+        with pytest.raises(NotAllowed):
+            purchasing.cancel_purchase(session, accounts.as_actor(other), purchase.id, "Tidak jadi")
+        purchasing.cancel_purchase(session, accounts.as_actor(junior), purchase.id, "Tidak jadi")
+        assert (purchase.state, purchase.owed, credit.used(session, trade.partner.id)) == (PurchaseState.CANCELLED, 0, 0)
+        with pytest.raises(WrongStage):
+            purchasing.approve_purchase(session, trade.buyer, purchase.id)
+        assert check_all(session) == []
+
     def test_an_approver_may_say_no(self, session: Session) -> None:
         trade = make_trade(session)
         junior = accounts.as_actor(make_buyer(session, trade.partner, is_approver=False, order_limit=1))

@@ -58,6 +58,13 @@ def test_a_list_with_a_bad_row_is_shown_again_with_the_reason(buyer: FlaskClient
     assert (good.status_code, good.location) == (303, f"/wholesale/basket?item={trade.offer.code}:3")
 
 
+def test_a_basket_goes_back_to_the_pad_with_its_items_for_more(buyer: FlaskClient, trade: Trade) -> None:
+    page = buyer.get(f"/wholesale/basket?item={trade.offer.code}:3").text
+    assert f"/wholesale/pad?item={trade.offer.code}:3" in page
+    assert f"{trade.first.code} 3" in buyer.get(f"/wholesale/pad?item={trade.offer.code}:3&item=TIDAKADA").text
+    assert trade.first.code not in buyer.get("/wholesale/pad").text
+
+
 def test_a_file_fills_the_basket_and_a_wrong_one_is_refused(buyer: FlaskClient, trade: Trade) -> None:
     table = f"sku,cases\n{trade.first.code},7\n".encode()
     answer = buyer.post("/wholesale/pad", data={"rows": "", "file": (BytesIO(table), "pesanan.csv")})
