@@ -15,7 +15,7 @@ THINGS: dict[str, str] = {
     "agreement": N_("Agreement"),
     "approval": N_("Approval"),
     "assignment": N_("Mentor's assignment"),
-    "batch": N_("Batch"),
+    "batch": N_("Lot"),
     "capacity": N_("Capacity"),
     "category": N_("Category"),
     "certificate": N_("Paper"),

@@ -1,4 +1,5 @@
 // Every few seconds what was typed goes to the server, so that a dead battery costs a sentence at most. Files stay on the phone.
+const keepers = [];
 for (const form of document.querySelectorAll("form[data-unsent]")) {
   const address = form.dataset.unsent;
   const status = document.querySelector("[data-unsent-status]");
@@ -30,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-unsent]")) {
     }
   };
   setInterval(keep, EVERY);
+  keepers.push(keep);
   form.addEventListener("submit", () => { leaving = true; });
   addEventListener("pagehide", () => {
     const body = typed();
@@ -37,12 +39,13 @@ for (const form of document.querySelectorAll("form[data-unsent]")) {
   });
 }
 
-// A photo goes up as soon as it was taken; without a script the button sends it.
+// A photo goes up as soon as it was taken, after what was typed beside it; without a script the button sends it.
 for (const form of document.querySelectorAll("form[data-send-files]")) {
-  form.addEventListener("change", (event) => {
+  form.addEventListener("change", async (event) => {
     if (event.target.type !== "file" || !event.target.files.length) return;
     form.classList.add("is-busy");
     form.querySelector("[data-busy]")?.removeAttribute("hidden");
+    await Promise.all(keepers.map((keep) => keep()));
     form.requestSubmit();
   });
 }

@@ -26,7 +26,7 @@ from storefront.office.record_history import history_of
 from storefront.pages import save
 from storefront.security import current_actor
 from storefront.state_words import BULK
-from storefront.templating import current_settings, text_of
+from storefront.templating import current_settings, rupiah, text_of
 
 _PERCENT = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,2})?", re.ASCII)
 
@@ -171,7 +171,7 @@ def _form(values: Any) -> ChangeForm:
     form = ChangeForm(formdata=values, data={"starts_on": today.isoformat(), "rounding": "500"}, **more)
     form.act.choices = [(act.value, _(words)) for act, words in BULK.items()]
     form.category.choices = [(str(row.id), text_of(row, "name")) for row in list_categories(reading())]
-    form.rounding.choices = [(str(step), f"Rp{step}") for step in verbs.ROUNDINGS]
+    form.rounding.choices = [(str(step), rupiah(step)) for step in verbs.ROUNDINGS]
     form.halal.choices = choices_of(HalalState)
     form.collection.choices = [(each.slug, text_of(each, "title")) for each in collections.list_to_choose(reading(), today)]
     return form

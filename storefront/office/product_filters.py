@@ -28,7 +28,7 @@ def read_filter(values: Mapping[str, str]) -> ProductFilter:
         lack=Lack(lack) if lack in set(Lack) else None,
         area=typed.get("village", "")[:13],
         maker=typed.get("maker", ""),
-        category=typed.get("category", ""),
+        category=typed.get("in_category", ""),
         text=typed.get("q", "")[:100],
     )
 
@@ -36,7 +36,7 @@ def read_filter(values: Mapping[str, str]) -> ProductFilter:
 def filter_values(wanted: ProductFilter) -> dict[str, str | None]:
     """The same as parameters of an address; what is not asked for is None and stays out."""
     state = wanted.state.value if wanted.state else f"{_LACK_PREFIX}{wanted.lack.value}" if wanted.lack else ""
-    values = {"state": state, "village": wanted.area, "maker": wanted.maker, "category": wanted.category, "q": wanted.text}
+    values = {"state": state, "village": wanted.area, "maker": wanted.maker, "in_category": wanted.category, "q": wanted.text}
     return {name: value or None for name, value in values.items()}
 
 

@@ -61,6 +61,13 @@ def camera(folder: Path) -> str:
     return str(path)
 
 
+def _letter(folder: Path) -> str:
+    """What somebody takes for a photo."""
+    path = folder / "surat.pdf"
+    path.write_bytes(b"%PDF-1.7 surat")
+    return str(path)
+
+
 def test_a_village_head_proposes_on_a_phone(browser: Browser, live_shop: LiveShop, people: dict[str, str], tmp_path: Path) -> None:
     context = browser.new_context(viewport=PHONE, locale="id-ID", has_touch=True)
     phone = context.new_page()
@@ -76,7 +83,11 @@ def test_a_village_head_proposes_on_a_phone(browser: Browser, live_shop: LiveSho
     phone.wait_for_url("**/edit")
     asked += _empty_and_required(phone)
     assert asked <= MOST_REQUIRED
-    phone.locator("input[type=file]").set_input_files(camera(tmp_path))  # goes up by itself
+    phone.locator("[name=summary_id]").fill("Tipis, gurih.")
+    phone.locator("input[type=file]").set_input_files(_letter(tmp_path))  # goes up by itself, after the words beside it
+    phone.locator(".error-summary").wait_for()
+    assert phone.locator("[name=summary_id]").input_value() == "Tipis, gurih."
+    phone.locator("input[type=file]").set_input_files(camera(tmp_path))
     phone.get_by_text("1 foto ditambahkan").wait_for()
     phone.locator("[name=summary_id]").fill("Tipis, gurih, bertabur wijen.")
     phone.get_by_text("Tersimpan").wait_for(timeout=5_000)  # U39: kept within five seconds

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from catalog.categories import create_category
 from catalog.models.product import HalalState, Product
+from kernel.people import SYSTEM
 from tests.cast import CURATOR, CURATOR_ELSEWHERE
 from tests.make import make_product
 from tests.storefront.office.conftest import SignIn
@@ -53,3 +55,21 @@ def test_all_a_search_finds_is_repriced_and_a_half_form_keeps_what_was_typed(sig
     assert "Rp22.500" in page
     answer = browser.post(PAGE, data=found)
     assert "3 produk diubah." in browser.get(answer.location).text
+
+
+def test_all_of_a_category_go_to_another_one_and_nothing_else_does(sign_in: SignIn, session: Session) -> None:
+    inside, outside = make_product(session, name_id="Bolu"), make_product(session, name_id="Lampu")
+    browser = sign_in(CURATOR)
+    cakes, crafts = (create_category(session, SYSTEM, name_id=name, name_en=name) for name in ("Kue", "Kerajinan"))
+    inside.category_id = cakes.id
+    session.commit()
+    listed = browser.get("/office/products?in_category=kue").text
+    assert "all=1&amp;in_category=kue" in listed
+    wanted = {"all": "1", "in_category": "kue", "act": "category", "category": str(crafts.id)}
+    preview = browser.get(f"{PAGE}?{urlencode(wanted)}").text
+    assert "1 produk akan berubah" in preview
+    assert '<input type="hidden" name="in_category" value="kue">' in preview
+    assert browser.post(PAGE, data=wanted).status_code == 303
+    session.expire_all()
+    assert session.get_one(Product, inside.id).category_id == crafts.id
+    assert session.get_one(Product, outside.id).category_id not in (cakes.id, crafts.id)

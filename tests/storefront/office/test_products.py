@@ -92,9 +92,15 @@ def test_lists_show_only_what_is_in_reach(sign_in: SignIn, world: World) -> None
 def test_the_list_is_narrowed_and_says_when_nothing_is_left(sign_in: SignIn, session: Session, world: World) -> None:
     browser = sign_in(ADMINISTRATOR)
     slug, variant = world.words["product"], world.words["variant"]
-    for query in (f"q={variant}", "state=live", f"maker={world.words['maker']}", f"category={world.words['category']}", "village=16.12.04"):
+    for query in (
+        f"q={variant}",
+        "state=live",
+        f"maker={world.words['maker']}",
+        f"in_category={world.words['category']}",
+        "village=16.12.04",
+    ):
         assert f"/office/products/{slug}" in browser.get(f"/office/products?{query}").text, query
-    for query in ("q=%25", "state=withdrawn", "state=no-price", "maker=nobody", "category=nothing", "village=16.01"):
+    for query in ("q=%25", "state=withdrawn", "state=no-price", "maker=nobody", "in_category=nothing", "village=16.01"):
         answer = browser.get(f"/en/office/products?{query}")
         assert f"/office/products/{slug}" not in answer.text, query
         assert "No product found" in answer.text
