@@ -1,4 +1,4 @@
-"""What a maker does in the portal: announcing a delivery, confirming a count, asking for goods back, asking for a bank account."""
+"""What a maker does in the portal: announcing a delivery, confirming a count, asking for goods back, and taking that back; accounts."""
 
 from __future__ import annotations
 
@@ -63,6 +63,19 @@ def announce(
             refusal.field = f"{refusal.field or 'quantity'}-{variant.code}"
             raise
     return delivery
+
+
+def take_back_announcement(session: Session, speaker: Speaker, code: str) -> None:
+    """Bring nothing after all; NotFound for another maker's note, Conflict once the goods are at the outlet."""
+    deliveries.take_back_announcement(session, speaker.actor, get_delivery(session, speaker.maker_id, code).id)
+
+
+def take_back_request(session: Session, speaker: Speaker, code: str) -> None:
+    """Leave the goods on the shelf after all; NotFound for another maker's, Conflict for what is not the maker's own wish any more."""
+    pull_out_id = session.scalar(select(PullOut.id).where(PullOut.code == code, PullOut.maker_id == speaker.maker_id))
+    if pull_out_id is None:
+        raise NotFound
+    pull_outs.take_back_request(session, speaker.actor, pull_out_id)
 
 
 def confirm(session: Session, speaker: Speaker, code: str, revision: int, name: str) -> Delivery:

@@ -120,6 +120,20 @@ def cancel_delivery(session: Session, actor: Actor, delivery_id: int, reason: st
     return delivery
 
 
+def take_back_announcement(session: Session, actor: Actor, delivery_id: int) -> None:
+    """The maker brings nothing after all; the caller has checked that `actor` speaks for the maker. Pressed twice, it is done once.
+
+    Raises Conflict once the goods are at the outlet.
+    """
+    is_announced = (Delivery.id == delivery_id, Delivery.state == DeliveryState.ANNOUNCED)
+    taken_back = update(Delivery).where(*is_announced).values(state=DeliveryState.CANCELLED).returning(Delivery.code)
+    code = session.scalar(taken_back, execution_options={"synchronize_session": False})
+    if code is not None:
+        audit.record(session, actor, "delivery.cancelled", f"delivery:{code}")
+    elif session.scalar(select(Delivery.state).where(Delivery.id == delivery_id)) is not DeliveryState.CANCELLED:
+        raise Conflict(N_("The outlet is already counting these goods. Please talk to the people there."))
+
+
 def confirm_by_maker(
     session: Session,
     delivery_id: int,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog import stock_moves
@@ -147,6 +147,20 @@ def cancel_pull_out(session: Session, actor: Actor, pull_out_id: int) -> PullOut
     audit.record(session, actor, "pull_out.cancelled", f"pull_out:{pull_out.code}")
     session.flush()
     return pull_out
+
+
+def take_back_request(session: Session, actor: Actor, pull_out_id: int) -> None:
+    """The maker leaves on the shelf what it asked for; the caller has checked that `actor` speaks for the maker. Twice is once.
+
+    Raises Conflict when the goods were collected, or when the outlet wants them to go.
+    """
+    is_asked = (PullOut.id == pull_out_id, PullOut.state == PullOutState.ANNOUNCED, PullOut.reason == PullOutReason.ASKED)
+    taken_back = update(PullOut).where(*is_asked).values(state=PullOutState.CANCELLED).returning(PullOut.code)
+    code = session.scalar(taken_back, execution_options={"synchronize_session": False})
+    if code is not None:
+        audit.record(session, actor, "pull_out.cancelled", f"pull_out:{code}")
+    elif session.scalar(select(PullOut.state).where(PullOut.id == pull_out_id)) is not PullOutState.CANCELLED:
+        raise Conflict(N_("These goods are not waiting for you any more. Please talk to the people at the outlet."))
 
 
 def get_pull_out(session: Session, actor: Actor, permission: Permission, code: str) -> PullOut:

@@ -47,10 +47,12 @@ ROUTES: list[Route] = [
     Route("/<maker>/deliveries", deliveries.deliveries, MAKER),
     Route("/<maker>/deliveries/new", deliveries.delivery_new, MAKER, FORM),
     Route("/<maker>/deliveries/<code>", deliveries.delivery, MAKER, FORM),
+    Route("/<maker>/deliveries/<code>/take-back", deliveries.delivery_take_back, MAKER, POST),
     Route("/<maker>/dossier", dossier.dossier, MAKER, FORM),
     Route("/<maker>/dossier/dossier.pdf", dossier.dossier_paper, MAKER),
     Route("/<maker>/dossier/shares/<code>/revoke", dossier.dossier_revoke, MAKER, POST),
     Route("/<maker>/pull-outs", pull_outs.pull_outs, MAKER),
+    Route("/<maker>/pull-outs/<code>/take-back", pull_outs.pull_out_take_back, MAKER, POST),
     Route("/<maker>/pull-outs/new", pull_outs.pull_out_new, MAKER, FORM),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -10,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from catalog.models.product import Variant
 from catalog.stock import LARGEST_QUANTITY
-from kernel.errors import DomainError
+from kernel import clock
+from kernel.errors import Conflict, DomainError
 from kernel.parsing import parse_date, parse_whole_number
 from orders.models.delivery import Delivery
 from orders.portal import acts, figures, records
 from orders.stockroom.delivery_lines import LineFacts
-from storefront.database import reading
+from storefront.database import reading, transaction
+from storefront.errors import message_of
 from storefront.i18n import gettext as _
 from storefront.maker_door import Entry, enter
 from storefront.makers.forms import AnnounceForm, ConfirmForm
@@ -38,7 +41,8 @@ def delivery_new(maker: str) -> ResponseReturnValue:
     """Announce goods; `?q=` looks for a product."""
     session, entry, text = reading(), enter(maker), asked("q", 60)
     places = [place for place in figures.list_places(session, entry.maker.id) if place.is_open]
-    form = AnnounceForm(data={"agreement": places[0].code if len(places) == 1 else ""})
+    tomorrow = clock.today(entry.maker.village.zone or "") + timedelta(days=1)
+    form = AnnounceForm(data={"agreement": places[0].code if len(places) == 1 else "", "expected_on": tomorrow.isoformat()})
     form.agreement.choices = [(place.code, place.outlet_name) for place in places]
     codes = form.codes(QUANTITY, MOST_ROWS) if form.is_submitted() else []
     chosen = records.variants_by_code(session, entry.maker.id, codes)
@@ -73,6 +77,19 @@ def delivery(maker: str, code: str) -> ResponseReturnValue:
         entry = enter(maker)
         found = records.get_delivery(reading(), entry.maker.id, code)
     return show("makers/deliveries/delivery.html", entry, delivery=found, form=form), status_of(form)
+
+
+def delivery_take_back(maker: str, code: str) -> ResponseReturnValue:
+    """Nothing will be brought after all."""
+    entry = enter(maker)
+    try:
+        with transaction() as session:
+            acts.take_back_announcement(session, entry.speaker, code)
+    except Conflict as refusal:
+        flash(message_of(refusal), "error")
+    else:
+        flash(_("The outlet no longer waits for this delivery."), "success")
+    return redirect(url_for("makers.delivery", maker=maker, code=code), 303)
 
 
 def _confirm(form: ConfirmForm, entry: Entry, found: Delivery) -> bool:

@@ -6,10 +6,11 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from kernel.errors import DomainError
+from kernel.errors import Conflict, DomainError
 from kernel.parsing import parse_whole_number
 from orders.portal import acts, figures, records
-from storefront.database import reading
+from storefront.database import reading, transaction
+from storefront.errors import message_of
 from storefront.i18n import gettext as _
 from storefront.maker_door import enter
 from storefront.makers.forms import AskBackForm
@@ -57,6 +58,19 @@ def pull_out_new(maker: str) -> ResponseReturnValue:
         page_url=page_addresses("makers.pull_out_new", maker=maker, at=code),
     )
     return answer, status_of(form)
+
+
+def pull_out_take_back(maker: str, code: str) -> ResponseReturnValue:
+    """The goods stay on the shelf after all."""
+    entry = enter(maker)
+    try:
+        with transaction() as session:
+            acts.take_back_request(session, entry.speaker, code)
+    except Conflict as refusal:
+        flash(message_of(refusal), "error")
+    else:
+        flash(_("Your goods stay on the shelf."), "success")
+    return redirect(url_for("makers.pull_outs", maker=maker), 303)
 
 
 def _read_units(form: AskBackForm, levels: dict[str, int]) -> dict[int, int]:

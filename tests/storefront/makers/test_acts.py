@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models.maker import Maker
 from catalog.models.stock import Outlet, StockLevel
-from kernel import clock
+from kernel import audit, clock
 from kernel.people import Actor, Permission, Role
 from orders.consignment import accounts
 from orders.consignment.accounts import SecondPersonNeeded
@@ -21,7 +21,7 @@ from orders.models.stockroom import PullOut, PullOutReason, PullOutState
 from orders.portal import links
 from orders.stockroom import deliveries, pull_outs
 from orders.stockroom.pull_outs import Done
-from tests.make import make_actor, make_product
+from tests.make import make_actor, make_maker, make_product
 from tests.make_consignment import make_agreement, make_consigned
 from tests.make_stockroom import make_delivery, make_room
 from tests.storefront.makers.conftest import SECRET, AsMaker, ByLink
@@ -63,6 +63,48 @@ def test_a_maker_announces_what_will_come(session: Session, agreement: Agreement
     made = session.scalars(select(Delivery).where(Delivery.maker_id == agreement.maker_id)).one()
     assert answer.location.endswith(f"/deliveries/{made.code}")
     assert (made.state, made.expected_on, made.note) == (DeliveryState.ANNOUNCED, clock.today() + timedelta(days=2), "Pagi-pagi")
+
+
+def test_a_maker_takes_an_announcement_back_until_the_goods_are_there(
+    session: Session, agreement: Agreement, as_maker: AsMaker, by_link: ByLink
+) -> None:
+    variant = make_product(session, maker=maker_of(session, agreement)).variants[0]
+    form = {"agreement": agreement.code, "expected_on": in_days(2), f"quantity-{variant.code}": "12"}
+    root, client = root_of(session, agreement), by_link(maker_of(session, agreement))
+    addresses = [
+        client.post(f"{root}/deliveries/new", data=form | {f"best_before_on-{variant.code}": in_days(120 + day)}).location for day in (0, 1)
+    ]
+    first, second = session.scalars(select(Delivery).where(Delivery.maker_id == agreement.maker_id).order_by(Delivery.id)).all()
+    assert "Batalkan pemberitahuan" in client.get(addresses[0]).text
+    assert as_maker(make_maker(session)).post(f"{addresses[0]}/take-back").status_code == 404
+    for _twice in range(2):
+        assert "Gerai tidak lagi menunggu" in client.post(f"{addresses[0]}/take-back", follow_redirects=True).text
+    deliveries.mark_brought(session, lead_of(session, agreement), second.id)
+    session.commit()
+    assert "sudah menghitung" in client.post(f"{addresses[1]}/take-back", follow_redirects=True).text
+    assert "Batalkan pemberitahuan" not in client.get(addresses[1]).text
+    session.expire_all()
+    assert (first.state, second.state) == (DeliveryState.CANCELLED, DeliveryState.BROUGHT)
+    acts = [entry.action for entry in audit.list_for(session, f"delivery:{first.code}")]
+    assert sorted(acts) == ["delivery.announced", "delivery.cancelled"]
+
+
+def test_a_maker_leaves_on_the_shelf_what_it_asked_for_and_nothing_else(session: Session, agreement: Agreement, by_link: ByLink) -> None:
+    goods = make_consigned(session, agreement, 10)
+    client, root = by_link(maker_of(session, agreement)), root_of(session, agreement)
+    client.post(f"{root}/pull-outs/new?at={agreement.code}", data={f"units-{goods.level.id}": "4"})
+    asked = session.scalars(select(PullOut).where(PullOut.maker_id == agreement.maker_id)).one()
+    outlet = session.get_one(Outlet, agreement.outlet_id)
+    recalled = pull_outs.announce_pull_out(
+        session, lead_of(session, agreement), outlet, maker_of(session, agreement), {goods.level.id: 2}, reason=PullOutReason.RECALLED
+    )
+    session.commit()
+    assert client.get(f"{root}/pull-outs").text.count("Batalkan permintaan") == 1
+    for _twice in range(2):
+        assert "tetap di rak" in client.post(f"{root}/pull-outs/{asked.code}/take-back", follow_redirects=True).text
+    assert "bicara dengan petugas" in client.post(f"{root}/pull-outs/{recalled.code}/take-back", follow_redirects=True).text
+    session.expire_all()
+    assert (asked.state, recalled.state) == (PullOutState.CANCELLED, PullOutState.ANNOUNCED)
 
 
 def test_a_pack_the_outlet_would_refuse_is_refused_before_it_travels(session: Session, agreement: Agreement, by_link: ByLink) -> None:
