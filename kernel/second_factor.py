@@ -120,10 +120,15 @@ def turn_off(session: Session, user: User, code: str, *, secret: str, token: str
 
 def remove(session: Session, user: User) -> None:
     """Forget key and recovery codes, and write to the person. Checks nothing: people do it through turn_off or kernel.roster."""
+    forget(session, user)
+    _mail(session, user, MAIL_OFF)
+
+
+def forget(session: Session, user: User) -> None:
+    """Key and recovery codes go without a word: of an account that is closed."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
     session.get_one(User, user.id).second_factor_at = None
-    _mail(session, user, MAIL_OFF)
 
 
 def renew_recovery_codes(session: Session, user: User, code: str, *, secret: str) -> list[str]:

@@ -164,6 +164,7 @@ ACTS: dict[str, str] = {
     "handed_over": N_("handed over"),
     "invited": N_("invited"),
     "issued": N_("issued"),
+    "left": N_("closed their own account"),
     "limits": N_("limits changed"),
     "live": N_("put live"),
     "lock": N_("locked"),

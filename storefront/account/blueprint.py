@@ -24,6 +24,7 @@ ROUTES: list[Route] = [
     Route("/second-factor", second_factor.second_factor, Reach.SIGNED_IN, FORM),
     Route("/second-factor/recovery-codes", second_factor.recovery_codes, Reach.SIGNED_IN, FORM),
     Route("/second-factor/off", second_factor.second_factor_off, Reach.SIGNED_IN, FORM),
+    Route("/closing", profile.closing, Reach.SIGNED_IN, FORM),
     Route("/devices", profile.devices, Reach.SIGNED_IN),
     Route("/devices/end", profile.end_device, Reach.SIGNED_IN, ("POST",)),
 ]

@@ -47,6 +47,12 @@ class ChangePasswordForm(PageForm):
     password = PasswordField(N_("New password"), autocomplete="new-password", hint=_PASSWORD_HINT)
 
 
+class CloseAccountForm(PageForm):
+    """The proof that whoever closes an account is its owner."""
+
+    current = PasswordField(N_("Current password"), autocomplete="current-password")
+
+
 class ProfileForm(PageForm):
     """What a person tells us about themselves. Nothing else is accepted (A15)."""
 

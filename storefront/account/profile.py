@@ -1,18 +1,19 @@
-"""A signed-in person's own pages: orders, profile, password, and the devices they are signed in on."""
+"""A signed-in person's own pages: profile, password, the devices they are signed in on, and closing the account."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel import accounts, throttle
+from kernel import accounts, leaving, throttle
 from kernel.errors import N_, DomainError, InvalidInput
+from kernel.people import LoginAttempt
 from storefront.account.devices import describe
-from storefront.account.forms import ChangePasswordForm, ProfileForm
+from storefront.account.forms import ChangePasswordForm, CloseAccountForm, ProfileForm
 from storefront.database import reading, transaction
 from storefront.i18n import gettext as _
-from storefront.security import current_person, current_token
-from storefront.templating import current_settings
+from storefront.security import current_person, current_token, end_login
+from storefront.templating import current_settings, local
 
 
 def home() -> ResponseReturnValue:
@@ -53,6 +54,26 @@ def password() -> ResponseReturnValue:
     return render_template("account/profile/password.html", form=form), 422 if form.is_submitted() else 200
 
 
+def closing() -> ResponseReturnValue:
+    """Close one's own account, for good, with the password."""
+    form = CloseAccountForm()
+    if form.validate_on_submit():
+        try:
+            _confirm(form.current.value)
+            with transaction() as session:
+                leaving.close_account(session, current_person())
+        except throttle.TooManyTries as refusal:
+            form.refuse(refusal)
+            return render_template("account/profile/closing.html", form=form), 429
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            end_login()
+            flash(_("Your account is closed. Thank you for having been here."), "success")
+            return redirect(local("/"), 303)
+    return render_template("account/profile/closing.html", form=form), 422 if form.is_submitted() else 200
+
+
 def devices() -> ResponseReturnValue:
     """The browsers in which this person is signed in."""
     here = accounts.digest(current_token())
@@ -77,6 +98,15 @@ def end_device() -> ResponseReturnValue:
 
 
 def _change_password(current: str, wanted: str) -> None:
+    tries = _confirm(current)
+    fresh = accounts.hash_password(wanted)
+    with transaction() as session:
+        throttle.forget_success(session, tries)
+        accounts.set_password(session, current_person(), fresh, keep_token=current_token())
+
+
+def _confirm(current: str) -> list[LoginAttempt]:
+    """Refuse whoever does not know the password of this account; the tries that are to be forgotten on success."""
     person = current_person()
     limits = throttle.sign_in_limits(current_settings().secret_key, person.email, request.remote_addr or "")
     with transaction() as session:
@@ -85,7 +115,4 @@ def _change_password(current: str, wanted: str) -> None:
         accounts.check_password(reading(), email=person.email, password=current)
     except accounts.WrongCredentials:
         raise InvalidInput(N_("This is not your current password."), field="current") from None
-    fresh = accounts.hash_password(wanted)
-    with transaction() as session:
-        throttle.forget_success(session, tries)
-        accounts.set_password(session, person, fresh, keep_token=current_token())
+    return tries

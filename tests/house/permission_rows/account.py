@@ -20,6 +20,7 @@ ROWS: dict[str, Row] = {
     "account.second_factor": Row("/account/second-factor", SIGNED_IN),
     "account.recovery_codes": Row("/account/second-factor/recovery-codes", SIGNED_IN),
     "account.second_factor_off": Row("/account/second-factor/off", SIGNED_IN),
+    "account.closing": Row("/account/closing", SIGNED_IN),
     "account.devices": Row("/account/devices", SIGNED_IN),
     "account.end_device": Row("/account/devices/end", SIGNED_IN),
 }

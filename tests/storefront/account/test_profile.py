@@ -77,3 +77,20 @@ def test_somebody_without_orders_is_told_so(app: Flask, client: FlaskClient, ses
     answer = _signed_in(app, make_user(session)).get("/en/account/orders")
     assert "You have no orders yet" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_account_is_closed_by_its_owner_with_the_password(app: Flask, session: Session) -> None:
+    user = make_user(session)
+    email = user.email
+    browser = _signed_in(app, user)
+    assert "/account/closing" in browser.get("/account/profile").text
+    refused = browser.post("/account/closing", data={"current": "not this one"})
+    assert refused.status_code == 422
+    session.expire_all()
+    assert session.get_one(User, user.id).email == email
+    answer = browser.post("/account/closing", data={"current": PASSWORD})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert "Akun Anda sudah ditutup" in browser.get("/about").text
+    assert browser.get("/account/orders").headers["Location"].startswith("/account/sign-in")
+    session.expire_all()
+    assert not session.get_one(User, user.id).is_active
