@@ -142,6 +142,11 @@ def test_a_third_scorecard_is_asked_for_with_its_reason_and_what_is_approved_lea
     assert f'href="/products/{session.get_one(Product, submission.product_id).slug}"' in done
     assert "tidak ada yang perlu Anda lakukan" not in done
     assert "Yang berubah" not in done, "the first version of something new has no older text"
+    session.get_one(Submission, submission.id).state = CurationState.EXPIRED
+    session.commit()
+    ended = browser.get(page).text
+    assert "Ajukan kurasi ulang" in ended
+    assert "/publication" in ended
 
 
 def test_own_words_take_the_place_of_the_ready_ones_and_stay_when_refused(session: Session, sign_in: SignIn, panel: Panel) -> None:
