@@ -47,12 +47,13 @@ def photo() -> FilePayload:
     return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 
-def note_a_visit(page: Page) -> None:
+def note_a_visit(page: Page, todo: str = "") -> None:
     """The form, opened with a signal and sent without one."""
     page.goto("/office/mentoring/visits/new")
     page.locator("[name=unit]").select_option(index=1)
     page.locator("[name=seen]").fill(SEEN)
     page.locator("[name=photos]").set_input_files([photo()])
+    page.locator("[name=item]").fill(todo)
     page.context.set_offline(True)
     page.locator("form[data-visit] button[type=submit]").click()
     page.locator("[data-kept]").wait_for()
@@ -92,3 +93,19 @@ def test_a_visit_without_a_signal_waits_on_the_phone_and_is_sent_once(phone: Pag
     later.wait_for_load_state("networkidle")
     assert later.locator("[data-sent]").is_hidden()
     assert noted(live_shop) == [1, 1]
+
+    note_a_visit(later, todo="Cetak label")  # and nobody can say until when
+    later.context.set_offline(False)
+    later.locator("[data-visits-refused] a").click()
+    assert later.locator("[data-kept]").is_hidden()
+    later.locator("form[data-visit]").wait_for()
+    assert (later.locator("[name=seen]").input_value(), later.locator("[name=item]").input_value()) == (SEEN, "Cetak label")
+    later.locator("[name=item_due_on]").fill("2030-01-31")
+    later.locator("form[data-visit] button[type=submit]").click()
+    later.wait_for_url("**/office/mentoring/visits/*")
+    assert "Cetak label" in later.locator("main").inner_text()
+    assert noted(live_shop) == [1, 1, 1]
+    later.goto("/office/mentoring/")
+    later.locator("[data-sent]").wait_for()  # the server says that it has it: only now the phone forgets it
+    assert later.locator("[data-visits-refused]").is_hidden()
+    assert noted(live_shop) == [1, 1, 1]
