@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 #: Seven entries from Monday, ("08:00", "20:00") or None when closed.
 Week = Sequence[Sequence[str] | None]
+#: How far ahead an open day is looked for: longer than any holiday.
+DAYS_AHEAD = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +24,18 @@ class Opening:
     days_ahead: int
 
 
-def find_opening(week: Week, moment: datetime) -> Opening | None:
-    """What matters to someone who wants to come at `moment` (on the outlet's wall clock); None when it never opens."""
+def find_opening(week: Week, moment: datetime, days_off: Collection[str] = ()) -> Opening | None:
+    """What matters to someone who wants to come at `moment` (on the outlet's wall clock); None when it does not open for a month.
+
+    `days_off` are ISO dates on which it stays closed whatever the week says.
+    """
     if len(week) != 7:
         return None
     clock = f"{moment:%H:%M}"
-    for ahead in range(8):
+    for ahead in range(DAYS_AHEAD):
         day = moment.date() + timedelta(days=ahead)
         hours = week[day.weekday()]
-        if hours is None or (ahead == 0 and clock >= hours[1]):
+        if hours is None or day.isoformat() in days_off or (ahead == 0 and clock >= hours[1]):
             continue
         return Opening(day, hours[0], hours[1], ahead == 0 and clock >= hours[0], ahead)
     return None

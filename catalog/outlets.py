@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,14 +18,16 @@ from catalog.models.stock import Outlet
 from catalog.slugs import make_slug
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, InvalidInput, NotAllowed
-from kernel.parsing import parse_text
+from kernel.parsing import parse_date, parse_text
 from kernel.people import Actor, Permission
 from kernel.phones import normalise_phone
 
 #: From when to when, on the outlet's own clock; None on a day it stays closed.
 Hours = tuple[str, str] | None
 #: Whoever leads an outlet changes these; the others say who the merchant of record is and where, and are the administrator's.
-BY_LEAD = ("address", "phone", "latitude", "longitude", "opening_hours")
+BY_LEAD = ("address", "phone", "latitude", "longitude", "opening_hours", "days_off")
+#: So many days of closing can be told ahead.
+MOST_DAYS_OFF = 60
 _LENGTHS = {"name": 120, "operator_name": 160, "address": 240}
 #: It stands in receipt numbers and on labels.
 _CODE = re.compile(r"[A-Z0-9]{3,8}", re.ASCII)
@@ -45,6 +48,8 @@ class OutletFacts:
     latitude: float | None = None
     longitude: float | None = None
     opening_hours: Sequence[Hours] = (None,) * 7
+    #: Days on which it stays closed whatever the week says.
+    days_off: Sequence[date] = ()
 
 
 def open_outlet(session: Session, actor: Actor, code: str, facts: OutletFacts) -> Outlet:
@@ -87,7 +92,8 @@ def may_change_all(actor: Actor) -> bool:
 def facts_of(outlet: Outlet) -> OutletFacts:
     """What is known of an outlet, to show in a form."""
     values = {field.name: getattr(outlet, field.name) for field in fields(OutletFacts)}
-    return OutletFacts(**values | {"opening_hours": [tuple(pair) if pair else None for pair in outlet.opening_hours]})
+    hours = [tuple(pair) if pair else None for pair in outlet.opening_hours]
+    return OutletFacts(**values | {"opening_hours": hours, "days_off": [date.fromisoformat(day) for day in outlet.days_off]})
 
 
 def parse_hours(text: str) -> Hours:
@@ -101,12 +107,18 @@ def parse_hours(text: str) -> Hours:
     return pair
 
 
+def parse_days_off(text: str, *, field: str = "days_off") -> list[date]:
+    """Days such as `25/12/2026`, one on a line or with commas between them, in order and once each. InvalidInput otherwise."""
+    return sorted({parse_date(each, field=field) for each in re.split(r"[,;\n]", text) if each.strip()})
+
+
 def _two(hour: str, minute: str | None) -> str:
     return f"{int(hour):02}:{minute or '00'}"
 
 
 def _columns(facts: OutletFacts) -> dict[str, object]:
-    return asdict(facts) | {"opening_hours": [list(pair) if pair else None for pair in facts.opening_hours]}
+    hours = [list(pair) if pair else None for pair in facts.opening_hours]
+    return asdict(facts) | {"opening_hours": hours, "days_off": [day.isoformat() for day in sorted(set(facts.days_off))]}
 
 
 def _checked(session: Session, facts: OutletFacts) -> OutletFacts:
@@ -122,6 +134,8 @@ def _checked(session: Session, facts: OutletFacts) -> OutletFacts:
         raise InvalidInput(N_("A place on the map has both numbers, or none."), field="latitude")
     if len(facts.opening_hours) != 7 or not all(_is_hours(pair) for pair in facts.opening_hours):
         raise InvalidInput(field="opening_hours")
+    if len(facts.days_off) > MOST_DAYS_OFF:
+        raise InvalidInput(N_("At most %(most)s days off can be told ahead."), field="days_off", most=MOST_DAYS_OFF)
     return replace(facts, **texts, phone=normalise_phone(facts.phone, field="phone"))
 
 

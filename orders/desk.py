@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.models.stock import Outlet
 from catalog.shelves import reach_of
+from kernel import clock
 from kernel.errors import InvalidInput
 from kernel.paging import Page, escape_like, read_page
 from kernel.people import Actor, Permission
@@ -19,7 +21,7 @@ from orders.models.order import Channel, Fulfilment, Order
 from orders.models.payment import Payment
 from orders.models.purchase import PurchaseOrder
 from orders.models.shift import CounterSale
-from orders.states import OrderState, PaymentState
+from orders.states import HOLDING, OrderState, PaymentState
 
 PAGE_SIZE = 30
 
@@ -116,6 +118,12 @@ def find_purchases(session: Session, actor: Actor, codes: Iterable[str]) -> dict
         .where(Order.code.in_(set(codes)))
     )
     return {order: (purchase, bool(is_open)) for order, purchase, is_open in session.execute(statement)}
+
+
+def count_pickups_on(session: Session, outlet: Outlet, days: Collection[date]) -> int:
+    """Orders that wait to be collected at the outlet on one of these days of its own zone, by the slot their buyers chose."""
+    slots = select(Order.pickup_at).where(Order.outlet_id == outlet.id, Order.state.in_(HOLDING), Order.pickup_at.is_not(None))
+    return sum(clock.local(slot, outlet.zone).date() in days for slot in session.scalars(slots) if slot is not None)
 
 
 def count_to_confirm(session: Session, actor: Actor) -> int:

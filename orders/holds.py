@@ -19,7 +19,7 @@ from orders import ledger, vouchers
 from orders.gateways import LOCAL, SESSION_LIFE, PaymentMethod
 from orders.models.order import Order, OrderAllocation, OrderLine
 from orders.models.payment import Payment
-from orders.pickup_slots import LONGEST_UNPAID, SlotTooFar, closing_after, opening_of
+from orders.pickup_slots import LONGEST_UNPAID, LOOKED_AT, SlotTooFar, closing_after, opening_of
 from orders.states import HOLDING, UNDECIDED, OrderState, PaymentState
 
 #: Outlives the provider's page (31 minutes), so that nobody pays for goods that were just given away.
@@ -65,7 +65,7 @@ def pickup_deadline(outlet: Outlet, moment: datetime, pickup_at: datetime | None
         if (closes_at := closing_after(outlet, pickup_at)) is not None:
             return closes_at
     today = clock.local(moment, outlet.zone).date()
-    for ahead in range(1, 8):
+    for ahead in range(1, LOOKED_AT):
         if (opening := opening_of(outlet, today + timedelta(days=ahead))) is not None:
             return opening[1]
     raise NeverOpen(field="outlet")

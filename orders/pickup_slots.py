@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, Protocol
 
 from kernel import clock
@@ -16,6 +17,8 @@ SLOT = timedelta(hours=1)
 #: How many days are offered, today included; unpaid goods are kept for a slot that begins within three days.
 DAYS_AHEAD = 7
 LONGEST_UNPAID = timedelta(days=3)
+#: How far ahead an open day is looked for: longer than any holiday.
+LOOKED_AT = 31
 
 
 class SlotGone(DomainError):
@@ -38,6 +41,10 @@ class OpenPlace(Protocol):
         """Seven entries from Monday, each a pair of texts or None."""
 
     @property
+    def days_off(self) -> Sequence[str]:
+        """ISO dates on which it stays closed whatever the week says."""
+
+    @property
     def zone(self) -> str:
         """WIB, WITA or WIT."""
 
@@ -50,10 +57,15 @@ class Slot:
     ends_at: datetime
 
 
+def is_off(place: OpenPlace, day: date) -> bool:
+    """Whether the outlet said that it stays closed on that day."""
+    return day.isoformat() in (place.days_off or ())
+
+
 def opening_of(place: OpenPlace, day: date) -> tuple[datetime, datetime] | None:
     """When the outlet opens and closes on that day of its own zone; it may close after midnight. None when it stays closed."""
     hours = place.opening_hours[day.weekday()]
-    if not hours:
+    if not hours or is_off(place, day):
         return None
     opens, closes = (_minutes(text) for text in hours)
     midnight = datetime.combine(day, time(), clock.ZONES[place.zone])
@@ -63,12 +75,16 @@ def opening_of(place: OpenPlace, day: date) -> tuple[datetime, datetime] | None:
 
 
 def list_pickup_slots(place: OpenPlace, moment: datetime, departs_at: datetime | None = None, *, days: int = DAYS_AHEAD) -> list[Slot]:
-    """Slots a buyer who asks at `moment` may choose, the next first; empty when nothing fits before the departure."""
+    """Slots a buyer who asks at `moment` may choose, the next first; empty when nothing fits before the departure.
+
+    Days off do not count among the days that are offered: after a long holiday there is something to choose.
+    """
     today = clock.local(moment, place.zone).date()
     latest = departs_at - BEFORE_DEPARTURE if departs_at is not None else None
     found = []
-    for ahead in range(days):
-        opening = opening_of(place, today + timedelta(days=ahead))
+    ahead = (today + timedelta(days=number) for number in range(LOOKED_AT))
+    for day in list(islice((day for day in ahead if not is_off(place, day)), days)):
+        opening = opening_of(place, day)
         start, closes_at = opening or (moment, moment)
         while start < closes_at:
             if start >= moment + PREPARATION and (latest is None or start <= latest):

@@ -81,6 +81,7 @@ class OutletView:
     latitude: float | None
     longitude: float | None
     opening_hours: Sequence[Sequence[str] | None]
+    days_off: Sequence[str]
     zone: str
     #: The ways to pay that it takes for this order, and where the local ones go.
     methods: frozenset[PaymentMethod]

@@ -14,6 +14,7 @@ from kernel import clock
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.kept_pages import until
+from storefront.templating import day as day_words
 
 
 def whatsapp_link(text: str, number: str = "") -> str:
@@ -39,6 +40,9 @@ class Opens(Protocol):
     def opening_hours(self) -> Sequence[Sequence[str] | None]: ...
 
     @property
+    def days_off(self) -> Sequence[str]: ...
+
+    @property
     def zone(self) -> str: ...
 
 
@@ -46,7 +50,7 @@ def opening_of(outlet: Opens) -> Opening | None:
     """When the outlet is open next, on its own wall clock."""
     moment = clock.local(clock.now(), outlet.zone)
     until(find_change(outlet.opening_hours, moment))
-    return find_opening(outlet.opening_hours, moment)
+    return find_opening(outlet.opening_hours, moment, outlet.days_off)
 
 
 def opening_words(outlet: Opens) -> str:
@@ -61,7 +65,12 @@ def opening_words(outlet: Opens) -> str:
         return _("Opens today at %(opens)s–%(closes)s", opens=opens, closes=closes)
     if opening.days_ahead == 1:
         return _("Closed now. Opens tomorrow %(opens)s–%(closes)s", opens=opens, closes=closes)
-    return _("Closed now. Opens on %(day)s %(opens)s–%(closes)s", day=weekday(opening.day), opens=opens, closes=closes)
+    return _("Closed now. Opens on %(day)s %(opens)s–%(closes)s", day=_day_words(opening), opens=opens, closes=closes)
+
+
+def _day_words(opening: Opening) -> str:
+    """`Senin`; with its date once there is a nearer day of that name."""
+    return weekday(opening.day) if opening.days_ahead < 7 else f"{weekday(opening.day)}, {day_words(opening.day)}"
 
 
 def weekday(day: date) -> str:

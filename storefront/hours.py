@@ -12,6 +12,9 @@ from storefront.contact import Opens, wall_clock, weekday, weekday_names
 from storefront.i18n import gettext as _
 from storefront.templating import day as day_words
 
+#: So many coming days off are shown.
+MOST_OFF = 10
+
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
@@ -23,7 +26,7 @@ class HoursLine:
 
 
 def opening_lines(outlet: Opens, today: date) -> list[HoursLine]:
-    """From Monday on; empty when the outlet says nothing about its hours."""
+    """From Monday on, then the coming days off; empty when the outlet says nothing about its hours."""
     week = outlet.opening_hours
     groups: list[list[int]] = []
     for index, hours in enumerate(week):
@@ -32,6 +35,7 @@ def opening_lines(outlet: Opens, today: date) -> list[HoursLine]:
         else:
             groups.append([index])
     names = weekday_names()
+    off = [date.fromisoformat(each) for each in outlet.days_off if each >= today.isoformat()] if groups else []
     return [
         HoursLine(
             days="–".join(names[day] for day in dict.fromkeys((group[0], group[-1]))),
@@ -39,7 +43,7 @@ def opening_lines(outlet: Opens, today: date) -> list[HoursLine]:
             is_today=today.weekday() in group,
         )
         for group in groups
-    ]
+    ] + [HoursLine(days=day_words(each), hours=_("closed"), is_today=each == today) for each in off[:MOST_OFF]]
 
 
 def slot_words(starts_at: datetime, zone: str) -> str:

@@ -33,6 +33,8 @@ class Outlet(Base):
     longitude: Mapped[float | None] = mapped_column(Degrees)
     #: Seven entries from Monday: ["08:00", "20:00"] in the outlet's zone, or null when closed.
     opening_hours: Mapped[list[Any]] = mapped_column(JSON)
+    #: Days on which it stays closed whatever the week says, as ISO dates in order.
+    days_off: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     #: WIB, WITA or WIT.
     zone: Mapped[str] = mapped_column(String(4))
     is_active: Mapped[bool] = mapped_column(default=True)

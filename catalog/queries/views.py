@@ -158,6 +158,8 @@ class OutletView:
     latitude: float | None
     longitude: float | None
     opening_hours: tuple[tuple[str, str] | None, ...]
+    #: ISO dates on which it stays closed.
+    days_off: tuple[str, ...]
     zone: str
     is_sample: bool
     takes_qris: bool

@@ -16,10 +16,12 @@ from catalog.outlets import Hours, OutletFacts
 from kernel import clock
 from kernel.errors import N_, InvalidInput
 from kernel.people import Permission
+from orders import desk
 from storefront.contact import weekday_names
 from storefront.database import reading
-from storefront.fields import ChoiceField, PageForm, PhoneField, TextField, TypedField
+from storefront.fields import ChoiceField, LongTextField, PageForm, PhoneField, TextField, TypedField
 from storefront.i18n import gettext as _
+from storefront.i18n import ngettext
 from storefront.pages import save, status_of
 from storefront.places import PlaceField, place_text
 from storefront.security import current_actor
@@ -38,6 +40,13 @@ class HoursField(TypedField):
 
     def parse(self, text: str) -> Hours:
         return verbs.parse_hours(text)
+
+
+class DaysOffField(LongTextField):
+    """Days on which the outlet stays closed, one on each line."""
+
+    def parse(self, text: str) -> Any:
+        return verbs.parse_days_off(text)
 
 
 class PositionField(TypedField):
@@ -76,6 +85,13 @@ class OutletForm(PageForm):
     monday, tuesday, wednesday, thursday = HoursField(), HoursField(), HoursField(), HoursField()
     friday, saturday, sunday = HoursField(), HoursField(), HoursField()
 
+    days_off = DaysOffField(
+        N_("Days off"),
+        required=False,
+        maximum=1_200,
+        hint=N_("One day on each line, such as 25/12/2026. Nobody can choose to collect on these days."),
+    )
+
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         for day, name in zip(DAYS, weekday_names(), strict=True):
@@ -87,7 +103,8 @@ class OutletForm(PageForm):
         typed = {name: self[name].value for name in ("name", "operator_name", "area_code", "zone", "address", "phone") if name in self}
         kept = {name: getattr(known, name) for name in ("name", "operator_name", "area_code", "zone")} if known else {}
         hours = [self[day].value for day in DAYS]
-        return OutletFacts(**kept | typed, latitude=latitude, longitude=longitude, opening_hours=hours)
+        place: dict[str, Any] = {"latitude": latitude, "longitude": longitude}
+        return OutletFacts(**kept | typed, **place, opening_hours=hours, days_off=self.days_off.value or ())
 
 
 def outlet_new() -> ResponseReturnValue:
@@ -121,6 +138,15 @@ def outlet_place(outlet: str) -> ResponseReturnValue:
 
     if form.validate_on_submit() and save(form, work):
         flash(_("What buyers read of %(name)s is saved.", name=form.name.value if form.name else place.name), "success")
+        if waiting := desk.count_pickups_on(reading(), place, form.days_off.value or ()):
+            flash(
+                ngettext(
+                    "%(num)s order is to be collected on a day off. Please tell the buyer.",
+                    "%(num)s orders are to be collected on a day off. Please tell the buyers.",
+                    waiting,
+                ),
+                "warning",
+            )
         return redirect(url_for("office.outlet", outlet=outlet), 303)
     place = shelves.get_outlet(reading(), actor, Permission.MANAGE_MONEY, outlet)
     return render_template("office/outlets/place.html", form=form, outlet=place, days=DAYS), status_of(form)
@@ -131,4 +157,5 @@ def _typed(facts: OutletFacts) -> dict[str, Any]:
     values = {name: getattr(facts, name) for name in ("name", "operator_name", "zone", "address", "phone")}
     position = f"{facts.latitude}, {facts.longitude}" if facts.latitude is not None else ""
     hours = {day: f"{pair[0]}–{pair[1]}".replace(":", ".") if pair else "" for day, pair in zip(DAYS, facts.opening_hours, strict=True)}
-    return values | hours | {"area_code": place_text(facts.area_code), "position": position}
+    off = "\n".join(f"{day:%d/%m/%Y}" for day in facts.days_off if day >= clock.today(facts.zone))
+    return values | hours | {"days_off": off, "area_code": place_text(facts.area_code), "position": position}

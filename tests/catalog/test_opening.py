@@ -63,3 +63,12 @@ def test_nothing_changes_before_it_is_said_to(moment: datetime) -> None:
     just_before = max(moment, change - timedelta(minutes=1))
     assert moment < change
     assert find_opening(WEEKDAYS, just_before) == find_opening(WEEKDAYS, moment)
+
+
+def test_a_day_off_is_skipped_however_long_the_holiday() -> None:
+    off = [(FRIDAY.date() + timedelta(days=ahead)).isoformat() for ahead in range(9)]
+    opening = find_opening(EVERY_DAY, FRIDAY.replace(hour=9), off)
+    assert opening is not None
+    assert (opening.days_ahead, opening.is_now) == (9, False)
+    forever = [(FRIDAY.date() + timedelta(days=ahead)).isoformat() for ahead in range(60)]
+    assert find_opening(EVERY_DAY, FRIDAY, forever) is None

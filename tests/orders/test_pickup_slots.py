@@ -17,6 +17,7 @@ class Place:
 
     opening_hours: list[Any] = field(default_factory=lambda: [["08:00", "16:30"]] * 6 + [None])
     zone: str = "WIB"
+    days_off: list[str] = field(default_factory=list)
 
 
 #: Saturday 21 November 2026, 09.10 WIB.
@@ -66,3 +67,14 @@ def test_a_slot_that_is_not_offered_is_refused(moment: datetime) -> None:
     with pytest.raises(SlotGone):
         check_slot(Place(), MOMENT, moment)
     assert check_slot(Place(), MOMENT, at(21, 11)).ends_at == at(21, 12)
+
+
+def test_nothing_is_collected_on_a_day_off_and_after_a_long_holiday_there_is_something_to_choose() -> None:
+    days_off = [f"2026-11-{day}" for day in range(22, 31)]
+    closed = Place(days_off=days_off)
+    days = {(slot.starts_at + timedelta(hours=7)).date().isoformat() for slot in list_pickup_slots(closed, MOMENT)}
+    assert days == {"2026-11-21", *(f"2026-12-0{day}" for day in range(1, 6))}, "Sunday the 6th is no working day"
+    assert list_pickup_slots(Place(days_off=["2026-11-21"]), MOMENT)[0].starts_at == at(23, 8)
+    with pytest.raises(SlotGone):
+        check_slot(closed, MOMENT, at(23, 9))
+    assert closing_after(closed, at(23, 9)) is None

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from io import BytesIO
 
+from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog import outlets as verbs
 from catalog.models.photo import Photo
 from catalog.models.product import Category
 from catalog.models.stock import Outlet
+from catalog.queries.home import list_outlets
 from catalog.villages import find_profile
+from kernel import clock
+from orders.models.order import Order
+from storefront.hours import opening_lines
 from tests.cast import ADMINISTRATOR, CURATOR, OUTLET_MANAGER, World
 from tests.make import KARANG_AGUNG
 from tests.storefront.office.conftest import SignIn
@@ -71,6 +78,33 @@ def test_a_lead_changes_hours_and_nothing_that_is_the_administrators(sign_in: Si
     session.expire_all()
     outlet = _outlet(session, code)
     assert (outlet.address, outlet.opening_hours[6], outlet.operator_name) == ("Jalan Baru 2", ["10:00", "14:00"], kept)
+
+
+def test_a_lead_tells_days_off_and_buyers_read_them(app: Flask, sign_in: SignIn, session: Session, world: World) -> None:
+    code, browser = world.words["outlet"], sign_in(OUTLET_MANAGER)
+    known = verbs.facts_of(_outlet(session, code))
+    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "8-20")
+    coming = clock.today() + timedelta(days=1)
+    typed = {"address": known.address} | week
+    answer = browser.post(f"/en/office/outlets/{code}/place", data=typed | {"days_off": "besok"})
+    assert answer.status_code == 422
+    assert ">besok</textarea>" in answer.text
+    days = f"{coming + timedelta(days=1):%d/%m/%Y}\n{coming:%d/%m/%Y}, {coming:%d/%m/%Y}"
+    assert browser.post(f"/office/outlets/{code}/place", data=typed | {"days_off": days}).status_code == 303
+    assert "to be collected on a day off" not in browser.get(f"/en/office/outlets/{code}").text
+    order = session.scalars(select(Order).where(Order.code == world.words["order"])).one()
+    order.pickup_at = datetime.combine(coming, time(9), clock.ZONES[_outlet(session, code).zone])
+    session.commit()
+    browser.post(f"/en/office/outlets/{code}/place", data=typed | {"days_off": days})
+    assert "1 order is to be collected on a day off" in browser.get(f"/en/office/outlets/{code}").text
+    session.expire_all()
+    outlet = _outlet(session, code)
+    assert outlet.days_off == [coming.isoformat(), (coming + timedelta(days=1)).isoformat()]
+    assert f"{coming:%d/%m/%Y}" in browser.get(f"/office/outlets/{code}/place").text
+    view = next(view for view in list_outlets(session) if view.code == code)
+    assert view.days_off == tuple(outlet.days_off)
+    with app.test_request_context("/"):
+        assert [line.hours for line in opening_lines(view, clock.today())][-2:] == ["tutup", "tutup"]
 
 
 def test_a_category_is_added_and_renamed(sign_in: SignIn, session: Session) -> None:
