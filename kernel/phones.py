@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 from kernel.errors import N_, InvalidInput
 
 _TYPED = re.compile(r"\+?[0-9(][0-9 ().\-]{5,28}", re.ASCII)
@@ -13,6 +11,8 @@ _TYPED = re.compile(r"\+?[0-9(][0-9 ().\-]{5,28}", re.ASCII)
 
 def parse_phone(text: str, *, field: str = "phone") -> str:
     """`0812-3456-7890`, `62812 3456 7890` or any number with `+` as E.164; a number without country is Indonesian."""
+    import phonenumbers  # sixty modules with the numbers of the world, for who types one
+
     typed = " ".join(text.split())
     if _TYPED.fullmatch(typed):
         if typed.startswith("62"):

@@ -22,6 +22,7 @@ from storefront.feeds.blueprint import blueprint as feeds
 from storefront.health.blueprint import blueprint as health
 from storefront.i18n import init_i18n
 from storefront.kept_pages import init_kept_pages
+from storefront.kept_templates import init_kept_templates
 from storefront.mailbox.blueprint import blueprint as mailbox
 from storefront.maker_door import init_maker_door
 from storefront.makers.blueprint import blueprint as makers
@@ -29,6 +30,7 @@ from storefront.office.blueprint import blueprint as office
 from storefront.provenance.blueprint import blueprint as provenance
 from storefront.readiness import init_readiness
 from storefront.replicas import init_replicas
+from storefront.routing import LateRule
 from storefront.second_step import init_second_step
 from storefront.security import init_security
 from storefront.serving import init_serving
@@ -63,6 +65,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     clock.live_in(settings.zone)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     app = Flask("storefront", root_path=str(config.ROOT / "storefront"), template_folder="../templates", static_folder="../static")
+    app.url_rule_class = LateRule
     app.extensions["etalase.settings"] = settings
     app.config.update(SQLALCHEMY_DATABASE_URI=settings.database, SEARCH_FOLDER=settings.search_folder)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's provider has it
@@ -74,6 +77,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     init_second_step(app)
     init_maker_door(app)
     init_templating(app)
+    init_kept_templates(app, settings)
     init_assets(app)
     init_i18n(app)
     init_errors(app)

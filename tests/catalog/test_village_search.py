@@ -117,11 +117,13 @@ def test_what_names_no_village_finds_none_and_harms_nothing(country: Session, ty
 
 
 def test_the_search_is_quick_over_the_whole_country(country: Session) -> None:
+    # SQLite works in this process, whose own time tells however busy the machine is
+    now = time.thread_time if country.get_bind().dialect.name == "sqlite" else time.perf_counter
     times = []
     for typed in [*SAMPLES, *(typed[:2] for typed in SAMPLES), "depok sukamaju", "Talang Bulang, Talang Ubi, PALI"]:
-        began = time.perf_counter()
+        began = now()
         search_villages(country, typed, near=OUTLET)
-        times.append((time.perf_counter() - began) * 1000)
+        times.append((now() - began) * 1000)
     print(f"median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms")
     assert statistics.median(times) <= TYPICAL_MILLISECONDS
 

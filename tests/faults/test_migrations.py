@@ -42,16 +42,15 @@ class Step:
 def schema_of(engine: Engine) -> Schema:
     """Tables with their columns, indexes and triggers, and the version that is written down."""
     found = inspect(engine)
-    tables = sorted(found.get_table_names())
-    columns = {table: sorted(column["name"] for column in found.get_columns(table)) for table in tables}
-    indexes = {table: sorted(str(index["name"]) for index in found.get_indexes(table)) for table in tables}
+    columns = {table: sorted(column["name"] for column in rows) for (_, table), rows in found.get_multi_columns().items()}
+    indexes = {table: sorted(str(index["name"]) for index in rows) for (_, table), rows in found.get_multi_indexes().items()}
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             triggers = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")).all()
         else:
             triggers = connection.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname")).all()
-        versions = connection.scalars(text("SELECT version_num FROM alembic_version")).all() if "alembic_version" in tables else []
-    tables = [table for table in tables if table != "alembic_version"]
+        versions = connection.scalars(text("SELECT version_num FROM alembic_version")).all() if "alembic_version" in columns else []
+    tables = sorted(table for table in columns if table != "alembic_version")
     return [(table, columns[table], indexes[table]) for table in tables], list(triggers), list(versions)
 
 

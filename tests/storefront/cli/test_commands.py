@@ -22,6 +22,12 @@ HEAVY = (
     "biip",
     "charset_normalizer",
     "pydantic",
+    "phonenumbers",
+    "fpdf",
+    "resvg_py",
+    "num2words",
+    "qs_codec",
+    "escpos",
 )
 
 
