@@ -26,6 +26,8 @@ from kernel.prepared import Prepared
 LARGEST_QUANTITY = 100_000
 #: How often a hold that lost a race is tried anew before the buyer is told.
 TRIES = 5
+#: Statements that leave loaded objects alone: the verbs refresh what they return.
+_RAW = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +283,6 @@ def take_back(session: Session, sold: Collection[Allocation], reference: str, *,
 def find_candidates(session: Session, outlet_id: int, variant_ids: Iterable[int]) -> Sequence[tuple[int, int, int, int]]:
     """Levels with something available, in the order in which they are to be used up: (id, variant_id, free, product_id)."""
     return _CANDIDATES.run(session, {"outlet_id": outlet_id, "variant_ids": list(variant_ids), **_days()})
-
-
-#: Statements that leave loaded objects alone: the verbs refresh what they return.
-_RAW = {"synchronize_session": False}
 
 
 def _allocate(candidates: Sequence[tuple[int, int, int, int]], wanted: Mapping[int, int], leave: int) -> tuple[list[Allocation], bool]:

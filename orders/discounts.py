@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kernel.money import Money
+from kernel.money import share_of
 
 #: An order always costs something: it can then be paid in every way, be refunded, and stand in the books.
 LEAST_LEFT = 1_000
@@ -25,7 +25,7 @@ def discount_of(terms: Terms, subtotal: int) -> int:
     """What the voucher takes off goods worth `subtotal`; 0 when they are worth too little."""
     if subtotal < terms.least_subtotal:
         return 0
-    wanted = Money(subtotal).share(terms.percent_bps).rupiah if terms.percent_bps is not None else terms.amount or 0
+    wanted = share_of(subtotal, terms.percent_bps) if terms.percent_bps is not None else terms.amount or 0
     if terms.most_discount is not None:
         wanted = min(wanted, terms.most_discount)
     return max(0, min(wanted, subtotal - LEAST_LEFT))

@@ -34,9 +34,7 @@ def post(session: Session, posting: str, order_id: int, entries: Mapping[Account
 
     `posting` names the fact, e.g. `order:K7QTX4MN:placed`. A rival that posts the same at this moment is waited for.
     """
-    sides = {account: amount for account, amount in entries.items() if amount}
-    if sum(sides.values()) or not sides:
-        raise UnbalancedPosting(f"{posting}: {entries}")
+    sides = _balanced(posting, entries)
     moment = clock.now()
     written = insert_new(
         session,
@@ -65,12 +63,16 @@ def post_new(session: Session, order_id: int, postings: Sequence[Posting]) -> No
     moment = clock.now()
     rows: list[dict[str, Any]] = []
     for posting in postings:
-        sides = {account: amount for account, amount in posting.entries.items() if amount}
-        if sum(sides.values()) or not sides:
-            raise UnbalancedPosting(f"{posting.name}: {posting.entries}")
         shared = {"posting": posting.name, "order_id": order_id, "payment_id": posting.payment_id, "at": moment}
-        rows += [{**shared, "account": account, "amount": amount} for account, amount in sides.items()]
+        rows += [{**shared, "account": account, "amount": amount} for account, amount in _balanced(posting.name, posting.entries).items()]
     insert_rows(session, LedgerEntry, rows)
+
+
+def _balanced(posting: str, entries: Mapping[Account, int]) -> dict[Account, int]:
+    sides = {account: amount for account, amount in entries.items() if amount}
+    if sum(sides.values()) or not sides:
+        raise UnbalancedPosting(f"{posting}: {entries}")
+    return sides
 
 
 def balance(session: Session, order_id: int) -> dict[Account, int]:

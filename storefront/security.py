@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, abort, flash, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
@@ -150,7 +150,7 @@ def _check_access() -> BaseResponse | None:
     """Refuse a request whose route the person may not use. A route without a row in the table is refused to everyone."""
     if request.endpoint is None or request.endpoint == "static":
         return None
-    access = access_table_of_request()
+    access = access_of_request()
     if access in (Reach.PUBLIC, Reach.LINK, Reach.MAKER, Reach.SIGNATURE, Reach.TILL, Reach.KEY):
         return None
     if not current_user.is_authenticated:
@@ -167,10 +167,8 @@ def ask_to_sign_in() -> BaseResponse:
     return redirect(url_for("account.sign_in", next=target), 303)
 
 
-def access_table_of_request() -> Reach | Permission:
+def access_of_request() -> Reach | Permission:
     """Who may use the requested route; aborts with 500 when nobody declared it, which the permission test finds first."""
-    from flask import current_app
-
     access = access_table(current_app).get(request.endpoint or "")
     if access is None:
         abort(500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from kernel.money import Money
+from kernel.money import share_of
 from orders.models.agreement import TermsModel
 
 
@@ -38,7 +38,7 @@ def split_price(terms: Terms, unit_price: int, quantity: int, maker_price: int |
     """
     gross = unit_price * quantity
     if terms.model is TermsModel.COMMISSION:
-        return Split(gross, gross - Money(gross).share(terms.rate_bps).rupiah)
+        return Split(gross, gross - share_of(gross, terms.rate_bps))
     if terms.model is TermsModel.MONTHLY_FEE:
         return Split(gross, gross)
     if maker_price is not None:

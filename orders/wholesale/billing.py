@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kernel.errors import N_, InvalidInput
-from kernel.money import Money
+from kernel.money import share_of
 from orders.discounts import share_of_units
 from orders.tax import ContainedTax, contained_tax, rate_on
 
@@ -75,7 +75,7 @@ def check_terms(rate_bps: int) -> int:
 
 def terms_of(goods: int, rate_bps: int) -> int:
     """What trading terms take off goods: rounded once to the whole rupiah, halves up."""
-    return Money(goods).share(check_terms(rate_bps)).rupiah
+    return share_of(goods, check_terms(rate_bps))
 
 
 def bill_kept(line: OrderedLine, kept: int) -> BilledLine:

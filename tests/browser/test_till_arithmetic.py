@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kernel.money import Money
+from kernel.money import share_of
 from orders import qris, tax
 from orders.discounts import share_of_units, shares_of
 from orders.rounding import round_cash
@@ -84,7 +84,7 @@ def test_discounts_are_spread_alike_also_beyond_what_a_double_holds(modules: Pag
 
 def test_rates_and_ppn_are_rounded_alike(modules: Page) -> None:
     cases = [[amount, rate] for amount in amounts(60, 3) for rate in (1, 333, 1_000, 1_250, 9_999)]
-    ours = [Money(amount).share(rate).rupiah for amount, rate in cases]
+    ours = [share_of(amount, rate) for amount, rate in cases]
     assert run(modules, "(m, cases) => cases.map(each => m.shareOfRate(...each))", cases) == ours
     for day in (date(2024, 12, 31), date(2026, 11, 22)):
         rate = tax.rate_on(day)
