@@ -40,12 +40,14 @@ class _Pages:
         self.pages = 1
         self.y = self.sheet.head(_Head(content.maker), self.code)
 
-    def need(self, height: float) -> None:
-        """Begin a page when there is no room left."""
-        if self.y + height > BOTTOM:
-            self.end_page()
-            self.pages += 1
-            self.y = self.sheet.head_again(self.code)
+    def need(self, height: float) -> bool:
+        """Begin a page when there is no room left; whether one was begun."""
+        if self.y + height <= BOTTOM:
+            return False
+        self.end_page()
+        self.pages += 1
+        self.y = self.sheet.head_again(self.code)
+        return True
 
     def end_page(self) -> None:
         """Close the page with its foot."""
@@ -124,8 +126,11 @@ def _plan(pages: _Pages, content: Content) -> None:
 
 def _sales(pages: _Pages, content: Content) -> None:
     pages.title(_("Sales in our outlets until %(day)s, from the books", day=day(date.fromisoformat(content.as_of) - timedelta(days=1))))
-    pages.row(_("Month"), _("Units"), _("Selling price"), _("Maker's share"), bold=True)
+    columns = (_("Month"), _("Units"), _("Selling price"), _("Maker's share"))
+    pages.row(*columns, bold=True)
     for each in content.sales:
+        if pages.need(7):
+            pages.row(*columns, bold=True)
         first = date.fromisoformat(f"{each.month}-01")
         pages.row(month(first), number(each.units), rupiah(each.gross), rupiah(each.share))
     sums = [sum(getattr(each, name) for each in content.sales) for name in ("units", "gross", "share")]
