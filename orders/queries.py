@@ -190,6 +190,11 @@ class OrderView:
         return self.state is OrderState.AWAITING_PAYMENT and alive and over
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing of it will be handed over any more."""
+        return self.state in (OrderState.CANCELLED, OrderState.EXPIRED)
+
+    @property
     def can_cancel(self) -> bool:
         """Whether the buyer may cancel it by themselves."""
         return self.state in HOLDING and not self.is_paid and not self.needs_review

@@ -137,8 +137,6 @@ def cancel(token: str) -> ResponseReturnValue:
             fulfilment.cancel_order(session, current_actor(), view.order_id, "cancelled by the buyer", token=token)
     except DomainError as refusal:
         flash(message_of(refusal), "error")
-    else:
-        flash(_("Your order is cancelled. Nothing is owed."), "success")
     return redirect(url_for("checkout.order", token=token), 303)
 
 

@@ -72,6 +72,16 @@ def test_more_than_there_is_says_how_many_are_left_and_stops_the_order(buyer: Bu
     assert "Lanjut memesan" not in page
 
 
+def test_one_button_takes_what_is_left(buyer: Buyer, goods: Goods) -> None:
+    buyer.put(goods, 12)
+    page = buyer.client.get("/cart").text
+    assert 'name="quantity" value="10">Ambil 10 yang tersisa' in page
+    buyer.client.post(f"/cart/lines/{goods.variant.code}", data={"quantity": "10"})
+    page = buyer.client.get("/cart").text
+    assert "yang tersisa" not in page
+    assert "Rp250.000" in page
+
+
 def test_a_changed_price_is_said_with_the_old_one(buyer: Buyer, goods: Goods, session: Session) -> None:
     buyer.put(goods)
     session.add(Price(variant_id=goods.variant.id, amount=27_000, starts_on=clock.today() - timedelta(days=1)))

@@ -79,7 +79,10 @@ def test_whoever_paid_meanwhile_is_not_asked_again(buyer: Buyer, goods: Goods, s
 def test_a_buyer_cancels_an_unpaid_order_and_the_goods_are_free(buyer: Buyer, goods: Goods, session: Session) -> None:
     order = place(buyer, goods, session)
     buyer.client.post(f"/orders/{order.token}/cancel")
-    assert "Dibatalkan" in buyer.client.get(f"/orders/{order.token}").text
+    page = buyer.client.get(f"/orders/{order.token}").text
+    assert "Dibatalkan" in page
+    assert page.count("tidak ada yang perlu dibayar") == 1
+    assert "Tunjukkan kode pesanan" not in page  # nobody is sent to the counter for it
     session.expire_all()
     session.refresh(goods.level)
     assert goods.level.held == 0
