@@ -46,7 +46,7 @@ FAR = "11.01"
 METHODS = ("GET", "POST")
 #: A seller may offer the goods of any village at its own outlet; the form says nothing that the shop does not say. Categories belong to no
 #: regency: whoever publishes products anywhere may name them.
-OPEN_TO_ALL = ("/office/offers/new/{variant}", "/office/categories/{category}")
+OPEN_TO_ALL = ("/office/offers/new/{variant}", "/office/categories/{category}", "/office/categories/{category}/remove")
 #: Addresses of things that the world's records do not have: nobody finds them.
 ABSENT = (
     "/office/mapping/evidence/{evidence}",
