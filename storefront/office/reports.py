@@ -93,7 +93,8 @@ def report_file(what: str, kind: str) -> ResponseReturnValue:
         raise InvalidInput(TOO_MANY, count=count, most=MOST_LINES)
     found = _sheets(reading(), question.scope, what)
     period = question.scope.period
-    name = f"{what}-{period.first:%Y%m%d}-{period.last:%Y%m%d}.{kind}"
+    title = _(TITLES[what]).lower().replace(" ", "-")
+    name = f"{title}-{period.first:%Y%m%d}-{period.last:%Y%m%d}.{kind}"
     parts, mimetype = (workbook_parts(found), MIMETYPE) if kind == "xlsx" else (_csv(found), "text/csv")
     return _answer(parts, mimetype, name, is_long=count > FEW_LINES)
 

@@ -64,7 +64,8 @@ def test_files_hold_the_figures_of_the_page(sign_in: SignIn, outlet: Outlet, wha
     browser = sign_in(OUTLET_MANAGER)
     table = browser.get(f"/office/reports/{what}/table.csv")
     assert table.mimetype == "text/csv"
-    assert f"{what}-" in table.headers["Content-Disposition"]
+    named = {"overview": "ringkasan-", "goods": "barang-", "losses": "kerugian-", "lines": "baris-penjualan-", "payment": "cara-bayar-"}
+    assert f'filename="{named.get(what, "")}' in table.headers["Content-Disposition"]
     rows = list(csv.reader(StringIO(table.text.removeprefix("\ufeff"))))
     with browser.get(f"/office/reports/{what}/table.xlsx") as answer:
         book = load_workbook(BytesIO(answer.data))
