@@ -377,24 +377,3 @@ def test_a_drawer_is_opened_three_times_without_a_supervisor(cashier: Cashier) -
         until(page, f"async () => (await hand.store.shift()).drawer_opened === {opening}")
     cashier.shop.sync(page)
     assert [body["supervision"] is None for body in bodies(cashier.shop, "drawer_opened")] == [True] * FREE_OPENINGS + [False]
-
-
-def test_a_clock_that_is_off_is_told_until_it_is_set(cashier: Cashier) -> None:
-    page = cashier.page
-    clock = page.locator("[data-part=clock]")
-    assert clock.is_hidden()
-    with cashier.shop.weather.turns("dead"):
-        page.evaluate("async () => { await hand.store.noteContact({ ahead: 5 * 60_000 }) }")
-        cashier.sell(cashier.shop.goods[0][0])
-        page.wait_for_function("() => document.querySelector('#alarm').textContent.includes('5 menit terlalu cepat')")
-        assert clock.is_visible()
-    cashier.shop.sync(page)  # the server's answer says how far it really is
-    page.wait_for_function("() => document.querySelector('[data-part=clock]').hidden")
-
-
-def test_a_second_tab_knows_at_once_how_the_first_one_stands(cashier: Cashier) -> None:
-    cashier.shop.sync(cashier.page)
-    other = cashier.page.context.new_page()
-    other.goto(cashier.page.url)
-    other.wait_for_selector("[data-part=network][data-kind=good]", timeout=5_000)
-    other.close()
