@@ -14,11 +14,9 @@ from catalog.reporting import writing as reports
 from catalog.reporting.periods import PeriodLocked
 from kernel.people import SYSTEM
 from tests.make_reporting import CONTENT
-from tests.races.racing import writing
+from tests.races.racing import PATIENCE, writing
 
 Start = Callable[[], object]
-#: How long an unguarded sender thinks between looking and sending: the lock comes in between.
-THOUGHT = 1.5
 
 
 def send_or_lock(engine: Engine, start: Start, period_id: int, report_id: int | None, guarded: bool) -> str:
@@ -29,7 +27,7 @@ def send_or_lock(engine: Engine, start: Start, period_id: int, report_id: int | 
         reports.share_period = lambda session, number: session.get_one(ReportPeriod, number)  # type: ignore[assignment]
     start()
     if not guarded and report_id is not None:
-        time.sleep(THOUGHT)
+        _think_until_it_is_locked(engine, period_id)
     try:
         with writing(engine) as session:
             if report_id is None:
@@ -39,3 +37,14 @@ def send_or_lock(engine: Engine, start: Start, period_id: int, report_id: int | 
             return "sent"
     except PeriodLocked:
         return "PeriodLocked"
+
+
+def _think_until_it_is_locked(engine: Engine, period_id: int) -> None:
+    """The lock comes between an unguarded sender's looking and sending, however long it takes."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with Session(engine) as session:
+            if session.get_one(ReportPeriod, period_id).state is PeriodState.LOCKED:
+                return
+        assert time.monotonic() < deadline, "nobody locked the period"
+        time.sleep(0.01)
