@@ -66,6 +66,7 @@ def test_the_checklist_keeps_what_was_found_with_a_photo_that_only_the_office_se
     refused = browser.post(f"/office/curation/{code}/gates", data={"result-nib": "failed", "remark-halal_state": "Ada"})
     assert refused.status_code == 422
     assert refused.text.count("field-error") >= 1
+    assert "Izin yang tercatat" in refused.text, "what is known of papers stands beside the questions"
     form = {"result-nib": "passed", "file-nib": paper(), "result-label_complete": "failed", "remark-label_complete": "Alamat belum ada."}
     answer = browser.post(f"/office/curation/{code}/gates", data=form, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text
@@ -141,6 +142,11 @@ def test_a_third_scorecard_is_asked_for_with_its_reason_and_what_is_approved_lea
     assert f'href="/products/{session.get_one(Product, submission.product_id).slug}"' in done
     assert "tidak ada yang perlu Anda lakukan" not in done
     assert "Yang berubah" not in done, "the first version of something new has no older text"
+    session.get_one(Submission, submission.id).state = CurationState.EXPIRED
+    session.commit()
+    ended = browser.get(page).text
+    assert "Ajukan kurasi ulang" in ended
+    assert "/publication" in ended
 
 
 def test_own_words_take_the_place_of_the_ready_ones_and_stay_when_refused(session: Session, sign_in: SignIn, panel: Panel) -> None:
