@@ -17,6 +17,7 @@ from catalog.reporting import periods, queries
 from catalog.reporting.queries import ReportRow
 from catalog.reporting.states import EDITABLE, ReportState
 from kernel import clock
+from kernel.errors import NotFound
 from kernel.people import Actor, Permission
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
@@ -59,7 +60,10 @@ def reports_today(session: Session, actor: Actor) -> ReportsToday | None:
     """None while nothing is asked, or for whoever does not see the programme. Five statements, a village's one more a period."""
     if not actor.can(Permission.VIEW_PROGRAMME):
         return None
-    focus = looked_at()
+    try:
+        focus = looked_at()
+    except NotFound:  # the official areas are not imported yet: the first page says what comes first, it is not missing
+        return None
     today = clock.today(current_settings().zone)
     found = [each for each in periods.list_periods(session, focus.code) if each.state is PeriodState.OPEN]
     if not found:

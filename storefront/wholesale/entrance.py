@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         cards=teaser.list_teasers(session, current_language(), day),
         count=teaser.count_offered(session, day),
         standing=standing,
-        own_application=url_for("wholesale.application", token=standing.token) if standing and is_own else "",
+        application_address=url_for("wholesale.application", token=standing.token) if standing and is_own else "",
     )
 
 
