@@ -119,8 +119,8 @@ export function returnsScreen(till, { leave, number = "" }) {
     element.querySelector("[data-first]").focus();
   };
 
-  drawSearch();
-  if (number) look(number);
+  // One after the other: a list that is read late must not cover the lines.
+  drawSearch().then(() => number && look(number));
   return { element, focus: () => element.querySelector("input, select")?.focus(), escape: leave, onCode: (code) => look(numberOf(code)) };
 }
 

@@ -7,6 +7,11 @@ export const SHORTEST_CODE = 4;
 const ECHO_MS = 60;
 const GROUP_SEPARATOR = "\u001d";
 
+/** A moment before the last one, as after a clock that was set back, is not "soon": nothing may be swallowed until time has caught up. */
+function isSoon(gap, limit) {
+  return gap >= 0 && gap <= limit;
+}
+
 /**
  * The recogniser, without a page: `key(name, at, holdsControl)` of each key press gives "typed", "burst", "echo" or {code}.
  * `at` is in milliseconds.
@@ -21,7 +26,7 @@ export class WedgeReader {
 
   key(name, at, holdsControl = false) {
     if (name === "Shift") return "typed";
-    const isFast = at - this.at <= FASTEST_PERSON_MS;
+    const isFast = isSoon(at - this.at, FASTEST_PERSON_MS);
     if (name === "Enter" || name === "Tab") {
       const code = this.text;
       const isScan = isFast && code.length >= SHORTEST_CODE && this.fast >= code.length - 1;
@@ -31,7 +36,7 @@ export class WedgeReader {
         this.endedAt = at;
         return { code };
       }
-      return name === "Enter" && at - this.endedAt <= ECHO_MS ? "echo" : "typed";
+      return name === "Enter" && isSoon(at - this.endedAt, ECHO_MS) ? "echo" : "typed";
     }
     const letter = holdsControl && (name === "]" || name === GROUP_SEPARATOR) ? GROUP_SEPARATOR : name;
     if ([...letter].length !== 1 || (holdsControl && letter !== GROUP_SEPARATOR)) {

@@ -236,6 +236,13 @@ def test_typing_is_told_from_scanning(modules: Page) -> None:
     assert run(modules, script, keys(code, 0, 7) + keys("8990000000012", 100, 7)) == [code, "8990000000012"]
     assert run(modules, script, keys("12", 0, 7)) == []
     assert run(modules, script, keys("5", 0, 60) + keys(code, 500, 7)) == [code]
+    heard = """(m, [events, at]) => {
+      const reader = new m.WedgeReader()
+      events.forEach(each => reader.key(...each))
+      return reader.key("Enter", at)
+    }"""
+    assert run(modules, heard, [keys(code, 5_000, 7), 5_100]) == "echo", "some scanners end a code twice"
+    assert run(modules, heard, [keys(code, 5_000, 7), 900]) == "typed", "a clock that was set back swallows no return"
 
 
 def test_a_pin_locks_after_five_wrong_ones_and_longer_each_time(modules: Page) -> None:
