@@ -41,7 +41,8 @@ def _run(arguments: list[str], environment: dict[str, str]) -> int:
     # Neighbours stay together, as they share what a module furnishes; who is done first takes over half of what another has left.
     workers = ["--dist", "worksteal"]
     if not any(argument.startswith("-n") for argument in arguments):
-        workers += ["-n", str(min(os.cpu_count() or 1, 4))]
+        # One more than there are cores: somebody always waits for a browser, a server or a child.
+        workers += ["-n", str(min(os.cpu_count() or 1, 4) + 1)]
     return _pytest([*workers, *arguments], environment) or _pytest(
         [*workers, "--database=postgresql", "--only-database", *arguments], environment
     )
