@@ -3,7 +3,6 @@ let unsent = null;
 for (const form of document.querySelectorAll("form[data-quantity]")) {
   const button = form.querySelector("button[type=submit]");
   const send = () => form.requestSubmit(button);
-  button.hidden = true;
   form.addEventListener("change", () => {
     clearTimeout(unsent?.timer);
     unsent = { send, timer: setTimeout(send, 500) };
