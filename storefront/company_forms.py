@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from werkzeug.datastructures import FileStorage
-
-from kernel.errors import N_, InvalidInput
+from kernel.errors import N_
 from orders.models.partner import PaperKind, Partner, PartnerKind
 from orders.wholesale.company_facts import PartnerFacts
 from orders.wholesale.company_numbers import parse_nib, parse_npwp
-from orders.wholesale.company_papers import Scan
 from storefront.fields import CheckField, ChoiceField, EmailField, FilesField, PageForm, PhoneField, TextField
 from storefront.i18n import gettext as _
 from storefront.places import PlaceField, place_text
-from storefront.private_files import ACCEPT, PrivateFile, storage, take_in
+from storefront.private_files import ACCEPT
 from storefront.wholesale_words import PAPER, PARTNER_KIND
 
 #: The private folder of partners' papers.
@@ -88,27 +85,3 @@ class CompanyPaperForm(PageForm):
     def chosen(self) -> PaperKind:
         """The kind of paper."""
         return PaperKind(self.kind.value)
-
-
-def prepared_scan(files: list[FileStorage]) -> PrivateFile | None:
-    """The first file, ready to be kept; None without one. Raises InvalidInput; call it before the transaction opens."""
-    if len(files) > 1:
-        raise InvalidInput(N_("One file for each paper, please."), field="scan")
-    return take_in(files[0], field="scan") if files else None
-
-
-def scan_facts(file: PrivateFile) -> Scan:
-    """A prepared file, as the verbs take it."""
-    return Scan(name=file.name, media_type=file.media_type, digest=file.digest, size=len(file.data))
-
-
-def keep_scan(file: PrivateFile, before: str | None) -> None:
-    """Keep a file whose paper was written, and let go of the one it replaces."""
-    storage(ROOM).save(file.name, file.data)
-    forget_scan(before)
-
-
-def forget_scan(name: str | None) -> None:
-    """Let go of a file that no paper names any more."""
-    if name:
-        storage(ROOM).delete(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -119,6 +119,11 @@ def end_reading() -> None:
     db.session().rollback()
 
 
+def afterwards(session: Session, act: Callable[[], object]) -> None:
+    """Do what no rollback can take back, such as deleting a file, once this transaction is committed; not at all when it is not."""
+    session.info.setdefault("afterwards", []).append(act)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A writing transaction: commits when the block ends, rolls back and re-raises when it fails.
@@ -133,5 +138,8 @@ def transaction() -> Iterator[Session]:
         yield session
         session.commit()
     except BaseException:
+        session.info.pop("afterwards", None)
         session.rollback()
         raise
+    for act in session.info.pop("afterwards", ()):
+        act()

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Response, abort
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from catalog.media import BadName, FolderStorage
-from kernel.errors import N_, InvalidInput
+from catalog.models.scan import Scan
+from kernel.errors import N_, DomainError, InvalidInput
+from storefront.database import afterwards
+from storefront.fields import PageForm
 from storefront.templating import current_settings
 
 IMAGE, PDF = "image/jpeg", "application/pdf"
@@ -36,9 +40,9 @@ class PrivateFile:
     data: bytes
 
     @property
-    def digest(self) -> str:
-        """SHA-256 of what is kept."""
-        return hashlib.sha256(self.data).hexdigest()
+    def scan(self) -> Scan:
+        """The file as the verbs take it."""
+        return Scan(name=self.name, media_type=self.media_type, digest=hashlib.sha256(self.data).hexdigest(), size=len(self.data))
 
 
 class PrivateStorage(FolderStorage):
@@ -53,6 +57,34 @@ class PrivateStorage(FolderStorage):
 def storage(room: str) -> PrivateStorage:
     """The private folder of one room: "certificates", "visits"."""
     return PrivateStorage(current_settings().private_folder / room)
+
+
+def replace_file(session: Session, room: str, file: PrivateFile, before: str | None) -> None:
+    """Keep a file that a row of this transaction names, in place of the one named `before`."""
+    storage(room).save(file.name, file.data)
+    forget_file(session, room, before)
+
+
+def forget_file(session: Session, room: str, name: str | None) -> None:
+    """Let go of a file that no row names once this transaction is committed: after a rollback a row still does."""
+    if name:
+        kept = storage(room)
+        afterwards(session, lambda: kept.delete(name))
+
+
+def prepared(form: PageForm, files: list[FileStorage]) -> PrivateFile | None:
+    """The one file of the field `scan`, ready to be kept; None without one, or when it was refused, which the form then says.
+
+    Call it before the transaction opens.
+    """
+    if len(files) > 1:
+        form.refuse(InvalidInput(N_("One file for each paper, please."), field="scan"))
+        return None
+    try:
+        return take_in(files[0], field="scan") if files else None
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return None
 
 
 def take_in(file: FileStorage, *, field: str, takes_pdf: bool = True) -> PrivateFile:

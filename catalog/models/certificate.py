@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catalog.models.scan import ScanColumns
 from kernel.base import Base, enum_column
 from kernel.ids import make_code
 
@@ -60,22 +61,13 @@ class Certificate(Base):
     )
 
 
-class CertificateScan(Base):
-    """The picture or PDF of a paper, kept in the private store; the latest one counts."""
+class CertificateScan(ScanColumns, Base):
+    """The scan of a certificate, for the office only."""
 
     __tablename__ = "certificate_scans"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
-    #: Name in the private store.
-    name: Mapped[str] = mapped_column(String(80))
-    #: "image/jpeg" or "application/pdf".
-    media_type: Mapped[str] = mapped_column(String(40))
-    #: SHA-256 of the stored bytes.
-    digest: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    added_at: Mapped[datetime]
 
 
 class CertificateRenewal(Base):

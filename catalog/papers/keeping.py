@@ -13,6 +13,7 @@ from catalog.certificates import CertificateFacts
 from catalog.models.certificate import Certificate, CertificateRenewal, CertificateScan, CertificateWarning
 from catalog.models.maker import Maker
 from catalog.models.product import Product
+from catalog.models.scan import Scan
 from kernel import audit, clock
 from kernel.errors import N_, Conflict, InvalidInput
 from kernel.people import Actor, Permission
@@ -31,21 +32,18 @@ def renew(session: Session, actor: Actor, old: Certificate, facts: CertificateFa
     return made
 
 
-def keep_scan(
-    session: Session, actor: Actor, certificate: Certificate, *, name: str, media_type: str, digest: str, size: int
-) -> str | None:
-    """Note the scan that the caller stored under `name`; the name of the one it replaces, which the caller deletes."""
+def keep_scan(session: Session, actor: Actor, certificate: Certificate, scan: Scan) -> str | None:
+    """Note the scan that the caller stored; the name of the one it replaces, which the caller deletes."""
     owner = owner_of(session, certificate)
     ensure_can(actor, Permission.EDIT_PRODUCTS if isinstance(owner, Product) else Permission.EDIT_MAKERS, owner.village_code)
-    scan = session.scalar(select(CertificateScan).where(CertificateScan.certificate_id == certificate.id).with_for_update())
-    before = scan.name if scan else None
-    if scan is None:
-        scan = CertificateScan(certificate_id=certificate.id)
-        session.add(scan)
-    scan.name, scan.media_type, scan.digest, scan.size = name, media_type, digest, size
-    scan.added_by_id, scan.added_at = actor.user_id, clock.now()
+    row = session.scalar(select(CertificateScan).where(CertificateScan.certificate_id == certificate.id).with_for_update())
+    before = row.name if row else None
+    if row is None:
+        row = CertificateScan(certificate_id=certificate.id)
+        session.add(row)
+    row.take(scan, actor.user_id, clock.now())
     session.flush()
-    audit.record(session, actor, "certificate.scan", f"certificate:{certificate.code}", {"digest": digest, "replaces": bool(before)})
+    audit.record(session, actor, "certificate.scan", f"certificate:{certificate.code}", {"digest": scan.digest, "replaces": bool(before)})
     return before
 
 

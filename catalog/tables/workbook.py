@@ -40,7 +40,7 @@ def check_workbook(data: bytes, unpacked: int = LARGEST_UNPACKED) -> None:
                     with archive.open(part) as file:
                         if b"<!DOCTYPE" in file.read(4_096).upper():
                             raise InvalidInput(_NO_SHEET, field="file")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, OSError):
         raise InvalidInput(_NO_SHEET, field="file") from None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models.area import Area
+from catalog.models.scan import ScanColumns
 from catalog.models.stock import Outlet
 from kernel.base import Base, enum_column
 from kernel.ids import make_code
@@ -131,23 +132,13 @@ class PartnerPaper(Base):
     __table_args__ = (UniqueConstraint("partner_id", "kind", "number"), Index("uq_partner_papers_code", "code", unique=True))
 
 
-class PartnerPaperScan(Base):
-    """The picture or PDF of a partner's paper, kept in the private store: for that partner and the office only."""
+class PartnerPaperScan(ScanColumns, Base):
+    """The scan of a partner's paper: for that partner and the office only."""
 
     __tablename__ = "partner_paper_scans"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("partner_papers.id"), unique=True)
-    #: Name in the private store.
-    name: Mapped[str] = mapped_column(String(80))
-    #: "image/jpeg" or "application/pdf".
-    media_type: Mapped[str] = mapped_column(String(40))
-    #: SHA-256 of the stored bytes.
-    digest: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    #: Nobody known when it came through the application's link.
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    added_at: Mapped[datetime]
 
 
 class Partner(Base):

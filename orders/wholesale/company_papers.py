@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalog.models.scan import Scan
 from kernel import audit, clock
 from kernel.errors import N_, InvalidInput, NotFound
 from kernel.parsing import parse_choice, parse_text
@@ -21,16 +21,6 @@ from orders.wholesale.partners import change_partner, lock_partner, subject_of
 
 #: Papers that may wait for the office at a time: the link of an application is no store for files.
 MOST_WAITING = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
-    """A file that the caller keeps under `name`; `size` in bytes."""
-
-    name: str
-    media_type: str
-    digest: str
-    size: int
 
 
 def add_paper(
@@ -151,9 +141,7 @@ def _keep(session: Session, actor: Actor, paper: PartnerPaper, scan: Scan) -> st
     before = paper.scan.name if paper.scan else None
     if paper.scan is None:
         paper.scan = PartnerPaperScan()
-    for name, value in asdict(scan).items():
-        setattr(paper.scan, name, value)
-    paper.scan.added_by_id, paper.scan.added_at = actor.user_id, clock.now()
+    paper.scan.take(scan, actor.user_id, clock.now())
     session.flush()
     return before
 

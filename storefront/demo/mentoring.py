@@ -21,6 +21,7 @@ from catalog.models.certificate import Certificate, CertificateKind
 from catalog.models.maker import Maker
 from catalog.models.mentoring import EventKind, ItemOwner, OrganisationKind, ReferralState, Visit
 from catalog.models.photo import Photo
+from catalog.models.scan import Scan
 from catalog.papers import keeping
 from kernel import accounts, clock
 from kernel.errors import DomainError
@@ -216,7 +217,7 @@ def _scan(session: Session, media: Storage, keep: Keep, office: Actor) -> None:
     name = f"{secrets.token_hex(16)}.jpg"
     keep(name, data)
     digest = hashlib.sha256(data).hexdigest()
-    keeping.keep_scan(session, office, paper, name=name, media_type="image/jpeg", digest=digest, size=len(data))
+    keeping.keep_scan(session, office, paper, Scan(name=name, media_type="image/jpeg", digest=digest, size=len(data)))
 
 
 def _write_directory(session: Session, office: Actor, makers: dict[str, Maker], today: date) -> str:

@@ -20,7 +20,7 @@ from storefront.office.forms import CertificateForm
 from storefront.office.frame import choices_of
 from storefront.office.papers import ROOM
 from storefront.pages import save, status_of
-from storefront.private_files import storage
+from storefront.private_files import forget_file
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -53,16 +53,13 @@ def certificate_remove(slug: str) -> ResponseReturnValue:
     """Take out a paper that was entered by mistake."""
     number = request.form.get("paper", "")
     form = CertificateForm(formdata=None)
-    scans: list[str | None] = []
 
     def work(session: Session) -> None:
         paper = _paper(session, desk.get_product(session, current_actor(), slug), number)
         public.withdraw_scan(session, FolderStorage(current_settings().media_folder), current_actor(), paper)
-        scans.append(keeping.remove(session, current_actor(), paper))
+        forget_file(session, ROOM, keeping.remove(session, current_actor(), paper))
 
     if save(form, work):
-        for scan in filter(None, scans):
-            storage(ROOM).delete(scan)
         flash(_("The paper is taken off the list."), "success")
     return redirect(url_for("office.product_certificates", slug=slug), 303)
 

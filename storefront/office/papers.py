@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
-from typing import Any
 from urllib.parse import quote
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,7 +17,6 @@ from catalog.papers import keeping
 from catalog.papers import queries as reads
 from catalog.papers.queries import STEPS, PaperFile, PaperFilter, PaperState
 from kernel import clock
-from kernel.errors import DomainError
 from kernel.people import Actor, Permission
 from storefront.database import reading
 from storefront.i18n import gettext as _
@@ -26,7 +24,7 @@ from storefront.office.paper_forms import EndForm, RenewalForm, ScanForm
 from storefront.office.record_history import history_of
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
 from storefront.paper_words import PAPER
-from storefront.private_files import PrivateFile, give_out, storage, take_in
+from storefront.private_files import PrivateFile, give_out, prepared, replace_file
 from storefront.security import current_actor
 from storefront.templating import current_settings
 
@@ -138,15 +136,6 @@ def may_edit(actor: Actor, found: PaperFile) -> bool:
     return actor.can(Permission.EDIT_MAKERS, area_code=found.maker.village_code)
 
 
-def prepared(form: Any, files: list[Any]) -> PrivateFile | None:
-    """The first file, ready to be kept; its refusal lands on the form."""
-    try:
-        return take_in(files[0], field="scan")
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return None
-
-
 def _renew(session: Session, actor: Actor, code: str, form: RenewalForm, scan: PrivateFile | None) -> str:
     old, _product, _maker = reads.find_certificate(session, actor, code)
     facts = CertificateFacts(
@@ -168,12 +157,7 @@ def _renew(session: Session, actor: Actor, code: str, form: RenewalForm, scan: P
 
 def _keep(session: Session, code: str, scan: PrivateFile) -> None:
     certificate, _product, _maker = reads.find_certificate(session, current_actor(), code)
-    place = storage(ROOM)
-    facts = {"media_type": scan.media_type, "digest": scan.digest, "size": len(scan.data)}
-    before = keeping.keep_scan(session, current_actor(), certificate, name=scan.name, **facts)  # type: ignore[arg-type]
-    place.save(scan.name, scan.data)
-    if before:
-        place.delete(before)
+    replace_file(session, ROOM, scan, keeping.keep_scan(session, current_actor(), certificate, scan.scan))
 
 
 def _page(code: str, scan_form: ScanForm, end_form: EndForm) -> ResponseReturnValue:

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from catalog import shelves
 from catalog.readiness.profiles import list_profiles
-from kernel.errors import DomainError, InvalidInput
+from kernel.errors import InvalidInput
 from kernel.parsing import parse_choice
 from kernel.people import Permission
 from orders.models.offer import Offer
 from orders.models.partner import Partner, PartnerGroup, PartnerState
 from orders.wholesale import buyers, company_papers, groups, offers, partners
 from storefront import wholesale_words
-from storefront.company_forms import ROOM, CompanyForm, forget_scan, keep_scan, prepared_scan, scan_facts, typed_facts
+from storefront.company_forms import ROOM, CompanyForm, typed_facts
 from storefront.database import reading
 from storefront.fields import PageForm
 from storefront.i18n import current_language
@@ -23,7 +23,7 @@ from storefront.i18n import gettext as _
 from storefront.office.partner_forms import GroupForm, NoteForm, PaperDayForm, PaperForm, PartnerBuyerForm, PartnerTermsForm
 from storefront.office.record_history import history_of
 from storefront.pages import asked, asked_page, page_addresses, save, status_of
-from storefront.private_files import PrivateFile, give_out
+from storefront.private_files import forget_file, give_out, prepared, replace_file
 from storefront.security import current_actor
 from storefront.templating import current_settings, text_of
 
@@ -97,14 +97,13 @@ def partner_paper(code: str) -> ResponseReturnValue:
     """A paper that was compared with the original, with its scan or without."""
     number = partners.get_partner(reading(), current_actor(), code).id
     form = PaperForm()
-    file = _scan_of(form) if form.validate_on_submit() else None
+    file = prepared(form, form.scan.value) if form.validate_on_submit() else None
 
     def work(session: Session) -> None:
-        scan = scan_facts(file) if file else None
         kind, until = form.chosen(), form.valid_until_on.value
-        company_papers.add_paper(session, current_actor(), number, kind, form.number.value, until, scan)
+        company_papers.add_paper(session, current_actor(), number, kind, form.number.value, until, file.scan if file else None)
         if file:
-            keep_scan(file, None)
+            replace_file(session, ROOM, file, None)
 
     if form.is_submitted() and not form.errors and save(form, work):
         flash(_("The paper is on the list."), "success")
@@ -121,7 +120,7 @@ def partner_paper_act(code: str, paper: str, act: str) -> ResponseReturnValue:
         company_papers.check_paper(session, current_actor(), number, paper, form.last_day.value)
 
     def remove(session: Session) -> None:
-        forget_scan(company_papers.remove_paper(session, current_actor(), number, paper))
+        forget_file(session, ROOM, company_papers.remove_paper(session, current_actor(), number, paper))
 
     works, said = {"check": check, "remove": remove}, {"check": _("The paper is on the list."), "remove": _("The paper is taken out.")}
     if act not in works:
@@ -234,15 +233,6 @@ def _terms_form(partner: Partner, *, is_asked: bool = True) -> PartnerTermsForm:
     form.group.choices = own
     form.profile.choices = [(profile.key, profile.name(current_language())) for profile in list_profiles(reading())]
     return form
-
-
-def _scan_of(form: PaperForm) -> PrivateFile | None:
-    """The file that was chosen, ready to be kept; a refusal lands on the form."""
-    try:
-        return prepared_scan(form.scan.value)
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return None
 
 
 def _page(

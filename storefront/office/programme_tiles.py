@@ -62,7 +62,7 @@ def reports_today(session: Session, actor: Actor) -> ReportsToday | None:
         return None
     try:
         focus = looked_at()
-    except NotFound:  # the official areas are not imported yet: the first page says what comes first, it is not missing
+    except NotFound:  # official areas are not imported yet: nothing is asked of anybody, and the page is there all the same
         return None
     today = clock.today(current_settings().zone)
     found = [each for each in periods.list_periods(session, focus.code) if each.state is PeriodState.OPEN]

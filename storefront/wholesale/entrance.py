@@ -12,12 +12,12 @@ from kernel.errors import DomainError
 from kernel.ids import make_token
 from orders.models.partner import Partner
 from orders.wholesale import applications, buyers, company_papers, teaser
-from storefront.company_forms import CompanyPaperForm, keep_scan, scan_facts, typed_facts
+from storefront.company_forms import ROOM, CompanyPaperForm, typed_facts
 from storefront.database import reading, transaction
 from storefront.i18n import current_language
 from storefront.i18n import gettext as _
 from storefront.pages import save, status_of
-from storefront.private_files import PrivateFile
+from storefront.private_files import PrivateFile, replace_file
 from storefront.security import current_actor, current_person
 from storefront.templating import current_settings
 from storefront.wholesale.forms import ApplicationForm, CorrectionForm
@@ -101,8 +101,8 @@ def application_paper(token: str) -> ResponseReturnValue:
     form = CompanyPaperForm()
 
     def work(session: Session, file: PrivateFile) -> None:
-        kind, scan = form.chosen(), scan_facts(file)
-        keep_scan(file, company_papers.hand_in_by_link(session, current_actor(), token, kind, form.number.value, scan))
+        before = company_papers.hand_in_by_link(session, current_actor(), token, form.chosen(), form.number.value, file.scan)
+        replace_file(session, ROOM, file, before)
 
     if form.validate_on_submit() and hand_in(form, work):
         flash(_("The office has the paper."), "success")

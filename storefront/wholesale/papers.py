@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kernel import throttle
-from kernel.errors import DomainError, NotFound
+from kernel.errors import NotFound
 from orders.wholesale import company_papers
-from storefront.company_forms import ROOM, CompanyPaperForm, keep_scan, prepared_scan, scan_facts
+from storefront.company_forms import ROOM, CompanyPaperForm
 from storefront.database import reading
 from storefront.i18n import gettext as _
 from storefront.pages import save, status_of
-from storefront.private_files import PrivateFile, give_out
+from storefront.private_files import PrivateFile, give_out, prepared, replace_file
 from storefront.security import current_actor
 from storefront.templating import current_settings
 from storefront.wholesale.frame import enter_approver, show
@@ -27,8 +27,8 @@ def company_paper() -> ResponseReturnValue:
     number = buyer.audience.partner_id
 
     def work(session: Session, file: PrivateFile) -> None:
-        kind, scan = form.chosen(), scan_facts(file)
-        keep_scan(file, company_papers.hand_in(session, current_actor(), number, kind, form.number.value, scan))
+        before = company_papers.hand_in(session, current_actor(), number, form.chosen(), form.number.value, file.scan)
+        replace_file(session, ROOM, file, before)
 
     if form.validate_on_submit() and hand_in(form, work):
         flash(_("The office has the paper."), "success")
@@ -49,9 +49,5 @@ def hand_in(form: CompanyPaperForm, work: Callable[[Session, PrivateFile], None]
     limits = throttle.file_limits(current_settings().secret_key, request.remote_addr or "")
     if not save(form, lambda session: throttle.count_try(session, limits)):
         return False
-    try:
-        file = prepared_scan(form.scan.value)
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return False
+    file = prepared(form, form.scan.value)
     return file is not None and save(form, lambda session: work(session, file))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.certificates import CertificateFacts, add_certificate, list_claims_of
 from catalog.models.certificate import Certificate, CertificateKind, CertificateRenewal, CertificateScan
 from catalog.models.product import Product
+from catalog.models.scan import Scan
 from catalog.papers import keeping
 from kernel import audit, clock
 from kernel.errors import Conflict, InvalidInput, NotAllowed
@@ -52,21 +53,21 @@ def test_a_renewal_must_last_longer(session: Session, old: Certificate) -> None:
         keeping.renew(session, SYSTEM, old, replace(NEXT, valid_until_on=FACTS.valid_until_on))
 
 
-def scan(name: str) -> dict[str, object]:
-    return {"name": name, "media_type": "image/jpeg", "digest": "0" * 64, "size": 9}
+def scan(name: str) -> Scan:
+    return Scan(name=name, media_type="image/jpeg", digest="0" * 64, size=9)
 
 
 def test_a_scan_takes_the_place_of_the_one_before(session: Session, old: Certificate) -> None:
-    assert keeping.keep_scan(session, SYSTEM, old, **scan("a.jpg")) is None  # type: ignore[arg-type]
-    assert keeping.keep_scan(session, SYSTEM, old, **scan("b.jpg")) == "a.jpg"  # type: ignore[arg-type]
+    assert keeping.keep_scan(session, SYSTEM, old, scan("a.jpg")) is None
+    assert keeping.keep_scan(session, SYSTEM, old, scan("b.jpg")) == "a.jpg"
     assert session.scalars(select(CertificateScan.name)).all() == ["b.jpg"]
     with pytest.raises(NotAllowed):
-        keeping.keep_scan(session, make_actor(session, Role.OBSERVER), old, **scan("c.jpg"))  # type: ignore[arg-type]
+        keeping.keep_scan(session, make_actor(session, Role.OBSERVER), old, scan("c.jpg"))
 
 
 def test_what_was_a_mistake_goes_with_scan_and_renewal(session: Session, old: Certificate) -> None:
     made = keeping.renew(session, SYSTEM, old, NEXT)
-    keeping.keep_scan(session, SYSTEM, made, **scan("a.jpg"))  # type: ignore[arg-type]
+    keeping.keep_scan(session, SYSTEM, made, scan("a.jpg"))
     assert keeping.remove(session, SYSTEM, made) == "a.jpg"
     assert session.scalar(select(func.count()).select_from(CertificateRenewal)) == 0
     assert session.scalars(select(Certificate.code)).all() == [old.code]

@@ -44,6 +44,9 @@ def test_the_last_day_of_settlement(rhythm: Rhythm, rhythm_day: int, today: date
         (Rhythm.MONTHLY, 1, date(2026, 9, 1), date(2026, 11, 1)),
         (Rhythm.WEEKLY, 4, date(2026, 10, 1), date(2026, 10, 8)),
         (Rhythm.FORTNIGHTLY, 0, date(2026, 10, 16), date(2026, 10, 29)),
+        (Rhythm.MONTHLY, 5, date(2026, 11, 4), date(2026, 11, 5)),
+        (Rhythm.WEEKLY, 6, date(2026, 11, 21), date(2026, 11, 21)),
+        (Rhythm.FORTNIGHTLY, 0, date(2026, 10, 1), date(2026, 10, 15)),
         (Rhythm.ON_CALL, 0, date(2026, 11, 21), None),
     ],
 )

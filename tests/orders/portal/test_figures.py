@@ -10,30 +10,12 @@ from sqlalchemy.orm import Session
 from catalog.models.maker import Maker
 from kernel import clock
 from kernel.errors import NotFound
-from orders.consignment.periods import midnight, next_settlement
-from orders.models.agreement import Rhythm
+from orders.consignment.periods import midnight
 from orders.portal import figures
 from orders.portal.figures import Sold
 from tests.make_consignment import day, make_agreement, make_consigned, sell
 
 MIDNIGHT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # 21 November begins in WIB
-
-
-@pytest.mark.parametrize(
-    ("rhythm", "rhythm_day", "today", "expected"),
-    [
-        (Rhythm.MONTHLY, 5, date(2026, 11, 4), date(2026, 11, 5)),
-        (Rhythm.MONTHLY, 5, date(2026, 11, 5), date(2026, 11, 5)),
-        (Rhythm.MONTHLY, 28, date(2026, 12, 29), date(2027, 1, 28)),
-        (Rhythm.WEEKLY, 1, date(2026, 11, 21), date(2026, 11, 23)),
-        (Rhythm.WEEKLY, 6, date(2026, 11, 21), date(2026, 11, 21)),
-        (Rhythm.FORTNIGHTLY, 0, date(2026, 10, 1), date(2026, 10, 15)),
-        (Rhythm.FORTNIGHTLY, 0, date(2026, 10, 16), date(2026, 10, 29)),
-        (Rhythm.ON_CALL, 0, date(2026, 11, 21), None),
-    ],
-)
-def test_the_next_settlement_is_today_or_later(rhythm: Rhythm, rhythm_day: int, today: date, expected: date | None) -> None:
-    assert next_settlement(rhythm, rhythm_day, date(2026, 10, 1), today) == expected
 
 
 def test_a_sale_belongs_to_the_day_on_the_makers_clock(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

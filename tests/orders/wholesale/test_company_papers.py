@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.models.scan import Scan
 from catalog.models.stock import Outlet
 from kernel import accounts
 from kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from kernel.people import GUEST, Actor, Grant, Role
 from orders.models.partner import PaperKind, PartnerPaperScan, PartnerState
 from orders.wholesale import company_papers, partners
-from orders.wholesale.company_papers import MOST_WAITING, Scan
+from orders.wholesale.company_papers import MOST_WAITING
 from tests.make import make_outlet
 from tests.make_wholesale import make_application, make_buyer, make_group, make_partner
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import timedelta
 
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from catalog.mentoring import visits
 from catalog.mentoring.visits import VisitFacts
 from catalog.models.product import ListingState, Product
 from kernel import alarms, clock
-from kernel.people import SYSTEM
+from kernel.people import SYSTEM, Grant, Role
 from orders import reconciling
 from orders.gateways import PaymentMethod, ProviderFacts, ProviderState
 from orders.reconciling import PaymentToAsk
@@ -28,7 +29,7 @@ from tests.cast import (
     World,
 )
 from tests.conftest import StatementCounter
-from tests.make import KARANG_AGUNG, TALANG_BULANG, make_maker
+from tests.make import KARANG_AGUNG, PASSWORD, TALANG_BULANG, make_maker, make_user
 from tests.make_reporting import make_period, make_report
 from tests.storefront.office.conftest import SignIn
 
@@ -40,6 +41,14 @@ def test_each_sees_their_own_rooms(sign_in: SignIn, world: World) -> None:
     assert "/office/products" in curator
     assert "/office/orders" not in curator
     assert "/office/people" in sign_in(ADMINISTRATOR).get("/office/").text
+
+
+def test_the_first_page_is_there_before_areas_are_imported(client: FlaskClient, session: Session) -> None:
+    """A curator who was invited first is not told that there is no such page."""
+    user = make_user(session, Grant(Role.CURATOR, area_prefix="16.12"))
+    session.commit()
+    client.post("/account/sign-in", data={"email": user.email, "password": PASSWORD})
+    assert client.get("/office/").status_code == 200
 
 
 def test_figures_stay_within_reach(sign_in: SignIn, session: Session, world: World) -> None:
